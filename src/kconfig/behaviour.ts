@@ -1,0 +1,49 @@
+/**
+ * The rules of one kernel's `scripts/kconfig`, read off its sources once (version numbers mislead: stable releases carry
+ * backports) and never asked for "which version" afterwards.
+ */
+export interface Behaviour {
+  /** 6.11: choices are bool, the last member set by the user wins, and a member's value no longer passes through the choice. */
+  readonly boolChoices: boolean;
+  /** 6.8: the `.config` reader wants `# CONFIG_X is not set` to the letter. */
+  readonly strictNotSet: boolean;
+  /** 6.8: an int or hex without a value is 0 or 0x0. */
+  readonly zeroNumbers: boolean;
+  /** 6.8: a user value out of range keeps its place and is cut when evaluated. */
+  readonly keepOutOfRange: boolean;
+  /** 6.6 and backports: KCONFIG_WARN_UNKNOWN_SYMBOLS and KCONFIG_WERROR are known. */
+  readonly warnUnknownSymbols: boolean;
+  /** 6.8 and backports: unmet dependencies count for KCONFIG_WERROR. */
+  readonly unmetDependencyErrors: boolean;
+  /** 6.12: entries below a symbol whose prompt is hidden are shown while the symbol is on. */
+  readonly hashedExpressions: boolean;
+  /** 5.2: `# end of MENU` lines. */
+  readonly endOfMenu: boolean;
+  /** 5.7: imply gives m to tristates, obeys direct dependencies. */
+  readonly implyObeysDependencies: boolean;
+  /** 6.18: `transitional`. */
+  readonly transitional: boolean;
+  /** 4.18: `$(…)` macros; before, `$SYM` and `option env`. */
+  readonly macros: boolean;
+  /** 4.17: an invisible symbol is not written as "is not set". */
+  readonly hidesInvisible: boolean;
+  /** Kconfiglib family: wildcards in `source`, `rsource`, `osource`, `orsource`. */
+  readonly extendedSource: boolean;
+}
+
+/** Linux 6.12. */
+export const latestBehaviour: Behaviour = {
+  boolChoices: true,
+  strictNotSet: true,
+  zeroNumbers: true,
+  keepOutOfRange: true,
+  warnUnknownSymbols: true,
+  unmetDependencyErrors: true,
+  hashedExpressions: true,
+  endOfMenu: true,
+  implyObeysDependencies: true,
+  transitional: true,
+  macros: true,
+  hidesInvisible: true,
+  extendedSource: false,
+};

@@ -1,0 +1,44 @@
+import type { Tristate } from "./expression.ts";
+import type { Expression } from "./expression.ts";
+import type { MenuNode } from "./menu.ts";
+import type { Model } from "./model.ts";
+import type { Choice, KSymbol, RangeProperty } from "./symbol.ts";
+
+/**
+ * What somebody chose on a model: user values, and the values that follow from them. Values are computed when asked for
+ * and kept; a change invalidates only what depends on it.
+ */
+export interface Configuration {
+  readonly model: Model;
+  /** Current value of a bool or tristate; 0 for other types. */
+  tristate(symbol: KSymbol): Tristate;
+  /** Current value as written in .config without quotes: "y" "m" "n" for bool and tristate. */
+  text(symbol: KSymbol): string;
+  /** The upper bound that the prompts allow (2 for a bool that can be set at all). */
+  visibility(symbol: KSymbol): Tristate;
+  choiceVisibility(choice: Choice): Tristate;
+  directDependency(symbol: KSymbol): Tristate;
+  reverseDependency(symbol: KSymbol): Tristate;
+  weakReverseDependency(symbol: KSymbol): Tristate;
+  /** The chosen member, `undefined` when none is (choice hidden, optional, or m). */
+  selected(choice: Choice): KSymbol | undefined;
+  evaluate(expression: Expression | undefined): Tristate;
+  /** Whether menuconfig shows the node. */
+  nodeVisible(node: MenuNode): boolean;
+  /** The range in force, with its bounds' current values in base 10 or 16 as numbers. */
+  range(symbol: KSymbol): { readonly low: bigint; readonly high: bigint; readonly property: RangeProperty } | undefined;
+  /** Whether the symbol is written to .config. */
+  written(symbol: KSymbol): boolean;
+  /** The user value as text, `undefined` when none was given. It counts only while visible. */
+  userValue(symbol: KSymbol): string | undefined;
+  /**
+   * Gives a user value, unconditionally (as reading a .config does; "y" for a choice member makes it the most recent
+   * one). Returns `false`, changing nothing, when the text is not a value of the symbol's type.
+   */
+  setUserValue(symbol: KSymbol, value: string): boolean;
+  clearUserValue(symbol: KSymbol): void;
+  /** Values that a set through menuconfig could take now, for bool and tristate: visible, not below what selects it. */
+  assignable(symbol: KSymbol): readonly Tristate[];
+  /** An independent copy, sharing the model. */
+  clone(): Configuration;
+}
