@@ -1,5 +1,4 @@
-import type { Tristate } from "./expression.ts";
-import type { Expression } from "./expression.ts";
+import type { Expression, Tristate } from "./expression.ts";
 import type { MenuNode } from "./menu.ts";
 import type { Model } from "./model.ts";
 import type { Choice, KSymbol, RangeProperty } from "./symbol.ts";
@@ -36,7 +35,20 @@ export interface Configuration {
    * one). Returns `false`, changing nothing, when the text is not a value of the symbol's type.
    */
   setUserValue(symbol: KSymbol, value: string): boolean;
+  /**
+   * Gives a bool or tristate an answer as the all-at-once modes do: m to a bool counts as y, and a choice takes no notice.
+   */
+  setAnswer(symbol: KSymbol, value: Tristate): void;
   clearUserValue(symbol: KSymbol): void;
+  /** Forgets all user values. */
+  clearUserValues(): void;
+  /** The user's mode of a whole choice, which only trees before 6.11 read; members are set with `setUserValue`. */
+  setChoiceUserValue(choice: Choice, value: Tristate): void;
+  choiceHasUserValue(choice: Choice): boolean;
+  /** The member that would be chosen if the user had not chosen. */
+  choiceDefault(choice: Choice): KSymbol | undefined;
+  /** The value a symbol would have without a user value, as `savedefconfig` sees it. Mirrors `sym_get_string_default`. */
+  defaultText(symbol: KSymbol): string;
   /** Values that a set through menuconfig could take now, for bool and tristate: visible, not below what selects it. */
   assignable(symbol: KSymbol): readonly Tristate[];
   /** An independent copy, sharing the model. */

@@ -10,10 +10,14 @@ export type Comparison = "=" | "!=" | "<" | "<=" | ">" | ">=";
  * A dependency expression. Where an expression is optional, `undefined` means `y` (no condition), as a null pointer does
  * in `expr.c`. A choice stands in an expression only in trees before 6.11, where it bounds its members' visibility.
  */
-export type Expression =
+export type Expression = (
   | { readonly kind: "symbol"; readonly symbol: KSymbol }
   | { readonly kind: "choice"; readonly choice: Choice }
   | { readonly kind: "not"; readonly operand: Expression }
   | { readonly kind: "and"; readonly left: Expression; readonly right: Expression }
   | { readonly kind: "or"; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: "compare"; readonly operator: Comparison; readonly left: KSymbol; readonly right: KSymbol };
+  | { readonly kind: "compare"; readonly operator: Comparison; readonly left: KSymbol; readonly right: KSymbol }
+) & {
+  /** Equal expressions of one model are one object; this is its number. */
+  readonly id: number;
+};

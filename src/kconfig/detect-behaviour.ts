@@ -1,0 +1,30 @@
+import { type Behaviour, latestBehaviour } from "./behaviour.ts";
+
+/**
+ * The rules of a tree, told from the sources of its own `scripts/kconfig`. `read` gives such a file's text
+ * (`"symbol.c"`), `undefined` when there is none; a tree without them is taken to follow the latest rules.
+ */
+export function detectBehaviour(read: (name: string) => string | undefined): Behaviour {
+  const symbol = read("symbol.c");
+  const data = read("confdata.c");
+  const menu = read("menu.c") ?? "";
+  const lexer = read("lexer.l") ?? read("zconf.l") ?? "";
+  const parser = read("parser.y") ?? read("zconf.y") ?? "";
+  const expressions = read("expr.c") ?? "";
+  if (symbol === undefined || data === undefined) return latestBehaviour;
+  return {
+    boolChoices: symbol.includes("sym_get_choice_menu"),
+    strictNotSet: /strcmp\(p, "is not set"\)/.test(data),
+    zeroNumbers: symbol.includes('newval.val = "0x0"'),
+    keepOutOfRange: !data.includes("sym_string_within_range"),
+    warnUnknownSymbols: data.includes("KCONFIG_WARN_UNKNOWN_SYMBOLS"),
+    unmetDependencyErrors: symbol.includes("sym_dep_errors"),
+    hashedExpressions: expressions.includes("expr_hashtable"),
+    endOfMenu: data.includes("# end of"),
+    implyObeysDependencies: /implied\.tri[\s\S]{0,200}dir_dep\.tri/.test(symbol),
+    transitional: parser.includes("T_TRANSITIONAL") || lexer.includes("transitional"),
+    macros: read("preprocess.c") !== undefined,
+    hidesInvisible: !/visible\s*==\s*no[\s\S]{0,80}is not set/.test(data),
+    extendedSource: lexer.includes("glob(") || menu.includes("glob("),
+  };
+}

@@ -1,0 +1,219 @@
+import type { Configuration } from "./configuration.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import type { MenuNode } from "./menu.ts";
+import { isValueOf, leadingNumber } from "./number.ts";
+import type { KSymbol } from "./symbol.ts";
+
+/** The prefix of symbols in `.config`: `CONFIG_`, empty in Buildroot and others. */
+const PREFIX = "CONFIG_";
+
+/** How a `.config` is read. */
+export interface LoadOptions {
+  /** The name for messages. */
+  readonly file: string;
+  /** `CONFIG_` unless told. */
+  readonly prefix?: string | undefined;
+  /** Report names the tree does not know (`KCONFIG_WARN_UNKNOWN_SYMBOLS`). */
+  readonly warnUnknown?: boolean | undefined;
+  /** Add to the user values that are there instead of starting from none (fragments). */
+  readonly keep?: boolean | undefined;
+}
+
+/**
+ * Reads the text of a `.config` into user values, as `conf_read_simple` in confdata.c does: the last assignment wins, what
+ * cannot be read is reported and left out. Returns warnings only.
+ */
+export function loadDotConfig(configuration: Configuration, text: string, options: LoadOptions): Diagnostic[] {
+  const { model } = configuration;
+  const { behaviour } = model;
+  const prefix = options.prefix ?? PREFIX;
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Set<KSymbol>();
+  if (!options.keep) {
+    configuration.clearUserValues();
+    // A file answers for every choice: what it does not name is n (before 6.11).
+    if (!behaviour.boolChoices) for (const choice of model.choices) configuration.setChoiceUserValue(choice, 0);
+  }
+  const warn = (line: number, code: string, message: string): void => {
+    diagnostics.push({
+      code,
+      severity: "warning",
+      place: { file: options.file, line },
+      message,
+      hint: undefined,
+      text: `${options.file}:${line}:warning: ${message}\n`,
+    });
+  };
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  for (let index = 0; index < lines.length; index++) {
+    let line = lines[index]!;
+    if (line.endsWith("\r")) line = line.slice(0, -1);
+    if (line === "") continue;
+    let name: string;
+    let value: string;
+    if (line.startsWith("#")) {
+      if (!line.startsWith(`# ${prefix}`)) continue;
+      const start = 2 + prefix.length;
+      const end = line.indexOf(" ", start);
+      if (end < 0) continue;
+      const rest = line.slice(end + 1);
+      if (behaviour.strictNotSet ? rest !== "is not set" : !rest.startsWith("is not set")) continue;
+      name = line.slice(start, end);
+      value = "n";
+    } else {
+      const equals = line.startsWith(prefix) ? line.indexOf("=", prefix.length) : -1;
+      if (equals < 0) {
+        if (behaviour.strictNotSet || !line.startsWith(prefix))
+          warn(index + 1, "config-unexpected-data", `unexpected data: ${line}`);
+        continue;
+      }
+      name = line.slice(prefix.length, equals);
+      value = line.slice(equals + 1);
+    }
+    const symbol = model.byName.get(name);
+    if (symbol === undefined) {
+      if (options.warnUnknown) warn(index + 1, "config-unknown-symbol", `unknown symbol: ${name}`);
+      continue;
+    }
+    if (seen.has(symbol)) warn(index + 1, "config-override", `override: reassigning to symbol ${name}`);
+    const read = readValue(symbol, value);
+    if (read.kind === "ignored") continue;
+    if (read.kind === "invalid") {
+      warn(index + 1, "config-invalid-value", read.message);
+      continue;
+    }
+    seen.add(symbol);
+    configuration.setUserValue(symbol, read.value);
+  }
+  if (!behaviour.keepOutOfRange && !options.keep) dropOutOfRange(configuration);
+  return diagnostics;
+}
+
+type ReadValue =
+  | { readonly kind: "value"; readonly value: string }
+  | { readonly kind: "ignored" }
+  | { readonly kind: "invalid"; readonly message: string };
+
+/** Mirrors `conf_set_sym_val`. */
+function readValue(symbol: KSymbol, value: string): ReadValue {
+  const invalid = (text: string): ReadValue => ({
+    kind: "invalid",
+    message: `symbol value '${text}' invalid for ${symbol.name}`,
+  });
+  switch (symbol.type) {
+    case "tristate":
+      if (value[0] === "m") return { kind: "value", value: "m" };
+      return value[0] === "y" || value[0] === "n" ? { kind: "value", value: value[0] } : invalid(value);
+    case "bool":
+      return value[0] === "y" || value[0] === "n" ? { kind: "value", value: value[0] } : invalid(value);
+    case "string": {
+      if (value[0] !== '"') return { kind: "ignored" };
+      const text = unquote(value);
+      return text === undefined ? { kind: "invalid", message: "invalid string found" } : { kind: "value", value: text };
+    }
+    case "int":
+    case "hex":
+      return isValueOf(symbol.type, value) ? { kind: "value", value } : invalid(value);
+    case "unknown":
+      return { kind: "ignored" };
+  }
+}
+
+/** The text between quotes with its backslashes taken away, `undefined` when the closing quote is missing. */
+function unquote(value: string): string | undefined {
+  let text = "";
+  for (let at = 1; at < value.length; at++) {
+    const char = value[at]!;
+    if (char === '"') return text;
+    if (char === "\\") at++;
+    text += value[at] ?? "";
+  }
+  return undefined;
+}
+
+/** Before 6.8, a number outside its range was forgotten on reading (`conf_read`). */
+function dropOutOfRange(configuration: Configuration): void {
+  for (const symbol of configuration.model.symbols) {
+    if (symbol.choice !== undefined || (symbol.type !== "int" && symbol.type !== "hex")) continue;
+    const user = configuration.userValue(symbol);
+    if (user === undefined) continue;
+    const range = configuration.range(symbol);
+    if (range === undefined) continue;
+    const value = leadingNumber(user, symbol.type === "int" ? 10 : 16);
+    if (value < range.low || value > range.high) configuration.clearUserValue(symbol);
+  }
+}
+
+/** A string as `.config` quotes it. Mirrors `escape_string_value`. */
+function quote(text: string): string {
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+
+/** One symbol's line in `.config`, ended; empty for a symbol without type. */
+export function dotConfigLine(configuration: Configuration, symbol: KSymbol, prefix: string = PREFIX): string {
+  if (symbol.type === "unknown") return "";
+  const text = configuration.text(symbol);
+  if ((symbol.type === "bool" || symbol.type === "tristate") && text === "n") return `# ${prefix}${symbol.name} is not set\n`;
+  return `${prefix}${symbol.name}=${symbol.type === "string" ? quote(text) : text}\n`;
+}
+
+/** The whole `.config`, byte for byte as `conf_write` writes it. */
+export function writeDotConfig(configuration: Configuration, options: { readonly prefix?: string | undefined } = {}): string {
+  const { model } = configuration;
+  const prefix = options.prefix ?? PREFIX;
+  const parts = [`#\n# Automatically generated file; DO NOT EDIT.\n# ${model.title}\n#\n`];
+  const done = new Uint8Array(model.symbols.length);
+  let newline = false;
+  const visit = (node: MenuNode): void => {
+    const { symbol } = node;
+    if (symbol === undefined && node.choice === undefined) {
+      if (node.prompt !== undefined && configuration.nodeVisible(node)) {
+        parts.push(`\n#\n# ${node.prompt.text}\n#\n`);
+        newline = false;
+      }
+    } else if (symbol !== undefined && done[symbol.id] === 0 && configuration.written(symbol)) {
+      if (newline) {
+        parts.push("\n");
+        newline = false;
+      }
+      done[symbol.id] = 1;
+      parts.push(dotConfigLine(configuration, symbol, prefix));
+    }
+    for (const child of node.children) visit(child);
+    if (!model.behaviour.endOfMenu || symbol !== undefined || node.choice !== undefined) return;
+    if (node.prompt?.style === "menu" && configuration.nodeVisible(node)) {
+      parts.push(`# end of ${node.prompt.text}\n`);
+      newline = true;
+    }
+  };
+  for (const node of model.root.children) visit(node);
+  return parts.join("");
+}
+
+/** The minimal form: only what differs from the defaults. Mirrors `conf_write_defconfig`. */
+export function writeSavedefconfig(configuration: Configuration, options: { readonly prefix?: string | undefined } = {}): string {
+  const { model } = configuration;
+  const done = new Uint8Array(model.symbols.length);
+  let text = "";
+  const visit = (node: MenuNode): void => {
+    const { symbol } = node;
+    if (symbol !== undefined && done[symbol.id] === 0 && configuration.written(symbol)) {
+      done[symbol.id] = 1;
+      if (differs(configuration, symbol)) text += dotConfigLine(configuration, symbol, options.prefix ?? PREFIX);
+    }
+    for (const child of node.children) visit(child);
+  };
+  for (const node of model.root.children) visit(node);
+  return text;
+}
+
+function differs(configuration: Configuration, symbol: KSymbol): boolean {
+  const selectedBy = symbol.choice === undefined ? configuration.reverseDependency(symbol) : 0;
+  if (configuration.visibility(symbol) <= selectedBy) return false;
+  if (configuration.text(symbol) === configuration.defaultText(symbol)) return false;
+  const { choice } = symbol;
+  if (choice === undefined || choice.optional || configuration.choiceDefault(choice) !== symbol) return true;
+  const chosen = configuration.tristate(symbol) === 2;
+  return !(chosen && (configuration.model.behaviour.boolChoices || symbol.type === "bool"));
+}

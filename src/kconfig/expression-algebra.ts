@@ -1,0 +1,412 @@
+import type { Comparison, Expression } from "./expression.ts";
+import type { Choice, KSymbol } from "./symbol.ts";
+
+const OPERATORS: readonly Comparison[] = ["=", "!=", "<", "<=", ">", ">="];
+const INVERSE: Readonly<Record<Comparison, Comparison>> = {
+  "=": "!=",
+  "!=": "=",
+  "<": ">=",
+  "<=": ">",
+  ">": "<=",
+  ">=": "<",
+};
+
+/**
+ * Makes and simplifies expressions, one object for equal ones. The rewritings mirror expr.c: they never change a value,
+ * but the menu tree and every printed dependency show their results.
+ */
+export class ExpressionAlgebra {
+  /** Key: operands and kind packed into one integer below 2^53. */
+  readonly #known = new Map<number, Expression>();
+  readonly #no: KSymbol;
+  readonly #mod: KSymbol;
+  readonly #yes: KSymbol;
+  /** Counts rewritings, as `trans_count` does: a round without any ends the repetition. */
+  #rewritten = 0;
+
+  /** Takes the constants n, m and y of the model. */
+  constructor(no: KSymbol, mod: KSymbol, yes: KSymbol) {
+    this.#no = no;
+    this.#mod = mod;
+    this.#yes = yes;
+  }
+
+  #key(kind: number, left: number, right: number): number {
+    return (left * 0x200000 + right) * 16 + kind;
+  }
+
+  symbol(symbol: KSymbol): Expression {
+    const key = this.#key(0, symbol.id, 0);
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      known = { kind: "symbol", symbol, id: this.#known.size };
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+
+  choice(choice: Choice): Expression {
+    const key = this.#key(1, choice.id, 0);
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      known = { kind: "choice", choice, id: this.#known.size };
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+
+  not(operand: Expression): Expression {
+    const key = this.#key(2, operand.id, 0);
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      known = { kind: "not", operand, id: this.#known.size };
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+
+  #pair(kind: "and" | "or", left: Expression, right: Expression): Expression {
+    const key = this.#key(kind === "and" ? 3 : 4, left.id, right.id);
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      const id = this.#known.size;
+      known = kind === "and" ? { kind, left, right, id } : { kind, left, right, id };
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+
+  compare(operator: Comparison, left: KSymbol, right: KSymbol): Expression {
+    const key = this.#key(5 + OPERATORS.indexOf(operator), left.id, right.id);
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      known = { kind: "compare", operator, left, right, id: this.#known.size };
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+
+  /** `undefined` is y. */
+  and(left: Expression | undefined, right: Expression | undefined): Expression | undefined {
+    if (left === undefined) return right;
+    return right === undefined ? left : this.#pair("and", left, right);
+  }
+
+  /** For accumulating: `undefined` is "nothing yet", as the C code's null pointer is here. */
+  or(left: Expression | undefined, right: Expression | undefined): Expression | undefined {
+    if (left === undefined) return right;
+    return right === undefined ? left : this.#pair("or", left, right);
+  }
+
+  /** `left && right` and `left || right` as written, without simplification. */
+  conjunction(left: Expression, right: Expression): Expression {
+    return this.#pair("and", left, right);
+  }
+
+  disjunction(left: Expression, right: Expression): Expression {
+    return this.#pair("or", left, right);
+  }
+
+  isYes(expression: Expression | undefined): boolean {
+    return expression === undefined || (expression.kind === "symbol" && expression.symbol === this.#yes);
+  }
+
+  #is(expression: Expression, constant: KSymbol): boolean {
+    return expression.kind === "symbol" && expression.symbol === constant;
+  }
+
+  /** `m` becomes `m && MODULES`. Mirrors `rewrite_m` in menu.c. */
+  rewriteModules(expression: Expression | undefined, modules: KSymbol): Expression | undefined {
+    return expression === undefined ? undefined : this.#rewriteModules(expression, modules);
+  }
+
+  #rewriteModules(expression: Expression, modules: KSymbol): Expression {
+    switch (expression.kind) {
+      case "not":
+        return this.not(this.#rewriteModules(expression.operand, modules));
+      case "and":
+      case "or":
+        return this.#pair(
+          expression.kind,
+          this.#rewriteModules(expression.left, modules),
+          this.#rewriteModules(expression.right, modules),
+        );
+      case "symbol":
+        return expression.symbol === this.#mod ? this.#pair("and", expression, this.symbol(modules)) : expression;
+      case "choice":
+      case "compare":
+        return expression;
+    }
+  }
+
+  /** Mirrors `expr_transform`. */
+  transform(expression: Expression | undefined): Expression | undefined {
+    return expression === undefined ? undefined : this.#transform(expression);
+  }
+
+  #transform(expression: Expression): Expression {
+    switch (expression.kind) {
+      case "symbol":
+      case "choice":
+        return expression;
+      case "and":
+      case "or":
+        return this.#pair(expression.kind, this.#transform(expression.left), this.#transform(expression.right));
+      case "compare":
+        return this.#transformComparison(expression);
+      case "not":
+        return this.#transformNot(this.#transform(expression.operand));
+    }
+  }
+
+  #transformComparison(expression: Expression & { kind: "compare" }): Expression {
+    const { operator, left, right } = expression;
+    if (left.type !== "bool" || (operator !== "=" && operator !== "!=")) return expression;
+    const equal = operator === "=";
+    if (right === this.#no) return equal ? this.not(this.symbol(left)) : this.symbol(left);
+    if (right === this.#mod) return this.symbol(equal ? this.#no : this.#yes);
+    if (right === this.#yes) return equal ? this.symbol(left) : this.not(this.symbol(left));
+    return expression;
+  }
+
+  #transformNot(operand: Expression): Expression {
+    switch (operand.kind) {
+      case "not":
+        return operand.operand;
+      case "compare":
+        return this.compare(INVERSE[operand.operator], operand.left, operand.right);
+      case "or":
+        return this.#transform(this.#pair("and", this.not(operand.left), this.not(operand.right)));
+      case "and":
+        return this.#transform(this.#pair("or", this.not(operand.left), this.not(operand.right)));
+      case "symbol":
+        if (operand.symbol === this.#yes) return this.symbol(this.#no);
+        if (operand.symbol === this.#mod) return operand;
+        if (operand.symbol === this.#no) return this.symbol(this.#yes);
+        return this.not(operand);
+      case "choice":
+        return this.not(operand);
+    }
+  }
+
+  #eliminateConstants(expression: Expression): Expression {
+    if (expression.kind !== "and" && expression.kind !== "or") return expression;
+    const left = this.#eliminateConstants(expression.left);
+    const right = this.#eliminateConstants(expression.right);
+    const [absorbing, neutral] = expression.kind === "and" ? [this.#no, this.#yes] : [this.#yes, this.#no];
+    if (this.#is(left, absorbing)) return left;
+    if (this.#is(left, neutral)) return right;
+    if (this.#is(right, absorbing)) return right;
+    if (this.#is(right, neutral)) return left;
+    return expression;
+  }
+
+  /** Removes operands said twice. Mirrors `expr_eliminate_dups`. */
+  eliminateDuplicates(expression: Expression | undefined): Expression | undefined {
+    return expression === undefined ? undefined : this.#eliminateDuplicates(expression);
+  }
+
+  #eliminateDuplicates(start: Expression): Expression {
+    let expression = start;
+    if (expression.kind !== "and" && expression.kind !== "or") return expression;
+    const before = this.#rewritten;
+    do {
+      this.#rewritten = 0;
+      if (expression.kind === "and" || expression.kind === "or") {
+        const [left, right] = this.#join(
+          expression.kind,
+          this.#eliminateDuplicates(expression.left),
+          this.#eliminateDuplicates(expression.right),
+        );
+        expression = this.#pair(expression.kind, left, right);
+      }
+      expression = this.#eliminateConstants(expression);
+    } while (this.#rewritten > 0);
+    this.#rewritten = before;
+    return expression;
+  }
+
+  /** Joins each operand of `a` with each of `b` where one says it all. Mirrors `expr_eliminate_dups1`. */
+  #join(kind: "and" | "or", a: Expression, b: Expression): [Expression, Expression] {
+    if (a.kind === kind) {
+      const [left, rest] = this.#join(kind, a.left, b);
+      const [right, last] = this.#join(kind, a.right, rest);
+      return [this.#pair(kind, left, right), last];
+    }
+    if (b.kind === kind) {
+      const [rest, left] = this.#join(kind, a, b.left);
+      const [last, right] = this.#join(kind, rest, b.right);
+      return [last, this.#pair(kind, left, right)];
+    }
+    const joined = kind === "or" ? this.#joinOr(a, b) : this.#joinAnd(a, b);
+    if (joined === undefined) return [a, b];
+    this.#rewritten++;
+    return [this.symbol(kind === "or" ? this.#no : this.#yes), joined];
+  }
+
+  /** The symbol that both talk of, where the join rules apply to their shapes. */
+  #subject(a: Expression, b: Expression): KSymbol | undefined {
+    const of = (expression: Expression, comparisonBelowNot: boolean): KSymbol | undefined => {
+      const inner = expression.kind === "not" ? expression.operand : expression;
+      if (inner.kind === "symbol") return inner.symbol;
+      if (inner.kind !== "compare" || (inner.operator !== "=" && inner.operator !== "!=")) return undefined;
+      return expression.kind === "not" && !comparisonBelowNot ? undefined : inner.left;
+    };
+    const subject = of(a, true);
+    if (subject === undefined || subject !== of(b, false)) return undefined;
+    return subject.type === "bool" || subject.type === "tristate" ? subject : undefined;
+  }
+
+  #compares(expression: Expression, operator: Comparison, right: KSymbol): boolean {
+    return expression.kind === "compare" && expression.operator === operator && expression.right === right;
+  }
+
+  /** Whether one of the two compares with `first` and the other with `second`, both by the operator. */
+  #both(a: Expression, b: Expression, operator: Comparison, first: KSymbol, second: KSymbol): boolean {
+    return (
+      (this.#compares(a, operator, first) && this.#compares(b, operator, second)) ||
+      (this.#compares(a, operator, second) && this.#compares(b, operator, first))
+    );
+  }
+
+  #joinOr(a: Expression, b: Expression): Expression | undefined {
+    if (this.equal(a, b)) return a;
+    const subject = this.#subject(a, b);
+    if (subject === undefined) return undefined;
+    if (subject.type === "tristate") {
+      if (this.#both(a, b, "=", this.#yes, this.#mod)) return this.compare("!=", subject, this.#no);
+      if (this.#both(a, b, "=", this.#yes, this.#no)) return this.compare("!=", subject, this.#mod);
+      if (this.#both(a, b, "=", this.#mod, this.#no)) return this.compare("!=", subject, this.#yes);
+      return undefined;
+    }
+    const opposite =
+      (a.kind === "not" && a.operand.kind === "symbol" && b.kind === "symbol") ||
+      (b.kind === "not" && b.operand.kind === "symbol" && a.kind === "symbol");
+    return opposite ? this.symbol(this.#yes) : undefined;
+  }
+
+  #joinAnd(a: Expression, b: Expression): Expression | undefined {
+    if (this.equal(a, b)) return a;
+    const subject = this.#subject(a, b);
+    if (subject === undefined) return undefined;
+    const beside = (operator: Comparison, right: KSymbol): boolean =>
+      (a.kind === "symbol" && this.#compares(b, operator, right)) ||
+      (b.kind === "symbol" && this.#compares(a, operator, right));
+    if (beside("=", this.#yes)) return this.compare("=", subject, this.#yes);
+    if (beside("!=", this.#no)) return this.symbol(subject);
+    if (beside("!=", this.#mod)) return this.compare("=", subject, this.#yes);
+    if (subject.type !== "tristate" || a.kind !== "compare" || b.kind !== "compare") return undefined;
+    if (a.operator !== b.operator && a.right.constant && b.right.constant) {
+      const equal = a.operator === "=" ? a : b;
+      const other = equal === a ? b : a;
+      return equal.right !== other.right ? this.compare("=", subject, equal.right) : this.symbol(this.#no);
+    }
+    if (this.#both(a, b, "!=", this.#yes, this.#no)) return this.compare("=", subject, this.#mod);
+    if (this.#both(a, b, "!=", this.#yes, this.#mod)) return this.compare("=", subject, this.#no);
+    if (this.#both(a, b, "!=", this.#mod, this.#no)) return this.compare("=", subject, this.#yes);
+    return undefined;
+  }
+
+  /** Whether two expressions say the same, their operands in any order. Mirrors `expr_eq`. */
+  equal(a: Expression, b: Expression): boolean {
+    if (a === b) return a.kind !== "and" && a.kind !== "or" ? true : !this.#hasConstant(a);
+    if (a.kind !== b.kind) return false;
+    if (a.kind === "not" && b.kind === "not") return this.equal(a.operand, b.operand);
+    if (a.kind !== "and" && a.kind !== "or") return false;
+    const before = this.#rewritten;
+    const [left, right] = this.eliminateCommon(a, b);
+    this.#rewritten = before;
+    return left.kind === "symbol" && right.kind === "symbol" && left.symbol === right.symbol;
+  }
+
+  /** Constants within and-or chains are not cancelled against each other in C, so identity alone does not decide. */
+  #hasConstant(expression: Expression): boolean {
+    if (expression.kind === "and" || expression.kind === "or")
+      return this.#hasConstant(expression.left) || this.#hasConstant(expression.right);
+    return this.#is(expression, this.#yes) || this.#is(expression, this.#no);
+  }
+
+  /** Takes away what both have in common, level by level. Mirrors `expr_eliminate_eq`. */
+  eliminateCommon(first: Expression, second: Expression): [Expression, Expression] {
+    let a = first;
+    let b = second;
+    const kind = a.kind;
+    if (kind === "and" || kind === "or") [a, b] = this.#cancel(kind, a, b);
+    if (a.kind !== b.kind && (b.kind === "and" || b.kind === "or")) [a, b] = this.#cancel(b.kind, a, b);
+    return [this.#eliminateConstants(a), this.#eliminateConstants(b)];
+  }
+
+  #cancel(kind: "and" | "or", a: Expression, b: Expression): [Expression, Expression] {
+    if (a.kind === kind) {
+      const [left, rest] = this.#cancel(kind, a.left, b);
+      const [right, last] = this.#cancel(kind, a.right, rest);
+      return [this.#pair(kind, left, right), last];
+    }
+    if (b.kind === kind) {
+      const [rest, left] = this.#cancel(kind, a, b.left);
+      const [last, right] = this.#cancel(kind, rest, b.right);
+      return [last, this.#pair(kind, left, right)];
+    }
+    if (a === b && (this.#is(a, this.#yes) || this.#is(a, this.#no))) return [a, b];
+    if (!this.equal(a, b)) return [a, b];
+    this.#rewritten++;
+    const gone = this.symbol(kind === "or" ? this.#no : this.#yes);
+    return [gone, gone];
+  }
+
+  /** Mirrors `expr_contains_symbol`. */
+  contains(expression: Expression | undefined, symbol: KSymbol): boolean {
+    if (expression === undefined) return false;
+    switch (expression.kind) {
+      case "and":
+      case "or":
+        return this.contains(expression.left, symbol) || this.contains(expression.right, symbol);
+      case "symbol":
+        return expression.symbol === symbol;
+      case "compare":
+        return expression.left === symbol || expression.right === symbol;
+      case "not":
+        return this.contains(expression.operand, symbol);
+      case "choice":
+        return false;
+    }
+  }
+
+  /** Whether the expression is n whenever the symbol is. Mirrors `expr_depends_symbol`. */
+  dependsOn(expression: Expression | undefined, symbol: KSymbol): boolean {
+    if (expression === undefined) return false;
+    if (expression.kind === "and")
+      return this.dependsOn(expression.left, symbol) || this.dependsOn(expression.right, symbol);
+    if (expression.kind === "symbol") return expression.symbol === symbol;
+    if (expression.kind !== "compare" || expression.left !== symbol) return false;
+    if (expression.operator === "=") return expression.right === this.#yes || expression.right === this.#mod;
+    return expression.operator === "!=" && expression.right === this.#no;
+  }
+
+  /** `expression != n` (or `= n`) with the comparison pushed down to the symbols. Mirrors `expr_trans_compare`. */
+  comparedWithNo(expression: Expression | undefined, operator: "=" | "!="): Expression {
+    if (expression === undefined) {
+      const no = this.symbol(this.#no);
+      return operator === "!=" ? this.not(no) : no;
+    }
+    switch (expression.kind) {
+      case "and":
+      case "or": {
+        const turned = this.#pair(
+          expression.kind === "and" ? "or" : "and",
+          this.comparedWithNo(expression.left, "="),
+          this.comparedWithNo(expression.right, "="),
+        );
+        return operator === "!=" ? this.not(turned) : turned;
+      }
+      case "not":
+        return this.comparedWithNo(expression.operand, operator === "=" ? "!=" : "=");
+      case "compare":
+        return operator === "=" ? this.not(expression) : expression;
+      case "symbol":
+        return this.compare(operator, expression.symbol, this.#no);
+      case "choice":
+        return operator === "=" ? this.not(expression) : expression;
+    }
+  }
+}

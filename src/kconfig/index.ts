@@ -1,0 +1,25 @@
+export { type Behaviour, latestBehaviour } from "./behaviour.ts";
+export type { Configuration } from "./configuration.ts";
+export { detectBehaviour } from "./detect-behaviour.ts";
+export type { Diagnostic } from "./diagnostic.ts";
+export { dotConfigLine, type LoadOptions, loadDotConfig, writeDotConfig, writeSavedefconfig } from "./dot-config.ts";
+export { createConfiguration } from "./evaluation.ts";
+export type { Comparison, Expression, Tristate } from "./expression.ts";
+export { expressionText } from "./expression-text.ts";
+export type { Host } from "./host.ts";
+export type { MenuNode } from "./menu.ts";
+export { applyMode, type Mode, rewriteTristates } from "./mode.ts";
+export type { Model } from "./model.ts";
+export { parseKconfig } from "./parser.ts";
+export type {
+  Choice,
+  DefaultProperty,
+  KSymbol,
+  Place,
+  PromptProperty,
+  Property,
+  RangeProperty,
+  SelectProperty,
+  SymbolType,
+} from "./symbol.ts";
+export { unmetDependencies } from "./unmet.ts";

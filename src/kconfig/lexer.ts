@@ -1,0 +1,219 @@
+import type { Macros } from "./macro.ts";
+
+/**
+ * A piece of a statement. `word` is bare text (`expanded` when a macro gave it: then it is never a keyword), `quoted` a
+ * string, `symbol` an operator, `eol` the end of a line, `eof` the end of the file.
+ */
+export interface Token {
+  readonly kind: "word" | "quoted" | "symbol" | "eol" | "eof";
+  readonly text: string;
+  readonly expanded: boolean;
+}
+
+const EOL: Token = { kind: "eol", text: "\n", expanded: false };
+const EOF: Token = { kind: "eof", text: "", expanded: false };
+const OPERATORS = new Map<string, Token>(
+  ["||", "&&", "=", "!=", "<", "<=", ">", ">=", "!", "(", ")", ":=", "+="].map((text) => [
+    text,
+    { kind: "symbol", text, expanded: false },
+  ]),
+);
+
+/** Letters, digits, `_` and `-`, by char code. */
+const WORD = new Uint8Array(128);
+for (let code = 0; code < 128; code++) if (/[A-Za-z0-9_-]/.test(String.fromCharCode(code))) WORD[code] = 1;
+
+/** Reads one Kconfig file. Mirrors lexer.l; offsets are UTF-16 units, lines count from 1. */
+export class Lexer {
+  readonly file: string;
+  readonly #text: string;
+  readonly #macros: Macros;
+  readonly #warn: (line: number, message: string) => void;
+  /** Before 4.18: `$NAME` in a string is the value of a symbol or variable of that name. */
+  readonly #dollarName: ((name: string) => string) | undefined;
+  #at = 0;
+  line = 1;
+
+  constructor(
+    file: string,
+    text: string,
+    macros: Macros,
+    warn: (line: number, message: string) => void,
+    dollarName: ((name: string) => string) | undefined,
+  ) {
+    this.file = file;
+    this.#text = text;
+    this.#macros = macros;
+    this.#warn = warn;
+    this.#dollarName = dollarName;
+  }
+
+  next(): Token {
+    const text = this.#text;
+    for (;;) {
+      const code = text.charCodeAt(this.#at);
+      if (this.#at >= text.length) return EOF;
+      if (code === 32 || code === 9) {
+        this.#at++;
+        continue;
+      }
+      if (code === 10) {
+        this.#at++;
+        this.line++;
+        return EOL;
+      }
+      if (code === 35) {
+        const end = text.indexOf("\n", this.#at);
+        this.#at = end < 0 ? text.length : end;
+        continue;
+      }
+      if (code === 92 && text.charCodeAt(this.#at + 1) === 10) {
+        this.#at += 2;
+        this.line++;
+        continue;
+      }
+      if (code === 34 || code === 39) return this.#string(code);
+      if (code === 36 && this.#dollarName === undefined) {
+        const token = this.#expandedWord(this.#at);
+        if (token !== undefined) return token;
+        continue;
+      }
+      if (code < 128 && WORD[code] === 1) return this.#word();
+      const two = OPERATORS.get(text.slice(this.#at, this.#at + 2));
+      if (two !== undefined) {
+        this.#at += 2;
+        return two;
+      }
+      const one = OPERATORS.get(text[this.#at]!);
+      if (one !== undefined) {
+        this.#at++;
+        return one;
+      }
+      if (this.#dollarName === undefined || text.slice(this.#at, this.#at + 3) !== "---")
+        this.#warn(this.line, `ignoring unsupported character '${text[this.#at]}'`);
+      this.#at++;
+    }
+  }
+
+  #word(): Token {
+    const text = this.#text;
+    const start = this.#at;
+    let end = start;
+    for (;;) {
+      const code = text.charCodeAt(end);
+      if (code < 128 && WORD[code] === 1) end++;
+      else break;
+    }
+    if (text.charCodeAt(end) === 36 && this.#dollarName === undefined) {
+      const token = this.#expandedWord(start);
+      if (token !== undefined) return token;
+      return this.next();
+    }
+    // Before 4.18 file names in `source` may stand without quotes.
+    if (this.#dollarName !== undefined) {
+      while (end < text.length && /[A-Za-z0-9_./-]/.test(text[end]!)) end++;
+    }
+    this.#at = end;
+    return { kind: "word", text: text.slice(start, end), expanded: false };
+  }
+
+  /** A word with macros in it, `undefined` when nothing is left of it. */
+  #expandedWord(start: number): Token | undefined {
+    const newline = this.#text.indexOf("\n", start);
+    const rest = this.#text.slice(start, newline < 0 ? this.#text.length : newline);
+    let out = "";
+    let at = 0;
+    while (at < rest.length) {
+      const code = rest.charCodeAt(at);
+      if (code === 36) {
+        const reference = this.#macros.reference(rest, at);
+        out += reference.text;
+        at = reference.end;
+      } else if (code < 128 && WORD[code] === 1) out += rest[at++];
+      else break;
+    }
+    this.#at = start + at;
+    return out === "" ? undefined : { kind: "word", text: out, expanded: true };
+  }
+
+  #string(quote: number): Token {
+    const text = this.#text;
+    let at = this.#at + 1;
+    let from = at;
+    let out = "";
+    for (;;) {
+      const code = text.charCodeAt(at);
+      if (at >= text.length || code === 10) {
+        if (code === 10) this.#warn(this.line, "multi-line strings not supported");
+        break;
+      }
+      if (code === quote) break;
+      if (code === 92) {
+        out += text.slice(from, at);
+        at++;
+        from = at;
+        if (text.charCodeAt(at) !== 10 && at < text.length) at++;
+        continue;
+      }
+      if (code === 36) {
+        out += text.slice(from, at);
+        const newline = text.indexOf("\n", at);
+        const line = text.slice(at, newline < 0 ? text.length : newline);
+        if (this.#dollarName === undefined) {
+          const reference = this.#macros.reference(line, 0);
+          out += reference.text;
+          at += reference.end;
+        } else {
+          const name = /^\$([A-Za-z0-9_]*)/.exec(line)![1]!;
+          out += name === "" ? "$" : this.#dollarName(name);
+          at += 1 + name.length;
+        }
+        from = at;
+        continue;
+      }
+      at++;
+    }
+    out += text.slice(from, at);
+    this.#at = text.charCodeAt(at) === quote ? at + 1 : at;
+    return { kind: "quoted", text: out, expanded: false };
+  }
+
+  /** The rest of the line behind an assignment operator, without blanks in front; the line stays unended. */
+  assignedText(): string {
+    const newline = this.#text.indexOf("\n", this.#at);
+    const end = newline < 0 ? this.#text.length : newline;
+    const value = this.#text.slice(this.#at, end).replace(/^[ \t]+/, "");
+    this.#at = end;
+    return value;
+  }
+
+  /** The help text from the line below `help`: as deep as its first line; ends with the first shallower one. */
+  help(): string {
+    const text = this.#text;
+    const lines: string[] = [];
+    let indent = -1;
+    let blank = 0;
+    while (this.#at < text.length) {
+      let at = this.#at;
+      let depth = 0;
+      for (let code = text.charCodeAt(at); code === 32 || code === 9; code = text.charCodeAt(++at))
+        depth = code === 9 ? (depth & ~7) + 8 : depth + 1;
+      const newline = text.indexOf("\n", at);
+      const end = newline < 0 ? text.length : newline;
+      if (at === end) blank++;
+      else {
+        if (indent >= 0 ? depth < indent || depth === 0 : depth === 0 && (lines.length > 0 || blank > 0)) break;
+        if (indent < 0) indent = depth;
+        for (; blank > 0; blank--) lines.push("");
+        lines.push(" ".repeat(depth - indent) + text.slice(at, end).trimEnd());
+      }
+      if (newline < 0) {
+        this.#at = text.length;
+        break;
+      }
+      this.#at = newline + 1;
+      this.line++;
+    }
+    return lines.join("\n");
+  }
+}

@@ -1,0 +1,124 @@
+import type { ExpressionAlgebra } from "./expression-algebra.ts";
+import type { Expression } from "./expression.ts";
+import type { MenuNode } from "./menu.ts";
+import type { Choice, KSymbol, Place, PromptProperty, Property } from "./symbol.ts";
+
+/** A menu node while the tree is built: siblings are a chain, as in menu.c, so that they can be regrouped. */
+export interface DraftNode extends MenuNode {
+  next: DraftNode | undefined;
+  first: DraftNode | undefined;
+  /** The same object as `parent`. */
+  above: DraftNode | undefined;
+}
+
+/** Collects menu nodes in file order. Mirrors the first half of menu.c. */
+export class MenuBuilder {
+  readonly nodes: DraftNode[] = [];
+  readonly root: DraftNode;
+  /** The entry that options apply to. */
+  entry: DraftNode;
+  /** The open menu, choice or if. */
+  menu: DraftNode;
+  readonly #algebra: ExpressionAlgebra;
+  readonly #warn: (place: Place, message: string) => void;
+  #attach: (node: DraftNode) => void;
+
+  constructor(algebra: ExpressionAlgebra, top: string, warn: (place: Place, message: string) => void) {
+    this.#algebra = algebra;
+    this.#warn = warn;
+    this.root = this.#node("root", undefined, undefined, { file: top, line: 1 }, undefined);
+    this.entry = this.root;
+    this.menu = this.root;
+    const { root } = this;
+    this.#attach = (node) => {
+      root.first = node;
+    };
+  }
+
+  #node(
+    kind: MenuNode["kind"],
+    symbol: KSymbol | undefined,
+    choice: Choice | undefined,
+    place: Place,
+    above: DraftNode | undefined,
+  ): DraftNode {
+    const node: DraftNode = {
+      id: this.nodes.length,
+      kind,
+      symbol,
+      choice,
+      prompt: undefined,
+      parent: above,
+      children: [],
+      visibility: undefined,
+      dependency: undefined,
+      help: undefined,
+      place,
+      next: undefined,
+      first: undefined,
+      above,
+    };
+    this.nodes.push(node);
+    return node;
+  }
+
+  add(kind: MenuNode["kind"], symbol: KSymbol | undefined, choice: Choice | undefined, place: Place): DraftNode {
+    const node = this.#node(kind, symbol, choice, place, this.menu);
+    this.#attach(node);
+    this.#attach = (next) => {
+      node.next = next;
+    };
+    this.entry = node;
+    symbol?.nodes.push(node);
+    choice?.nodes.push(node);
+    return node;
+  }
+
+  open(): void {
+    const { entry } = this;
+    this.#attach = (node) => {
+      entry.first = node;
+    };
+    this.menu = entry;
+  }
+
+  close(): void {
+    const closed = this.menu;
+    this.#attach = (node) => {
+      closed.next = node;
+    };
+    this.menu = closed.above ?? this.root;
+  }
+
+  depends(expression: Expression): void {
+    this.entry.dependency = this.#algebra.and(this.entry.dependency, expression);
+  }
+
+  visibleIf(expression: Expression | undefined): void {
+    this.entry.visibility = this.#algebra.and(this.entry.visibility, expression);
+  }
+
+  property(property: Property): void {
+    (this.entry.symbol ?? this.entry.choice)?.properties.push(property);
+  }
+
+  prompt(text: string, style: PromptProperty["style"], condition: Expression | undefined, place: Place): void {
+    if (/^\s/.test(text)) this.#warn(place, "leading whitespace ignored");
+    if (this.entry.prompt !== undefined) this.#warn(place, "prompt redefined");
+    let visible = condition;
+    if (style === "prompt") {
+      for (let above = this.entry.above; above !== undefined; above = above.above)
+        visible = above.visibility === undefined ? visible : this.#algebra.and(visible, above.visibility);
+    }
+    const prompt: PromptProperty = {
+      kind: "prompt",
+      text: text.trimStart(),
+      style: this.entry.kind === "menuconfig" ? "menu" : style,
+      visible,
+      node: this.entry,
+      place,
+    };
+    this.entry.prompt = prompt;
+    this.property(prompt);
+  }
+}

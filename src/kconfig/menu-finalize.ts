@@ -1,0 +1,146 @@
+import type { Behaviour } from "./behaviour.ts";
+import type { ExpressionAlgebra } from "./expression-algebra.ts";
+import type { DraftNode } from "./menu-builder.ts";
+import type { Choice, KSymbol, Place, SymbolType } from "./symbol.ts";
+
+/** What finishing needs to know of the tree. */
+interface Surroundings {
+  readonly algebra: ExpressionAlgebra;
+  readonly behaviour: Behaviour;
+  readonly modules: KSymbol;
+  warn(place: Place, message: string): void;
+}
+
+/**
+ * Hands dependencies down, gathers reverse dependencies, makes submenus of what depends on the entry above, and dissolves
+ * `if` blocks. Mirrors `menu_finalize` in menu.c, 6.12's and 6.1's.
+ */
+export function finalizeMenu(root: DraftNode, around: Surroundings): void {
+  new Finalizer(around).finalize(root, false);
+  settle(root);
+}
+
+class Finalizer {
+  readonly #around: Surroundings;
+  readonly #warned = new Set<KSymbol | Choice>();
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  finalize(parent: DraftNode, insideChoice: boolean): void {
+    const { behaviour } = this.#around;
+    if (parent.first !== undefined) {
+      if (parent.choice !== undefined && !behaviour.boolChoices) this.#inferChoiceTypes(parent.choice, parent);
+      for (let node: DraftNode | undefined = parent.first; node !== undefined; node = node.next)
+        this.#inherit(parent, node);
+      for (let node: DraftNode | undefined = parent.first; node !== undefined; node = node.next)
+        this.finalize(node, parent.choice !== undefined);
+    } else if (parent.symbol !== undefined && !(insideChoice && behaviour.boolChoices)) {
+      this.#gatherSubmenu(parent, parent.symbol);
+    }
+    for (let node = parent.first; node !== undefined; node = node.next) {
+      if (parent.choice !== undefined && !behaviour.boolChoices) this.#adoptMember(parent.choice, node);
+      if (node.first !== undefined && node.prompt === undefined) this.#flatten(parent, node);
+    }
+    const owner = parent.symbol ?? parent.choice;
+    if (owner !== undefined && !this.#warned.has(owner)) {
+      this.#warned.add(owner);
+      if (owner.type === "unknown") this.#around.warn(parent.place, "config symbol defined without type");
+      if (owner.kind === "choice" && parent.prompt === undefined && !behaviour.boolChoices)
+        this.#around.warn(parent.place, "choice must have a prompt");
+    }
+  }
+
+  /** Gives a child its parent's dependencies, and with them all that was said at that place. */
+  #inherit(parent: DraftNode, node: DraftNode): void {
+    const { algebra, behaviour, modules } = this.#around;
+    const above =
+      parent.choice !== undefined && !behaviour.boolChoices ? algebra.choice(parent.choice) : parent.dependency;
+    const own = algebra.transform(algebra.rewriteModules(node.dependency, modules));
+    const base = algebra.eliminateDuplicates(algebra.and(above, own));
+    node.dependency = base;
+    const owner = node.symbol ?? node.choice;
+    const properties = owner !== undefined ? owner.properties : node.prompt !== undefined ? [node.prompt] : [];
+    for (const property of properties) {
+      if (property.node !== node) continue;
+      const condition = algebra.transform(algebra.rewriteModules(property.visible, modules));
+      property.visible = algebra.eliminateDuplicates(algebra.and(base, condition));
+      if ((property.kind !== "select" && property.kind !== "imply") || node.symbol === undefined) continue;
+      const selector = algebra.and(algebra.symbol(node.symbol), property.visible);
+      const { target } = property;
+      if (property.kind === "select") target.reverseDependency = algebra.or(target.reverseDependency, selector);
+      else target.weakReverseDependency = algebra.or(target.weakReverseDependency, selector);
+    }
+  }
+
+  /** Entries right below a symbol that depend on it become its submenu. */
+  #gatherSubmenu(parent: DraftNode, symbol: KSymbol): void {
+    const { algebra } = this.#around;
+    let base: ReturnType<ExpressionAlgebra["comparedWithNo"]> | undefined;
+    let last: DraftNode | undefined;
+    for (let node = parent.next; node !== undefined; node = node.next) {
+      const dependency = node.prompt !== undefined ? node.prompt.visible : node.dependency;
+      if (!algebra.contains(dependency, symbol)) break;
+      if (!algebra.dependsOn(dependency, symbol)) {
+        base ??= algebra.eliminateDuplicates(
+          algebra.transform(algebra.comparedWithNo(parent.prompt?.visible, "!=")),
+        )!;
+        const compared = algebra.eliminateDuplicates(algebra.transform(algebra.comparedWithNo(dependency, "!=")))!;
+        const [, rest] = algebra.eliminateCommon(compared, base);
+        if (!algebra.isYes(rest)) break;
+      }
+      this.finalize(node, false);
+      node.above = parent;
+      last = node;
+    }
+    if (last !== undefined) {
+      parent.first = parent.next;
+      parent.next = last.next;
+      last.next = undefined;
+    }
+    // As in C, a definition without dependency adds nothing here, although it means y.
+    symbol.directDependency = algebra.or(symbol.directDependency, parent.dependency);
+  }
+
+  /** Puts the entries of an `if`, or of a symbol without prompt, behind it. */
+  #flatten(parent: DraftNode, node: DraftNode): void {
+    let last = node.first!;
+    for (;;) {
+      last.above = parent;
+      if (last.next === undefined) break;
+      last = last.next;
+    }
+    last.next = node.next;
+    node.next = node.first;
+    node.first = undefined;
+  }
+
+  #inferChoiceTypes(choice: Choice, node: DraftNode): void {
+    let known: SymbolType = choice.type;
+    for (let child = node.first; child !== undefined && known === "unknown"; child = child.next)
+      known = child.symbol?.type ?? "unknown";
+    choice.type = known;
+    for (let child = node.first; child !== undefined; child = child.next)
+      if (child.symbol?.type === "unknown") child.symbol.type = known;
+  }
+
+  /** Before 6.11 the symbols directly in a choice became members here. */
+  #adoptMember(choice: Choice, node: DraftNode): void {
+    const { symbol } = node;
+    if (symbol === undefined || symbol.choice !== undefined) return;
+    symbol.choice = choice;
+    choice.members.push(symbol);
+  }
+}
+
+/** Turns the chains into the finished tree. */
+function settle(parent: DraftNode): void {
+  const children: DraftNode[] = [];
+  for (let node = parent.first; node !== undefined; node = node.next) {
+    node.parent = parent;
+    children.push(node);
+    settle(node);
+  }
+  parent.children = children;
+}

@@ -1,0 +1,109 @@
+import type { Comparison, Tristate } from "./expression.ts";
+import type { SymbolType } from "./symbol.ts";
+
+const INT64_MAX = (1n << 63n) - 1n;
+const INT64_MIN = -(1n << 63n);
+const UINT64_MAX = (1n << 64n) - 1n;
+
+interface Leading {
+  readonly value: bigint;
+  /** Characters used, 0 when there is no number. */
+  readonly length: number;
+}
+
+/** Digits at the start of a text as C's `strtoll` reads them: blanks, sign, `0x` for base 16, octal and `0x` for base 0. */
+function leading(text: string, base: 0 | 10 | 16): Leading {
+  const head = /^[\t-\r ]*([+-]?)/.exec(text)!;
+  let at = head[0].length;
+  let radix: number = base;
+  const prefixed = /^0[xX][0-9a-fA-F]/.test(text.slice(at, at + 3));
+  if (base !== 10 && prefixed) {
+    at += 2;
+    radix = 16;
+  } else if (base === 0) radix = text[at] === "0" ? 8 : 10;
+  const pattern = radix === 16 ? /^[0-9a-fA-F]+/ : radix === 8 ? /^[0-7]+/ : /^[0-9]+/;
+  const digits = pattern.exec(text.slice(at))?.[0];
+  if (digits === undefined) return { value: 0n, length: 0 };
+  const magnitude = BigInt((radix === 16 ? "0x" : radix === 8 ? "0o" : "") + digits);
+  return { value: head[1] === "-" ? -magnitude : magnitude, length: at + digits.length };
+}
+
+/** The number at the start of a text, 0 when there is none, cut to 64 bits as `strtoll` does. */
+export function leadingNumber(text: string, base: 10 | 16): bigint {
+  const { value } = leading(text, base);
+  return value > INT64_MAX ? INT64_MAX : value < INT64_MIN ? INT64_MIN : value;
+}
+
+type Parsed = { readonly kind: "signed" | "unsigned"; readonly value: bigint } | undefined;
+
+/** A whole text as a number of the symbol's type, `undefined` when it is none. Mirrors `expr_parse_string` in expr.c. */
+function parseOperand(text: string, type: SymbolType): Parsed {
+  if (type === "bool" || type === "tristate") {
+    const value = text === "n" ? 0n : text === "m" ? 1n : text === "y" ? 2n : -1n;
+    return { kind: "signed", value };
+  }
+  const { value, length } = leading(text, type === "int" ? 10 : type === "hex" ? 16 : 0);
+  if (length === 0 || length !== text.length) return undefined;
+  if (type === "hex") {
+    const magnitude = value < 0n ? -value : value;
+    if (magnitude > UINT64_MAX) return undefined;
+    return { kind: "unsigned", value: BigInt.asUintN(64, value) };
+  }
+  if (value > INT64_MAX || value < INT64_MIN) return undefined;
+  return { kind: "signed", value };
+}
+
+/**
+ * `left operator right` on current values as text, with the types of both sides. Mirrors `expr_calc_value` in expr.c:
+ * numbers where both sides are, byte order of the texts otherwise.
+ */
+export function compareValues(
+  operator: Comparison,
+  left: string,
+  leftType: SymbolType,
+  right: string,
+  rightType: SymbolType,
+): Tristate {
+  let order: number;
+  const numeric = leftType !== "string" || rightType !== "string";
+  const a = numeric ? parseOperand(left, leftType) : undefined;
+  const b = numeric && a !== undefined ? parseOperand(right, rightType) : undefined;
+  if (a === undefined || b === undefined) order = left < right ? -1 : left > right ? 1 : 0;
+  else {
+    const unsigned = a.kind === "unsigned" || b.kind === "unsigned";
+    const x = unsigned ? BigInt.asUintN(64, a.value) : a.value;
+    const y = unsigned ? BigInt.asUintN(64, b.value) : b.value;
+    order = x < y ? -1 : x > y ? 1 : 0;
+  }
+  switch (operator) {
+    case "=":
+      return order === 0 ? 2 : 0;
+    case "!=":
+      return order !== 0 ? 2 : 0;
+    case "<":
+      return order < 0 ? 2 : 0;
+    case "<=":
+      return order <= 0 ? 2 : 0;
+    case ">":
+      return order > 0 ? 2 : 0;
+    case ">=":
+      return order >= 0 ? 2 : 0;
+  }
+}
+
+/** Whether a text may be a value of the type. Mirrors `sym_string_valid` in symbol.c. */
+export function isValueOf(type: SymbolType, text: string): boolean {
+  switch (type) {
+    case "string":
+      return true;
+    case "int":
+      return /^-?(0|[1-9][0-9]*)$/.test(text);
+    case "hex":
+      return /^(0[xX])?[0-9a-fA-F]+$/.test(text);
+    case "bool":
+    case "tristate":
+      return /^[ymnYMN]/.test(text);
+    case "unknown":
+      return false;
+  }
+}
