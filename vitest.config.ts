@@ -1,5 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], testTimeout: 900_000, hookTimeout: 900_000, pool: "forks", maxWorkers: 2 },
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+    pool: "forks",
+    maxWorkers: 2,
+    reporters: ["default", "./test/closing-line-reporter.ts"],
+  },
 });

@@ -1,0 +1,50 @@
+/** One line of a block: its place in the document and what is left of it once the format's own mark-up is off. */
+export interface BlockLine {
+  /** Counted from 1. */
+  readonly line: number;
+  /** As written in the document. */
+  readonly source: string;
+  /** What the notation is read from. */
+  readonly text: string;
+}
+
+/** A part of a document in which listing lines may stand. */
+export interface Block {
+  /** The heading above; "" if there is none. */
+  readonly title: string;
+  /** Running text, where only unmistakable lines count; false for literal blocks. */
+  readonly prose: boolean;
+  readonly lines: readonly BlockLine[];
+}
+
+/** Gathers lines into blocks, in document order; empty blocks are dropped. */
+export class BlockBuilder {
+  readonly blocks: Block[] = [];
+  #title = "";
+  #prose = true;
+  #lines: BlockLine[] = [];
+
+  /** Sets the heading of the blocks that follow. */
+  heading(title: string): void {
+    this.end();
+    this.#title = title;
+  }
+
+  /** Begins a literal block (`prose` false) or running text; no effect within a block of that kind. */
+  begin(prose: boolean): void {
+    if (this.#prose === prose) return;
+    this.end();
+    this.#prose = prose;
+  }
+
+  add(line: number, source: string, text = source): void {
+    this.#lines.push({ line, source, text });
+  }
+
+  end(): void {
+    if (this.#lines.some((line) => line.text.trim() !== "")) {
+      this.blocks.push({ title: this.#title, prose: this.#prose, lines: this.#lines });
+    }
+    this.#lines = [];
+  }
+}

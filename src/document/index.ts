@@ -1,0 +1,12 @@
+export type {
+  AutoloadLine,
+  Document,
+  DocumentFormat,
+  Listing,
+  ListingLine,
+  ListingLineKind,
+  Step,
+  StepKind,
+} from "./document.ts";
+export { readDocument } from "./read-document.ts";
+export { inRole, type Role, rolesOf } from "./roles.ts";

@@ -1,0 +1,186 @@
+import type { Block } from "./block.ts";
+import { isTopMenu, readBreadcrumb } from "./breadcrumb.ts";
+import type { ListingLine } from "./document.ts";
+import { type Draft, type Scanned, scanLine } from "./draft.ts";
+import { rolesOfNote } from "./roles.ts";
+
+/** The lines of one block's listing; empty if the block shows none. */
+export function readListing(block: Block): ListingLine[] {
+  const scanned = joinSymbols(block.lines.map((line) => scanLine(line, block)));
+  const menusOfTitle = readBreadcrumb(block.title);
+  if (block.prose && !isListingProse(block, scanned, menusOfTitle !== undefined)) return [];
+  const kept = keepMenusThatHold(scanned);
+  if (!kept.some((item) => isStatement(item))) return [];
+  return nest(kept, menusOfTitle ?? []);
+}
+
+/** Diagrams and numbered remarks also have arrows and `(1)`; what only a Kconfig menu shows makes a listing. */
+function isStatement(item: Scanned): boolean {
+  if (item.kind === "breadcrumb") return item.menus[0] !== undefined && isTopMenu(item.menus[0]);
+  if (item.kind !== "draft") return false;
+  const { kind, symbol, arrow, at, prompt } = item.draft;
+  if (kind === "option" || kind === "choice-entry") return true;
+  if (kind === "value") return symbol !== undefined || /^[A-Z/]/.test(prompt);
+  return kind === "menu" && arrow && (isTopMenu(prompt) || /\w.*(?:-{3}>|→|—>|--&gt;)/.test(at.text));
+}
+
+/** `[ ]` and `[x]` in running text are as often a to-do list: something must speak of a kernel. */
+function isListingProse(block: Block, scanned: readonly Scanned[], underMenus: boolean): boolean {
+  if (underMenus || /kernel|menuconfig|kconfig|config\b|カーネル|内核|ядр|[→>]/i.test(block.title)) return true;
+  return scanned.some((item) => {
+    if (item.kind !== "draft") return item.kind === "breadcrumb" && item.menus.length > 1;
+    const { marker, symbol, arrow } = item.draft;
+    return (
+      symbol !== undefined || (arrow && marker !== undefined) || (marker !== undefined && /[*M]/.test(marker.text))
+    );
+  });
+}
+
+/** Gives a symbol on a line of its own to the line before it. */
+function joinSymbols(scanned: readonly Scanned[]): Scanned[] {
+  const joined: Scanned[] = [];
+  for (const item of scanned) {
+    if (item.kind === "symbol") {
+      const last = joined.findLast((other) => other.kind !== "blank" && other.kind !== "other");
+      if (last?.kind === "draft") last.draft.symbol ??= item.symbol;
+      else if (last?.kind === "bare") last.draft.symbol ??= item.symbol;
+      continue;
+    }
+    joined.push(item);
+  }
+  return joined;
+}
+
+/** Text without marker and arrow is a menu only if the next line of the listing stands deeper. */
+function keepMenusThatHold(scanned: readonly Scanned[]): Scanned[] {
+  return scanned.map((item, index) => {
+    if (item.kind !== "bare") return item;
+    for (let next = index + 1; next < scanned.length; next++) {
+      const other = scanned[next];
+      if (other === undefined || other.kind === "other" || other.kind === "blank") break;
+      if (other.kind === "remark") continue;
+      const deeper = other.kind !== "symbol" && other.draft.indent > item.draft.indent;
+      return deeper ? { kind: "draft", draft: item.draft } : { kind: "other" };
+    }
+    return { kind: "other" };
+  });
+}
+
+interface Ancestor {
+  readonly indent: number;
+  readonly gap: number;
+  readonly prompts: readonly string[];
+  readonly note: string | undefined;
+  readonly draft: Draft;
+}
+
+function nest(items: readonly Scanned[], menusOfTitle: readonly string[]): ListingLine[] {
+  const lines: ListingLine[] = [];
+  const chosen = choicesWithEntry(items);
+  let base = menusOfTitle;
+  let stack: Ancestor[] = [];
+  let remark: { indent: number; note: string; fresh: boolean } | undefined;
+  for (const item of items) {
+    if (item.kind === "blank") remark = undefined;
+    if (item.kind === "remark") {
+      // Consecutive lines of a remark are one.
+      const note = remark?.fresh === true ? `${remark.note} ${item.note}` : item.note;
+      remark = { indent: item.indent, note, fresh: true };
+    }
+    if (item.kind !== "draft" && item.kind !== "breadcrumb") continue;
+    const { draft } = item;
+    if (remark !== undefined) {
+      remark.fresh = false;
+      if (draft.indent < remark.indent) remark = undefined;
+    }
+    stack = stack.slice(0, ancestorsOf(draft, stack));
+    if (item.kind === "breadcrumb") {
+      base = item.menus;
+      stack = [];
+      lines.push(lineOf(draft, draft.above, undefined, chosen.has(draft)));
+      continue;
+    }
+    // menuconfig repeats the menu of its title: `--- Widgets` under "Device Drivers > Widgets".
+    if (stack.length === 0 && draft.kind === "menu" && base.length > 0 && draft.prompt === base.at(-1)) {
+      lines.push(lineOf(draft, base.slice(0, -1), undefined, false));
+      continue;
+    }
+    // A menu as far out as anything begins anew: the breadcrumb before it is over.
+    if (stack.length === 0 && draft.kind === "menu" && draft.arrow && draft.indent === 0) base = [];
+    const path = draft.above.length > 0 ? draft.above : [...base, ...stack.flatMap((ancestor) => ancestor.prompts)];
+    const inherited = remark?.note ?? stack.findLast((ancestor) => ancestor.note !== undefined)?.note;
+    lines.push(lineOf(draft, path, inherited, chosen.has(draft)));
+    if (draft.kind === "menu" || draft.kind === "option") {
+      stack.push({
+        indent: draft.indent,
+        gap: draft.gap,
+        prompts: [draft.prompt],
+        note: draft.note ?? inherited,
+        draft,
+      });
+    }
+  }
+  return lines;
+}
+
+/** How many of the lines on the stack hold this one. */
+function ancestorsOf(draft: Draft, stack: readonly Ancestor[]): number {
+  let count = stack.length;
+  while (count > 0) {
+    const top = stack[count - 1];
+    if (top === undefined || holds(top, draft)) break;
+    count -= 1;
+  }
+  return count;
+}
+
+function holds(above: Ancestor, draft: Draft): boolean {
+  if (draft.indent === above.indent)
+    return draft.marker !== undefined && above.draft.marker !== undefined && draft.gap > above.gap;
+  if (draft.indent < above.indent) return false;
+  // menuconfig puts a menu's text where the prompts of its sibling options begin: 4 columns behind their markers.
+  const besideOption =
+    draft.marker === undefined && above.draft.marker !== undefined && !above.draft.arrow && above.gap === 1;
+  return !(besideOption && draft.indent === above.indent + above.draft.marker.length + above.gap);
+}
+
+/** Menu lines below which an entry is chosen: what they show in parentheses is only what was there before. */
+function choicesWithEntry(items: readonly Scanned[]): Set<Draft> {
+  const found = new Set<Draft>();
+  let menu: Draft | undefined;
+  for (const item of items) {
+    if (item.kind !== "draft") continue;
+    const { draft } = item;
+    if (draft.kind === "menu") menu = draft;
+    else if (draft.kind === "choice-entry") {
+      if (menu !== undefined && draft.indent > menu.indent) found.add(menu);
+    } else if (draft.kind !== "comment") menu = undefined;
+  }
+  return found;
+}
+
+function lineOf(draft: Draft, path: readonly string[], inherited: string | undefined, hasEntry: boolean): ListingLine {
+  const { at, marker } = draft;
+  const note = draft.note ?? inherited;
+  const shown =
+    draft.kind === "menu" && !hasEntry ? /\(([^()]*(?:\([^()]*\)[^()]*)*)\)$/.exec(draft.prompt)?.[1] : undefined;
+  return {
+    line: at.line,
+    column: [...at.text.slice(0, draft.start)].length + 1,
+    text: at.source,
+    kind: draft.kind,
+    marker: marker?.text,
+    held: marker?.held ?? false,
+    value: marker === undefined ? shown?.trim() : marker.value,
+    alternatives: marker?.alternatives ?? [],
+    prompt: draft.prompt,
+    path: [...path],
+    depth: path.length,
+    symbol: draft.symbol,
+    arrow: draft.arrow,
+    tags: draft.tags,
+    note,
+    inheritedNote: draft.note === undefined ? inherited : undefined,
+    roles: note === undefined ? [] : rolesOfNote(note),
+  };
+}
