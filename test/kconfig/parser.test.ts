@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { expressionText, latestBehaviour } from "../../src/kconfig/index.ts";
+import { read } from "./mini.ts";
+
+/** The menu as indented lines: prompt or name of each node. */
+function outline(kconfig: string): string[] {
+  const { model } = read(kconfig);
+  const lines: string[] = [];
+  const visit = (node: NonNullable<typeof model>["root"], depth: number): void => {
+    for (const child of node.children) {
+      lines.push(`${"  ".repeat(depth)}${child.prompt?.text ?? child.symbol?.name ?? child.kind}`);
+      visit(child, depth + 1);
+    }
+  };
+  if (model !== undefined) visit(model.root, 0);
+  return lines;
+}
+
+describe("menu tree", () => {
+  test("what depends on the entry above becomes its submenu, and `if` dissolves", () => {
+    expect(
+      outline(
+        'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A\nif A\nconfig C\n\tbool "c"\nendif\nconfig D\n\tbool "d"\n',
+      ),
+    ).toEqual(["a", "  b", "  if", "  c", "d"]);
+  });
+
+  test("dependencies are handed down, simplified and printed as the kernel prints them", () => {
+    const { model } = read(
+      'menu "M"\n\tdepends on A && A\nconfig B\n\tbool "b" if X\n\tdepends on !(C && D=y)\nendmenu\nconfig A\n\tbool\nconfig C\n\tbool\nconfig D\n\ttristate\n',
+    );
+    const node = model!.byName.get("B")!.nodes[0]!;
+    expect(expressionText(node.dependency!)).toBe("A && (!C || D!=y)");
+    expect(expressionText(node.prompt!.visible!)).toBe("A && (!C || D!=y) && X");
+  });
+
+  test("help ends with the first shallower line", () => {
+    const { model } = read('config A\n\tbool "a"\n\thelp\n\t  One\n\t    two\n\n\t  three\nconfig B\n\tbool "b"\n');
+    expect(model!.byName.get("A")!.nodes[0]!.help).toBe("One\n  two\n\nthree");
+    expect(model!.byName.has("B")).toBe(true);
+  });
+});
+
+describe("macros", () => {
+  test("variables, functions with arguments, environment and shell", () => {
+    const { model } = read(
+      'name := $(ARCH)\ngreet = hello $(1)\nconfig A\n\tstring\n\tdefault "$(greet,$(name)) $(shell,x y)"\n',
+      latestBehaviour,
+      { ARCH: "x86" },
+    );
+    const [property] = model!.byName.get("A")!.properties;
+    expect(property?.kind === "default" && expressionText(property.value)).toBe("hello x86 <x y>");
+    expect([...model!.environment]).toEqual([["ARCH", "x86"]]);
+  });
+
+  test("a variable that needs itself is told with its place", () => {
+    const { model, diagnostics } = read("A = $(B)\nB = $(A)\nconfig $(A)\n\tbool\n");
+    expect(model).toBeUndefined();
+    expect(diagnostics.map((diagnostic) => diagnostic.text)).toEqual([
+      "Kconfig:3: Recursive variable 'A' references itself (eventually)\n",
+    ]);
+  });
+});
+
+describe("mistakes", () => {
+  test("a missing file is told with the line that asks for it", () => {
+    const { diagnostics } = read('\nsource "none/Kconfig"\n');
+    expect(diagnostics.map((diagnostic) => diagnostic.text)).toEqual(['Kconfig:2: can\'t open file "none/Kconfig"\n']);
+  });
+
+  test("a file that includes itself is told with the way there", () => {
+    const { diagnostics } = read({ Kconfig: 'source "a"\n', a: 'source "a"\n' });
+    expect(diagnostics[0]?.text).toBe(
+      "Recursive inclusion detected.\nInclusion path:\n  current file : a\n  included from: a:1\n  included from: Kconfig:1\n",
+    );
+  });
+
+  test("an unknown statement and an open menu are errors, and reading goes on", () => {
+    const { model, diagnostics } = read('nonsense here\nmenu "M"\nconfig A\n\tbool "a"\n');
+    expect(model).toBeUndefined();
+    expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual([
+      'unknown statement "nonsense"',
+      "missing end statement for this entry",
+    ]);
+  });
+
+  test("a recursive dependency is told with the whole loop", () => {
+    const { model, diagnostics } = read(
+      'config A\n\tbool "a"\n\tdepends on B\nconfig B\n\tbool "b"\n\tdepends on C\nconfig C\n\tbool "c"\n\tdepends on A\n',
+    );
+    expect(model).toBeUndefined();
+    expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual(["recursive dependency: A -> B -> C -> A"]);
+  });
+});
