@@ -1,0 +1,105 @@
+import type { KSymbol, Model } from "../kconfig/index.ts";
+import { architecture } from "./history/architecture.ts";
+import { core } from "./history/core.ts";
+import { crypto } from "./history/crypto.ts";
+import type { Fact } from "./history/fact.ts";
+import { filesystems } from "./history/filesystems.ts";
+import { hardware } from "./history/hardware.ts";
+import { network } from "./history/network.ts";
+import { storage } from "./history/storage.ts";
+import { normalisePrompt } from "./prompt-text.ts";
+
+/** Every known fact about what became of an option. */
+export const facts: readonly Fact[] = [
+  ...core,
+  ...architecture,
+  ...network,
+  ...storage,
+  ...filesystems,
+  ...crypto,
+  ...hardware,
+];
+
+/** A fact as it stands in one tree. */
+export interface Fate {
+  readonly fact: Fact;
+  /** What stands for the option in this tree; `undefined` if nothing does. */
+  readonly successor: KSymbol | undefined;
+  /** One sentence for the reader. */
+  readonly message: string;
+}
+
+const byPrompt = new Map<string, Fact[]>();
+const bySymbol = new Map<string, Fact>();
+for (const fact of facts) {
+  bySymbol.set(fact.symbol, fact);
+  for (const prompt of fact.prompts) {
+    const key = normalisePrompt(prompt);
+    byPrompt.set(key, [...(byPrompt.get(key) ?? []), fact]);
+  }
+}
+
+/** What became of the option with this name, if it is known and the tree at hand no longer has it. */
+export function fateOfSymbol(model: Model, name: string): Fate | undefined {
+  const fact = bySymbol.get(name);
+  return fact === undefined ? undefined : fateIn(model, fact);
+}
+
+/**
+ * What became of the option with this prompt. Where several options had it, the one whose menu is in `path`, else
+ * nothing.
+ */
+export function fateOfPrompt(model: Model, prompt: string, path: readonly string[]): Fate | undefined {
+  const menus = path.map(normalisePrompt);
+  const fitting = (byPrompt.get(normalisePrompt(prompt)) ?? []).filter(
+    (fact) => fact.under === undefined || menus.some((menu) => menu.includes(normalisePrompt(fact.under ?? ""))),
+  );
+  const fates = fitting.map((fact) => fateIn(model, fact)).filter((fate) => fate !== undefined);
+  const first = fates[0];
+  if (first === undefined) return undefined;
+  // Several options of one prompt are told apart only if they came to the same.
+  return fates.every((fate) => fate.successor === first.successor) ? first : undefined;
+}
+
+function fateIn(model: Model, fact: Fact): Fate | undefined {
+  const here = model.byName.get(fact.symbol);
+  const lives = here !== undefined && here.nodes.some((node) => node.prompt !== undefined);
+  // An option that only changed its prompt is its own successor.
+  if (fact.kind === "reworded") {
+    return lives ? { fact, successor: here, message: `${tell(fact)} since ${fact.since}` } : undefined;
+  }
+  if (lives) return undefined;
+  const successor = fact.to
+    .map((name) => model.byName.get(name))
+    .find((symbol) => symbol?.nodes.some((node) => node.prompt !== undefined) === true);
+  const note = fact.note === undefined ? "" : `: ${fact.note}`;
+  const target = successor === undefined ? "" : ` ${successor.name}`;
+  switch (fact.kind) {
+    case "renamed":
+      return { fact, successor, message: `${fact.symbol} was renamed to${target || ` ${fact.to.join(" or ")}`} in ${fact.since}${note}` };
+    case "merged":
+      return { fact, successor, message: `${fact.symbol} was merged into${target || ` ${fact.to.join(" or ")}`} in ${fact.since}${note}` };
+    case "replaced":
+      return {
+        fact,
+        successor,
+        message: `${fact.symbol} was removed in ${fact.since}${successor === undefined ? "" : `;${target} takes its place`}${note}`,
+      };
+    case "removed":
+      return { fact, successor: undefined, message: `${fact.symbol} was removed in ${fact.since}${note}` };
+    case "always":
+      return { fact, successor: undefined, message: `${fact.symbol} is no option any more: always built in since ${fact.since}${note}` };
+    case "automatic":
+      return { fact, successor: undefined, message: `${fact.symbol} is set by the options that need it since ${fact.since}${note}` };
+    default:
+      return unreachable(fact.kind);
+  }
+}
+
+function tell(fact: Fact): string {
+  return `${fact.symbol} is worded differently${fact.note === undefined ? "" : ` (${fact.note})`}`;
+}
+
+function unreachable(kind: never): never {
+  throw new Error(`unknown kind of fact: ${String(kind)}`);
+}

@@ -1,0 +1,90 @@
+import { contentWords } from "./prompt-text.ts";
+
+/** Shorter prompts than this, in characters, are never completed: too many options begin alike. */
+const shortestCut = 8;
+
+/**
+ * How likely two normalised prompts are the same option, 0 (no) to 1 (equal). It errs on the side of no: numbers must
+ * agree, and every word must have its counterpart, because a wrong option is worse than none.
+ */
+export function promptSimilarity(asked: string, offered: string): number {
+  if (asked === offered) return 1;
+  return Math.max(cutSimilarity(asked, offered), misspeltSimilarity(asked, offered), wordSimilarity(asked, offered));
+}
+
+/** One is the other with its end cut off ("REDIRECT target suppor"). */
+function cutSimilarity(asked: string, offered: string): number {
+  const [short, long] = asked.length < offered.length ? [asked, offered] : [offered, asked];
+  if (short.length < shortestCut || !short.includes(" ") || !long.startsWith(short)) return 0;
+  const rest = long.slice(short.length);
+  if (/\d$/u.test(short) && /^\d/u.test(rest)) return 0;
+  const share = short.length / long.length;
+  // An author who wrote more than the prompt has added a remark of his own; what he wrote less may be another option.
+  if (short === offered && !rest.startsWith(" ")) return 0;
+  return 0.72 + 0.25 * share;
+}
+
+function misspeltSimilarity(asked: string, offered: string): number {
+  const a = asked.split(" ");
+  const b = offered.split(" ");
+  if (a.length !== b.length) return asked.replaceAll(" ", "") === offered.replaceAll(" ", "") ? 0.97 : 0;
+  let errors = 0;
+  for (const [index, word] of a.entries()) {
+    const other = b[index] ?? "";
+    if (word === other) continue;
+    if (/\d/u.test(word) || /\d/u.test(other)) return 0;
+    const allowed = Math.min(word.length, other.length) >= 8 ? 2 : Math.min(word.length, other.length) >= 4 ? 1 : 0;
+    const distance = editDistance(word, other);
+    if (distance > allowed) return 0;
+    // Two short prompts one letter apart are as likely two options.
+    errors += distance;
+  }
+  if (errors > 1 + asked.length / 12 || asked.length < 6) return 0;
+  return 0.95 - 0.03 * errors;
+}
+
+/** The same words but for fillers and order; or all of one's words among the other's. */
+function wordSimilarity(asked: string, offered: string): number {
+  const a = contentWords(asked);
+  const b = contentWords(offered);
+  if (a.length === 0 || b.length === 0) return 0;
+  const inB = a.filter((word) => b.some((other) => sameWord(word, other))).length;
+  const inA = b.filter((word) => a.some((other) => sameWord(word, other))).length;
+  if (inB === a.length && inA === b.length) return a.length === 1 ? 0.8 : 0.88;
+  const numbersAgree = numbers(a) === numbers(b);
+  if (!numbersAgree) return 0;
+  if (inB === a.length && a.length >= 2) return 0.55 + 0.3 * (a.length / b.length);
+  if (inA === b.length && b.length >= 2) return 0.55 + 0.28 * (b.length / a.length);
+  return 0;
+}
+
+function numbers(words: readonly string[]): string {
+  return words
+    .filter((word) => /\d/u.test(word))
+    .sort()
+    .join(" ");
+}
+
+function sameWord(a: string, b: string): boolean {
+  return a === b || (a.length > 3 && b.length > 3 && (a === `${b}s` || b === `${a}s`));
+}
+
+/** Levenshtein distance in which a swap of neighbours counts one. */
+export function editDistance(a: string, b: string): number {
+  const width = b.length + 1;
+  const cells = new Uint16Array((a.length + 1) * width);
+  const at = (row: number, column: number): number => cells[row * width + column] ?? 0;
+  for (let column = 0; column < width; column++) cells[column] = column;
+  for (let row = 1; row <= a.length; row++) {
+    cells[row * width] = row;
+    for (let column = 1; column < width; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let best = Math.min(at(row - 1, column) + 1, at(row, column - 1) + 1, at(row - 1, column - 1) + (same ? 0 : 1));
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        best = Math.min(best, at(row - 2, column - 2) + 1);
+      }
+      cells[row * width + column] = best;
+    }
+  }
+  return at(a.length, b.length);
+}

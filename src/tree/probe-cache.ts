@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { cacheFolder } from "./cache-folder.ts";
+
+/** Variables that change from run to run and that no compiler reads. */
+const PASSING = /^(_|PWD|OLDPWD|SHLVL|TERM|COLUMNS|LINES|TMUX.*|SSH_.*|MAKEFLAGS|MAKELEVEL|MFLAGS|KILN_.*|KCONFIG_.*|KERNELVERSION|srctree|LS_COLORS|WINDOWID|XDG_SESSION_ID)$/;
+
+/**
+ * Answers of `$(shell …)` kept between runs. A key is the command with its environment and every program or file that it
+ * names, by path, size and time: a new compiler or a changed script asks again.
+ */
+export class ProbeCache {
+  readonly #file: string;
+  readonly #answers: Map<string, string>;
+  readonly #identities = new Map<string, string>();
+  readonly #path: readonly string[];
+  readonly #base: string;
+  readonly #cwd: string;
+  #changed = false;
+
+  constructor(root: string, environment: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv, cwd: string) {
+    this.#path = (environment["PATH"] ?? "").split(delimiter);
+    this.#cwd = cwd;
+    const stable = Object.entries(environment)
+      .filter(([name]) => !PASSING.test(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    const tools = ["CC", "LD", "AR", "NM", "OBJCOPY", "RUSTC", "BINDGEN", "PAHOLE"]
+      .map((name) => environment[name]?.split(" ")[0] ?? "")
+      .map((word) => this.#identity(word));
+    // The assembler and the linker behind the compiler belong to every probe.
+    const behind = ["as", "ld", "cc1"].map((word) => this.#identity((environment["CROSS_COMPILE"] ?? "") + word));
+    this.#base = createHash("sha256").update(JSON.stringify([root, stable, tools, behind])).digest("hex");
+    this.#file = join(cacheFolder(env), "probes", `${this.#base.slice(0, 24)}.json`);
+    this.#answers = new Map(readAnswers(this.#file));
+  }
+
+  get(command: string): string | undefined {
+    return this.#answers.get(this.#key(command));
+  }
+
+  set(command: string, output: string): void {
+    this.#answers.set(this.#key(command), output);
+    this.#changed = true;
+  }
+
+  /** Writes what is new. A cache that cannot be written costs time, nothing else. */
+  save(): void {
+    if (!this.#changed) return;
+    try {
+      mkdirSync(join(this.#file, ".."), { recursive: true });
+      const part = `${this.#file}.${process.pid}`;
+      writeFileSync(part, JSON.stringify([...this.#answers]));
+      renameSync(part, this.#file);
+      this.#changed = false;
+    } catch {
+      this.#changed = false;
+    }
+  }
+
+  #key(command: string): string {
+    const named = new Set(command.split(/[\s;|&(){}"'`$=<>]+/).filter((word) => /[A-Za-z]/.test(word)));
+    return `${command}\0${[...named].map((word) => this.#identity(word)).join("")}`;
+  }
+
+  /** Path, size and time of the program or file that a word names; empty when it names none. */
+  #identity(word: string): string {
+    const known = this.#identities.get(word);
+    if (known !== undefined) return known;
+    const paths = word.includes("/") ? [join(word.startsWith("/") ? "" : this.#cwd, word)] : word.startsWith("-") ? [] : this.#path.map((folder) => join(folder, word));
+    let identity = "";
+    for (const path of paths) {
+      try {
+        const stat = statSync(path);
+        if (!stat.isFile()) continue;
+        identity = `${realpathSync(path)}:${stat.size}:${stat.mtimeMs};`;
+        break;
+      } catch {
+        // Not there: the next folder of PATH.
+      }
+    }
+    this.#identities.set(word, identity);
+    return identity;
+  }
+}
+
+function readAnswers(file: string): [string, string][] {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as [string, string][];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,33 @@
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Failure, failure } from "./tree.ts";
+
+/**
+ * Replaces a file whole: written beside it, synced, renamed. With `keep`, the old one stays as `keep`. The folder is made
+ * when it is missing; a link is followed.
+ */
+export function replaceFile(path: string, text: string, keep?: string): Failure | undefined {
+  const target = existsSync(path) ? realpathSync(path) : path;
+  const part = `${target}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    if (existsSync(target) && statSync(target).isDirectory()) return failure(`${path} is a folder`, "name a file with -o");
+    const file = openSync(part, "w", 0o644);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    if (existsSync(target)) {
+      chmodSync(part, statSync(target).mode & 0o777);
+      if (keep !== undefined) renameSync(target, keep);
+    }
+    renameSync(part, target);
+    return undefined;
+  } catch (error) {
+    rmSync(part, { force: true });
+    const reason = error instanceof Error ? error.message.replace(/^[A-Z]+: /, "").replace(/,.*$/, "") : String(error);
+    return failure(`${path} cannot be written: ${reason}`, "name a writable file with -o");
+  }
+}
