@@ -2,21 +2,18 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   applyMode,
-  type Behaviour,
   type Configuration,
   createConfiguration,
   type Diagnostic,
-  type Host,
   loadDotConfig,
   type Mode,
-  parseKconfig,
   rewriteTristates,
   unmetDependencies,
   writeDotConfig,
   writeSavedefconfig,
 } from "../kconfig/index.ts";
-import { writeConfigFile } from "./config-file.ts";
-import { InputFailure } from "./failure.ts";
+import { openTree } from "../tree/index.ts";
+import { overwriteFile, writeConfigFile } from "./config-file.ts";
 
 /** The modes of `conf` that ask nothing. */
 export type ConfMode =
@@ -27,10 +24,12 @@ export type ConfMode =
 /** One run of `conf`. */
 export interface ConfRequest {
   readonly mode: ConfMode;
-  /** The top Kconfig file, as the host names files. */
+  /** The top Kconfig file, relative to `cwd` or `srctree`. */
   readonly kconfig: string;
-  readonly behaviour: Behaviour;
-  readonly host: Host;
+  /** What the C tool would find in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The user's own environment, for Kiln's settings. */
+  readonly env: NodeJS.ProcessEnv;
   /** Where relative names lead. */
   readonly cwd: string;
   /** `-s`: no messages. */
@@ -45,8 +44,8 @@ export interface ConfOutput {
 
 /** Runs one mode as main() in conf.c does and returns the exit status; `.config` and `.config.old` are its only files. */
 export function runConf(request: ConfRequest, output: ConfOutput): number {
-  const { host } = request;
-  const { model, diagnostics } = parseKconfig(host, { file: request.kconfig, behaviour: request.behaviour });
+  const { kconfig: top, environment, cwd, env } = request;
+  const { model, diagnostics } = openTree({ top, environment, cwd, env });
   for (const diagnostic of diagnostics) output.err(textOf(diagnostic));
   if (model === undefined) return 1;
   const run = new ConfRun(request, output, createConfiguration(model));
@@ -64,7 +63,7 @@ class ConfRun {
     this.#request = request;
     this.#output = output;
     this.#configuration = configuration;
-    this.#prefix = request.host.env("CONFIG_");
+    this.#prefix = request.environment.CONFIG_;
   }
 
   run(): number {
@@ -79,7 +78,7 @@ class ConfRun {
     this.#answer(mode);
     const unmet = unmetDependencies(this.#configuration);
     for (const diagnostic of unmet) this.#output.err(textOf(diagnostic));
-    if (strict && unmet.length > 0 && this.#request.behaviour.unmetDependencyErrors) return 1;
+    if (strict && unmet.length > 0 && this.#configuration.model.behaviour.unmetDependencyErrors) return 1;
     return mode.kind === "savedefconfig" ? this.#saveMinimal(mode.file) : this.#save();
   }
 
@@ -159,34 +158,33 @@ class ConfRun {
       this.#output.err(`${name}: Is a directory\n\n*** Error during writing of the configuration.\n\n`);
       return 1;
     }
-    const overwrite = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
-    try {
-      const outcome = writeConfigFile(path, writeDotConfig(this.#configuration, { prefix: this.#prefix }), overwrite);
-      this.#say(outcome === "unchanged" ? `No change to ${name}` : `configuration written to ${name}`);
-      return 0;
-    } catch (error) {
-      if (!(error instanceof InputFailure)) throw error;
+    const text = writeDotConfig(this.#configuration, { prefix: this.#prefix });
+    const inPlace = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
+    const outcome = inPlace ? overwriteFile(path, text) : writeConfigFile(path, text);
+    if (typeof outcome !== "string") {
       this.#output.err("\n*** Error during writing of the configuration.\n\n");
       return 1;
     }
+    this.#say(outcome === "unchanged" ? `No change to ${name}` : `configuration written to ${name}`);
+    return 0;
   }
 
   #saveMinimal(name: string): number {
-    try {
-      writeConfigFile(this.#path(name), writeSavedefconfig(this.#configuration, { prefix: this.#prefix }), true);
-      return 0;
-    } catch (error) {
-      if (!(error instanceof InputFailure)) throw error;
-      this.#output.err(`n*** Error while saving defconfig to: ${name}\n\n`);
-      return 1;
-    }
+    const outcome = overwriteFile(this.#path(name), writeSavedefconfig(this.#configuration, { prefix: this.#prefix }));
+    if (typeof outcome === "string") return 0;
+    this.#output.err(`n*** Error while saving defconfig to: ${name}\n\n`);
+    return 1;
   }
 
   #read(name: string): boolean {
     const text = this.#text(name);
     if (text === undefined) return false;
     const warnUnknown = this.#env("KCONFIG_WARN_UNKNOWN_SYMBOLS") !== undefined;
-    for (const diagnostic of loadDotConfig(this.#configuration, text, { file: name, prefix: this.#prefix, warnUnknown })) {
+    for (const diagnostic of loadDotConfig(this.#configuration, text, {
+      file: name,
+      prefix: this.#prefix,
+      warnUnknown,
+    })) {
       this.#warnings += 1;
       this.#output.err(textOf(diagnostic));
     }
@@ -217,7 +215,7 @@ class ConfRun {
   }
 
   #env(name: string): string | undefined {
-    return this.#request.host.env(name);
+    return this.#request.environment[name];
   }
 
   #say(message: string): void {

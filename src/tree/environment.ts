@@ -94,6 +94,9 @@ export async function treeEnvironment(
     LC_NUMERIC: "C",
     KCONFIG_CONFIG: given["KCONFIG_CONFIG"] || ".config",
   };
+  // User-mode Linux takes its headers from the machine it runs on; powerpc's nm tells the ABI's dot symbols.
+  if (srcarch === "um") set["HEADER_ARCH"] = SRCARCH[subarch] ?? subarch;
+  if (srcarch === "powerpc") set["NM"] += " --synthetic";
   const makefile = existsSync(join(root, "Makefile")) ? readFileSync(join(root, "Makefile"), "utf8") : "";
   const archMakefile = join(root, "arch", srcarch, "Makefile");
   const archText = existsSync(archMakefile) ? readFileSync(archMakefile, "utf8") : "";

@@ -1,0 +1,87 @@
+import { Command, CommanderError, Option } from "commander";
+import packageFile from "../../package.json" with { type: "json" };
+import type { MakeTarget } from "../session/index.ts";
+
+// Named here again so that --help loads nothing of the session; the type keeps the list right.
+const TARGETS: readonly MakeTarget[] = [
+  "olddefconfig",
+  "defconfig",
+  "allnoconfig",
+  "allyesconfig",
+  "allmodconfig",
+  "alldefconfig",
+  "savedefconfig",
+  "tinyconfig",
+  "yes2modconfig",
+  "mod2yesconfig",
+  "mod2noconfig",
+];
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
+// The C tool's own command line, which commander's rules would bend.
+if (process.argv[2] === "conf") {
+  const { conf } = await import("./conf.ts");
+  await conf(process.argv.slice(3));
+} else {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+function program(): Command {
+  const kiln = new Command("kiln")
+    .description("A kernel document in, a running kernel out.")
+    .version(packageFile.version)
+    .exitOverride()
+    .showHelpAfterError("(kiln --help lists the verbs)");
+  const verb = (name: string, description: string): Command =>
+    kiln
+      .command(name)
+      .description(description)
+      .option("-k, --kernel-dir <tree>", "kernel source tree (default: this folder, else /usr/src)")
+      .option("--json", "print the result as JSON");
+  const roles = (command: Command): Command =>
+    command
+      .addOption(new Option("--role <name...>", "of the lines with a role, only those in one of these"))
+      .addOption(new Option("--without-role <name...>", "leave out the lines in these"));
+
+  roles(verb("apply <documents...>", "make a .config of what documents and fragments ask (-: standard input)"))
+    .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
+    .option("--set <sym=val...>", "set further options")
+    .option("-o, --output <file>", "write this file (default: .config of the build folder)")
+    .option("-n, --dry-run", "write nothing")
+    .option("--strict", "exit 1 if anything asked for does not hold")
+    .action(async (documents, options) => (await import("./apply.ts")).apply(documents, options));
+  roles(verb("check <documents...>", "does a .config hold what documents ask? exit 0: yes, 1: no"))
+    .requiredOption("--config <file>", "the .config to look at")
+    .action(async (documents, options) => (await import("./check.ts")).check(documents, options));
+  verb("match <document> [assignments...]", "which option every line of a document means").action(
+    async (document, assignments, options) => (await import("./match.ts")).match(document, assignments, options),
+  );
+  verb("roles <document>", "the roles that a document's notes make").action(async (document, options) =>
+    (await import("./roles.ts")).roles(document, options),
+  );
+  verb("search <text...>", "find options by name or prompt").action(async (text, options) =>
+    (await import("./search.ts")).search(text, options),
+  );
+  verb("why <symbol> [assignments...]", "why an option has its value, and what stands in its way")
+    .option("--config <file>", "in this .config (default: that of the build folder, else defconfig)")
+    .action(async (symbol, assignments, options) => (await import("./why.ts")).why(symbol, assignments, options));
+  verb("source [action]", "kernel sources: list (default), plan how to get them, get")
+    .option("--yes", "get: run the package manager's commands")
+    .action(async (action, options) => (await import("./source.ts")).source(action, options));
+  kiln.command("conf").description("drop-in for scripts/kconfig/conf: kiln conf --olddefconfig Kconfig");
+  for (const target of TARGETS) {
+    verb(`${target} [assignments...]`, `as make ${target} (O=DIR and VAR=value as make takes them)`).action(
+      async (assignments, options) => (await import("./make-target.ts")).makeTarget(target, assignments, options),
+    );
+  }
+  return kiln;
+}

@@ -1,0 +1,41 @@
+import { InputFailure, type SessionContext } from "../session/index.ts";
+import { Progress } from "./progress.ts";
+
+/** Exit statuses. */
+export const DONE = 0;
+export const NOT_HELD = 1;
+export const INPUT_ERROR = 2;
+const INTERRUPTED = 130;
+
+/** Runs a verb: context, progress, Ctrl-C and failures in one place. The verb returns the exit status. */
+export async function run(verb: (context: SessionContext) => Promise<number> | number): Promise<void> {
+  const progress = new Progress();
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    // A second Ctrl-C, or one nobody waits to hear of, ends at once.
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    controller.abort();
+  };
+  process.on("SIGINT", interrupt);
+  try {
+    const context = { cwd: process.cwd(), env: process.env, report: progress.show, signal: controller.signal };
+    process.exitCode = await verb(context);
+  } catch (error) {
+    progress.clear();
+    if (controller.signal.aborted) {
+      process.stderr.write("kiln: interrupted; nothing was changed\n");
+      process.exitCode = INTERRUPTED;
+    } else if (error instanceof InputFailure) {
+      process.stderr.write(messageOf(error));
+      process.exitCode = INPUT_ERROR;
+    } else throw error;
+  } finally {
+    progress.clear();
+    process.removeListener("SIGINT", interrupt);
+  }
+}
+
+function messageOf({ file, line, message, hint }: InputFailure): string {
+  const place = file === undefined ? "" : line === undefined ? `${file}: ` : `${file}:${line}: `;
+  return `kiln: ${place}${message}\n${hint === undefined ? "" : `  ${hint}\n`}`;
+}

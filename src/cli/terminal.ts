@@ -1,0 +1,40 @@
+import { displayWidth, wrap } from "./display-width.ts";
+
+/** Columns that reports fill. */
+export const COLUMNS = 80;
+
+/** Colours by what they say. */
+export type Tone = "good" | "bad" | "notice" | "quiet" | "strong";
+
+const CODES: Readonly<Record<Tone, string>> = { good: "32", bad: "31", notice: "33", quiet: "2", strong: "1" };
+
+/** A text in a colour, on a terminal and without `NO_COLOR`. */
+export function tint(text: string, tone: Tone): string {
+  const plain = !process.stdout.isTTY || (process.env.NO_COLOR ?? "") !== "" || process.env.TERM === "dumb";
+  return plain ? text : `\u001b[${CODES[tone]}m${text}\u001b[0m`;
+}
+
+/** Prints on standard output; a reader that went away ends the printing without a word (see main.ts). */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Prints a text wrapped to the columns, every line after `indent` blanks. */
+export function printWrapped(text: string, indent: number, tone?: Tone): void {
+  for (const line of wrap(text, COLUMNS - indent)) {
+    print(" ".repeat(indent) + (tone === undefined ? line : tint(line, tone)));
+  }
+}
+
+/** Prints two texts beside each other, the second wrapped under itself. */
+export function printColumns(first: string, width: number, second: string, tone?: Tone): void {
+  const [head = "", ...rest] = wrap(second, COLUMNS - width);
+  const padding = " ".repeat(Math.max(1, width - displayWidth(first)));
+  print((tone === undefined ? first : tint(first, tone)) + padding + head);
+  for (const line of rest) print(" ".repeat(width) + line);
+}
+
+/** Prints a result as JSON. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, undefined, 2));
+}

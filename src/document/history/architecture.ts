@@ -1,0 +1,32 @@
+import type { Fact } from "./fact.ts";
+
+/** x86, virtualisation, mitigations. */
+export const architecture: readonly Fact[] = [
+  { symbol: "KVM_DEVICE_ASSIGNMENT", prompts: ["KVM legacy PCI device assignment support"], kind: "removed", to: [], since: "4.12", source: "trees 4.9..4.20", note: "VFIO_PCI does its work" },
+  { symbol: "KVM_MMU_AUDIT", prompts: ["Audit KVM MMU"], kind: "removed", to: [], since: "5.16", source: "trees 5.15..6.1" },
+  { symbol: "PARAVIRT_GUEST", prompts: ["Paravirtualized guest support"], kind: "removed", to: [], since: "3.10", source: "trees 2.6.32..3.19.8" },
+  { symbol: "KVM_CLOCK", prompts: ["KVM paravirtualized clock"], kind: "merged", to: ["KVM_GUEST"], since: "3.10", source: "trees 2.6.32..3.19.8" },
+  { symbol: "LGUEST", prompts: ["Linux hypervisor example code"], kind: "removed", to: [], since: "4.14", source: "trees 4.9..4.20" },
+  { symbol: "LGUEST_GUEST", prompts: ["Lguest guest support"], kind: "removed", to: [], since: "4.14", source: "trees 4.9..4.20" },
+  { symbol: "M386", prompts: ["386"], kind: "removed", to: [], since: "3.8", source: "trees 2.6.32..3.19.8" },
+  { symbol: "X86_INTEL_MPX", prompts: ["Intel MPX (Memory Protection Extensions)"], kind: "removed", to: [], since: "5.6", source: "trees 4.20..5.15" },
+  { symbol: "CALGARY_IOMMU", prompts: ["IBM Calgary IOMMU support"], kind: "removed", to: [], since: "5.7", source: "trees 4.20..5.15" },
+  { symbol: "CALGARY_IOMMU_ENABLED_BY_DEFAULT", prompts: ["Should Calgary be enabled by default?"], kind: "removed", to: [], since: "5.7", source: "trees 4.20..5.15" },
+  { symbol: "DMAR", prompts: ["Support for DMA Remapping Devices"], kind: "renamed", to: ["INTEL_IOMMU"], since: "3.2", source: "trees 2.6.32..3.19.8" },
+  { symbol: "INTR_REMAP", prompts: ["Support for Interrupt Remapping"], kind: "renamed", to: ["IRQ_REMAP"], since: "3.2", source: "trees 2.6.32..3.19.8" },
+  { symbol: "AMD_IOMMU_STATS", prompts: ["Export AMD IOMMU statistics to debugfs"], kind: "renamed", to: ["AMD_IOMMU"], since: "3.20", source: "trees 3.19.8..4.9" },
+  { symbol: "AMD_IOMMU_V2", prompts: ["AMD IOMMU Version 2 driver"], kind: "removed", to: [], since: "6.7", source: "trees 6.1..6.12" },
+  { symbol: "RETPOLINE", prompts: ["Avoid speculative indirect branches in kernel"], kind: "renamed", to: ["MITIGATION_RETPOLINE"], since: "6.9", source: "trees 6.1..6.12" },
+  { symbol: "PAGE_TABLE_ISOLATION", prompts: ["Remove the kernel mapping in user mode"], kind: "renamed", to: ["MITIGATION_PAGE_TABLE_ISOLATION"], since: "6.9", source: "trees 6.1..6.12" },
+  { symbol: "SLS", prompts: ["Mitigate Straight-Line-Speculation"], kind: "renamed", to: ["MITIGATION_SLS"], since: "6.9", source: "trees 6.1..6.12" },
+  { symbol: "RETHUNK", prompts: ["Enable return-thunks"], kind: "renamed", to: ["MITIGATION_RETHUNK"], since: "6.9", source: "trees 6.1..6.12" },
+  { symbol: "CPU_SRSO", prompts: ["Mitigate speculative RAS overflow on AMD"], kind: "renamed", to: ["MITIGATION_SRSO"], since: "6.9", source: "trees 6.1..6.12" },
+  { symbol: "CPU_IBPB_ENTRY", prompts: ["Enable IBPB on kernel entry"], kind: "renamed", to: ["MITIGATION_IBPB_ENTRY"], since: "6.9", source: "trees 6.1..6.12" },
+  { symbol: "CPU_IBRS_ENTRY", prompts: ["Enable IBRS on kernel entry"], kind: "renamed", to: ["MITIGATION_IBRS_ENTRY"], since: "6.9", source: "trees 6.1..6.12" },
+  { symbol: "CPU_UNRET_ENTRY", prompts: ["Enable UNRET on kernel entry"], kind: "renamed", to: ["MITIGATION_UNRET_ENTRY"], since: "6.9", source: "trees 6.1..6.12" },
+  { symbol: "LEGACY_VSYSCALL_EMULATE", prompts: ["Emulate", "Full emulation"], kind: "removed", to: [], since: "5.20", source: "trees 5.15..6.1" },
+  { symbol: "DIRECT_GBPAGES", prompts: ["Enable 1GB pages for kernel pagetables"], kind: "removed", to: [], since: "4.0", source: "trees 3.19.8..4.9" },
+  { symbol: "IA32_AOUT", prompts: ["IA32 a.out support"], kind: "removed", to: [], since: "5.19", source: "trees 5.15..6.1" },
+  { symbol: "BINFMT_AOUT", prompts: ["Kernel support for a.out and ECOFF binaries"], kind: "removed", to: [], since: "5.19", source: "trees 5.15..6.1" },
+  { symbol: "KEXEC_VERIFY_SIG", prompts: ["Verify kernel signature during kexec_file_load() syscall"], kind: "renamed", to: ["KEXEC_SIG"], since: "5.4", source: "trees 4.20..5.15" },
+];

@@ -1,0 +1,176 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname, join, resolve as resolvePath } from "node:path";
+import { type Configuration, writeDotConfig } from "../kconfig/index.ts";
+import { reasonText, resolve, type Want, type WantOutcome } from "../resolve/index.ts";
+import { type Asked, chosen, type RoleChoice, readAsked, readSetting } from "./asked.ts";
+import { openBase, settle } from "./base.ts";
+import { writeConfigFile } from "./config-file.ts";
+import type { SessionContext, TreeRequest } from "./event.ts";
+import { InputFailure } from "./failure.ts";
+import { failed } from "./input.ts";
+import { type AppliedLine, type LineOutcome, matchedLine } from "./line-result.ts";
+import { namedOutput, type OpenTree, openTree, outputFolder } from "./open-tree.ts";
+
+/** `kiln apply`. */
+export interface ApplyRequest extends TreeRequest {
+  /** Documents and fragments; `-` is standard input. */
+  readonly documents: readonly string[];
+  readonly base?: string | undefined;
+  readonly roles: RoleChoice;
+  /** `SYM=VAL`. */
+  readonly settings: readonly string[];
+  readonly output?: string | undefined;
+  readonly dryRun: boolean;
+}
+
+/** What had to be set though no line asked for it. */
+export interface Added {
+  readonly symbol: string;
+  readonly value: string;
+  readonly reason: string;
+}
+
+/** What came of documents in a tree; `kiln apply --json` prints it. */
+export interface ApplyResult {
+  readonly lines: readonly AppliedLine[];
+  readonly added: readonly Added[];
+  readonly summary: ApplySummary;
+  /** The file written, or that would be. */
+  readonly config: string;
+  readonly tree: { readonly root: string; readonly version: string; readonly arch: string; readonly base: string };
+}
+
+/** How many lines had each outcome, and what was done. */
+export type ApplySummary = Readonly<Record<LineOutcome | "lines" | "added" | "leftOut", number>> & {
+  /** Whether every line holds. */
+  readonly holds: boolean;
+  readonly written: "written" | "unchanged" | "dry-run";
+};
+
+/** Makes a `.config` of what documents ask, on a base, and says line by line what came of it. */
+export async function applyDocuments(request: ApplyRequest, context: SessionContext): Promise<ApplyResult> {
+  const tree = await openTree(request, context);
+  const config = targetOf(request, tree, context);
+  if (!request.dryRun) assertWritable(config);
+  const existing = join(outputFolder(tree, request, context), ".config");
+  const base = openBase(tree, request.base, existsSync(config) ? config : existing);
+  const all = [
+    ...request.documents.flatMap((path) => readAsked(path, tree.model, base.configuration)),
+    ...request.settings.map((setting) => readSetting(setting, tree.model)),
+  ].filter((asked) => asked.option);
+  const asked = all.filter((line) => chosen(line, request.roles));
+
+  const wanted = asked.map((line) => wantOf(line, base.configuration));
+  const wants = wanted.filter((want) => want !== undefined);
+  const resolution = resolve(base.configuration, wants);
+  const outcomes = new Map(resolution.outcomes.map((outcome) => [outcome.want, outcome]));
+  const result = settle(resolution.configuration);
+
+  const lines = asked.map((line, index) => {
+    const want = wanted[index];
+    return appliedLine(line, want === undefined ? undefined : outcomes.get(want), result);
+  });
+  const added = resolution.plan
+    .filter((assignment) => assignment.reason.kind !== "wanted")
+    .map((assignment) => ({
+      symbol: assignment.symbol.name,
+      value: assignment.value,
+      reason: reasonText(assignment),
+    }));
+  context.signal?.throwIfAborted();
+  const written = request.dryRun ? "dry-run" : writeConfigFile(config, writeDotConfig(result));
+  if (typeof written !== "string") throw failed(written);
+  return {
+    lines,
+    added,
+    summary: summaryOf(lines, added.length, all.length - asked.length, written),
+    config,
+    tree: { root: tree.root, version: tree.version, arch: tree.arch, base: base.name },
+  };
+}
+
+/** Whether a line asks for something that the result does not hold. */
+export function fails(line: AppliedLine): boolean {
+  return ["impossible", "conflict", "ambiguous", "unknown", "gone"].includes(line.outcome);
+}
+
+function wantOf(asked: Asked, base: Configuration): Want | undefined {
+  const { symbol } = asked;
+  if (symbol === undefined || (asked.outcome !== "matched" && asked.outcome !== "changed")) return undefined;
+  const now = base.text(symbol);
+  const value = asked.alternatives.includes(now) ? now : (asked.value ?? asked.alternatives[0]);
+  if (value === undefined) return undefined;
+  const source = { file: asked.file, line: asked.line, text: asked.prompt };
+  return { symbol, value, held: asked.held, source };
+}
+
+/** The last word is the evaluator's: a want that was set and does not hold in what is written is told as such. */
+function appliedLine(asked: Asked, outcome: WantOutcome | undefined, result: Configuration): AppliedLine {
+  const status = outcome?.status ?? null;
+  const failed = status === "impossible" || status === "conflict";
+  const words = [asked.message, outcome?.explanation].filter((text) => text !== undefined && text !== "");
+  return {
+    ...matchedLine(asked),
+    file: asked.file,
+    value: outcome?.want.value ?? asked.value ?? null,
+    outcome: outcomeOf(asked, status, failed),
+    message: words.length > 0 ? words.join("; ") : null,
+    role: asked.role ?? null,
+    result: status,
+    actual: asked.symbol === undefined ? null : result.text(asked.symbol),
+  };
+}
+
+function outcomeOf(asked: Asked, status: AppliedLine["result"], failed: boolean): LineOutcome {
+  if (status === null) return asked.outcome === "matched" ? "already" : asked.outcome;
+  if (failed || asked.outcome !== "changed") return status;
+  return "changed";
+}
+
+function summaryOf(
+  lines: readonly AppliedLine[],
+  added: number,
+  leftOut: number,
+  written: ApplySummary["written"],
+): ApplySummary {
+  const count = (outcome: LineOutcome): number => lines.filter((line) => line.outcome === outcome).length;
+  return {
+    lines: lines.length,
+    set: count("set"),
+    already: count("already"),
+    held: count("held"),
+    changed: count("changed"),
+    impossible: count("impossible"),
+    conflict: count("conflict"),
+    gone: count("gone"),
+    ambiguous: count("ambiguous"),
+    unknown: count("unknown"),
+    comment: count("comment"),
+    added,
+    leftOut,
+    holds: !lines.some(fails),
+    written,
+  };
+}
+
+function targetOf(request: ApplyRequest, tree: OpenTree, context: SessionContext): string {
+  if (request.output !== undefined) return resolvePath(context.cwd, request.output);
+  return join(
+    tree.unpacked && namedOutput(request, context) === undefined ? context.cwd : outputFolder(tree, request, context),
+    ".config",
+  );
+}
+
+/** Fails before the work rather than after it. */
+function assertWritable(config: string): void {
+  let folder = dirname(config);
+  while (!existsSync(folder)) folder = dirname(folder);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new InputFailure("cannot be written: the folder belongs to another user or is read-only", {
+      file: config,
+      hint: "name a file with -o FILE, or a build folder with O=DIR; --dry-run writes nothing",
+    });
+  }
+}

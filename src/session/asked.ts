@@ -1,0 +1,149 @@
+import { inRole, type ListingLine, type Match, matchDocument, readDocument } from "../document/index.ts";
+import type { Configuration, KSymbol, Model } from "../kconfig/index.ts";
+import { InputFailure } from "./failure.ts";
+import { readInput } from "./input.ts";
+
+/** One line of a document, a fragment or the command line, with what it means in a tree. */
+export interface Asked {
+  readonly file: string;
+  /** Counted from 1; 0 on the command line. */
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+  readonly marker: string | undefined;
+  readonly prompt: string;
+  readonly path: readonly string[];
+  readonly symbol: KSymbol | undefined;
+  readonly value: string | undefined;
+  /** The values that would do, where the line leaves a choice. */
+  readonly alternatives: readonly string[];
+  readonly held: boolean;
+  readonly outcome: Match["outcome"];
+  readonly score: number;
+  readonly message: string | undefined;
+  /** The note the line belongs to. */
+  readonly role: string | undefined;
+  /** Whether it asks for an option, rather than show the way or a comment. */
+  readonly option: boolean;
+  /** The document's own line; `undefined` for fragments and the command line. */
+  readonly source: ListingLine | undefined;
+}
+
+/** Which lines of a document count: those without a role always. */
+export interface RoleChoice {
+  /** If any: of the lines with roles, only those in one of these. */
+  readonly only: readonly string[];
+  readonly without: readonly string[];
+}
+
+/** The lines of the listings of a document. Throws `InputFailure` when there is none. */
+export function documentLines(path: string, text: string = readInput(path)): readonly ListingLine[] {
+  const document = readDocument(text, { name: path });
+  const lines = document.listings.flatMap((listing) => listing.lines);
+  if (lines.length > 0) return lines;
+  throw new InputFailure("no listing of options was found", {
+    file: path === "-" ? "standard input" : path,
+    hint: 'a listing is lines like "[*] Networking support" or "CONFIG_NET=y"; see docs/notation.md',
+  });
+}
+
+/** What a document or fragment asks of a tree, line by line. */
+export function readAsked(path: string, model: Model, configuration: Configuration): Asked[] {
+  const text = readInput(path);
+  if (isFragment(text)) return fragmentLines(text, path, model);
+  return matchDocument(model, documentLines(path, text), { configuration }).map((match) => fromMatch(match, path));
+}
+
+/** `SYM=VAL` of the command line. */
+export function readSetting(setting: string, model: Model): Asked {
+  const match = /^(?:CONFIG_)?(\w+)=(.*)$/s.exec(setting);
+  if (match === null) throw new InputFailure(`--set ${setting}: not of the form SYM=VAL`, { hint: "--set NR_CPUS=64" });
+  const asked = fromSetting(match[1]!, match[2]!, model, { file: "--set", line: 0, text: setting });
+  if (asked.symbol === undefined) {
+    throw new InputFailure(`--set ${setting}: this tree has no option ${match[1]}`, {
+      hint: `look for it with: kiln search ${match[1]}`,
+    });
+  }
+  return asked;
+}
+
+/** Whether a line counts under a choice of roles. */
+export function chosen(asked: Asked, roles: RoleChoice): boolean {
+  const { source } = asked;
+  if (source === undefined || source.roles.length === 0) return true;
+  if (roles.without.some((role) => inRole(source, role))) return false;
+  return roles.only.length === 0 || roles.only.some((role) => inRole(source, role));
+}
+
+function fromMatch(match: Match, file: string): Asked {
+  const { line } = match;
+  const stated = line.kind !== "comment" && line.kind !== "menu";
+  return {
+    file,
+    line: line.line,
+    column: line.column,
+    text: line.text,
+    marker: line.marker,
+    prompt: line.prompt,
+    path: line.path,
+    symbol: match.symbol,
+    value: match.value,
+    alternatives: line.alternatives,
+    held: line.held,
+    outcome: match.outcome,
+    score: match.score,
+    message: match.message,
+    role: line.note,
+    option: stated || (match.symbol !== undefined && match.value !== undefined),
+    source: line,
+  };
+}
+
+/** Nothing but assignments, blank lines and comments, as `kernel/configs/*.config` are. */
+function isFragment(text: string): boolean {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return (
+    lines.some((line) => SETTING.test(line) || NOT_SET.test(line)) &&
+    lines.every((line) => line.startsWith("#") || SETTING.test(line))
+  );
+}
+
+const SETTING = /^CONFIG_(\w+)=(.*?)\r?$/;
+const NOT_SET = /^# CONFIG_(\w+) is not set\r?$/;
+
+function fragmentLines(text: string, file: string, model: Model): Asked[] {
+  return text.split("\n").flatMap((line, index) => {
+    const set = SETTING.exec(line);
+    const name = set?.[1] ?? NOT_SET.exec(line)?.[1];
+    if (name === undefined) return [];
+    return [fromSetting(name, set?.[2] ?? "n", model, { file, line: index + 1, text: line })];
+  });
+}
+
+function fromSetting(
+  name: string,
+  written: string,
+  model: Model,
+  place: { readonly file: string; readonly line: number; readonly text: string },
+): Asked {
+  const found = model.byName.get(name);
+  const symbol = found === undefined || found.nodes.length === 0 ? undefined : found;
+  const quoted = /^"(.*)"$/s.exec(written)?.[1];
+  return {
+    ...place,
+    column: 1,
+    marker: undefined,
+    prompt: name,
+    path: [],
+    symbol,
+    value: quoted === undefined ? written : quoted.replace(/\\(.)/gs, "$1"),
+    alternatives: [],
+    held: false,
+    outcome: symbol === undefined ? "unknown" : "matched",
+    score: symbol === undefined ? 0 : 1,
+    message: symbol === undefined ? `this tree has no option ${name}` : undefined,
+    role: undefined,
+    option: true,
+    source: undefined,
+  };
+}

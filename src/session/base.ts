@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { applyMode, type Configuration, createConfiguration, loadDotConfig, writeDotConfig } from "../kconfig/index.ts";
+import { runningConfig } from "../tree/index.ts";
+import { InputFailure } from "./failure.ts";
+import { failed, readInput } from "./input.ts";
+import type { LocatedTree, OpenTree } from "./open-tree.ts";
+
+/** A configuration to start from, as reading a `.config` gives it. */
+export interface Base {
+  readonly configuration: Configuration;
+  /** What it was made from, for the report. */
+  readonly name: string;
+}
+
+/** The configuration that `--base` names: `defconfig`, `tinyconfig`, `running`, or a file; else `existing`, else defconfig. */
+export function openBase(tree: OpenTree, base: string | undefined, existing: string): Base {
+  if (base === undefined && existsSync(existing)) return fromText(tree, readInput(existing), existing);
+  switch (base) {
+    case undefined:
+    case "defconfig": {
+      const file = defconfigPath(tree);
+      return fromText(tree, readInput(join(tree.root, file)), file);
+    }
+    case "tinyconfig":
+      return fromText(tree, tinyText(tree), "tinyconfig");
+    case "running":
+      return running(tree);
+    default:
+      return fromText(tree, readInput(base), base);
+  }
+}
+
+/** A configuration read from text and brought to what `olddefconfig` would leave. */
+export function fromText(tree: OpenTree, text: string, name: string): Base {
+  const first = createConfiguration(tree.model);
+  loadDotConfig(first, text, { file: name });
+  return { configuration: settle(first), name };
+}
+
+/** Writes and reads until nothing changes, so that the tree's own `conf --olddefconfig` would change nothing either. */
+export function settle(start: Configuration): Configuration {
+  let text = writeDotConfig(start);
+  for (let round = 0; ; round++) {
+    const next = createConfiguration(start.model);
+    loadDotConfig(next, text, { file: ".config" });
+    const again = writeDotConfig(next);
+    if (again === text || round === 5) return next;
+    text = again;
+  }
+}
+
+/** What `make defconfig` starts from, relative to the tree: what the architecture's Makefile names. */
+export function defconfigPath(tree: LocatedTree): string {
+  const { root, environment } = tree;
+  const srcarch = environment.SRCARCH ?? "x86";
+  const folder = join("arch", srcarch, "configs");
+  const name = environment.KBUILD_DEFCONFIG ?? namedDefconfig(tree, srcarch);
+  const path = join(folder, name);
+  if (existsSync(join(root, path))) return path;
+  throw new InputFailure(`this tree has no ${path}`, { file: root, hint: "name a configuration with --base FILE" });
+}
+
+function namedDefconfig(tree: LocatedTree, srcarch: string): string {
+  const { root, environment } = tree;
+  if (srcarch === "x86") {
+    const wide = environment.ARCH === "i386" ? false : environment.ARCH === "x86_64" || process.arch === "x64";
+    return wide ? "x86_64_defconfig" : "i386_defconfig";
+  }
+  const makefile = join(root, "arch", srcarch, "Makefile");
+  const text = existsSync(makefile) ? readFileSync(makefile, "utf8") : "";
+  return /^\s*KBUILD_DEFCONFIG\s*[:?]?=\s*([\w.-]+)\s*$/m.exec(text)?.[1] ?? "defconfig";
+}
+
+/** What `make tinyconfig` leaves: allnoconfig over tiny-base.config, with the tiny.config fragments merged in. */
+export function tinyText(tree: OpenTree): string {
+  const configuration = createConfiguration(tree.model);
+  const seed = "kernel/configs/tiny-base.config";
+  const read = (path: string): string => (existsSync(join(tree.root, path)) ? readInput(join(tree.root, path)) : "");
+  loadDotConfig(configuration, read(seed), { file: seed });
+  applyMode(configuration, "allnoconfig");
+  const fragments = ["kernel/configs/tiny.config", `arch/${tree.environment.SRCARCH ?? ""}/configs/tiny.config`];
+  return fragments.map(read).reduce(mergeFragment, writeDotConfig(configuration));
+}
+
+/** The lines of a fragment in place of the same symbols' lines before. Mirrors merge_config.sh. */
+function mergeFragment(text: string, fragment: string): string {
+  const named = new Set<string>();
+  for (const line of fragment.split("\n")) {
+    const name = symbolOf(line);
+    if (name !== undefined) named.add(name);
+  }
+  const kept = text.split("\n").filter((line) => !named.has(symbolOf(line) ?? ""));
+  return `${kept.join("\n")}\n${fragment}`;
+}
+
+function symbolOf(line: string): string | undefined {
+  const match = /^(?:# )?(CONFIG_\w+)(?:=| is not set)/.exec(line);
+  return match?.[1];
+}
+
+/** The configuration of the kernel that runs now. */
+function running(tree: OpenTree): Base {
+  const found = runningConfig();
+  if (found.kind === "failure") throw failed(found);
+  return fromText(tree, found.text, found.file);
+}

@@ -1,0 +1,22 @@
+import type { TreeEvent } from "../tree/index.ts";
+
+/** What a session reports while it works; a face shows it or not. */
+export type SessionEvent = TreeEvent;
+
+/** What every use case is given by its face. */
+export interface SessionContext {
+  /** Folder that relative names lead from. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly report: (event: SessionEvent) => void;
+  /** Ends waiting work; nothing is written afterwards. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Which tree is meant. */
+export interface TreeRequest {
+  /** `-k`; `undefined`: searched for. */
+  readonly kernelDir?: string | undefined;
+  /** `VAR=value` behind the verb, which win over the environment. */
+  readonly overrides: Readonly<Record<string, string>>;
+}

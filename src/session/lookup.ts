@@ -1,0 +1,94 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { matchDocument as matchLines, type Role, rolesOf, searchModel } from "../document/index.ts";
+import { createConfiguration, type MenuNode } from "../kconfig/index.ts";
+import { whyText } from "../resolve/index.ts";
+import { documentLines } from "./asked.ts";
+import { fromText, openBase } from "./base.ts";
+import type { SessionContext, TreeRequest } from "./event.ts";
+import { InputFailure } from "./failure.ts";
+import { readInput } from "./input.ts";
+import type { MatchedLine } from "./line-result.ts";
+import { openTree, outputFolder } from "./open-tree.ts";
+
+/** What every line of the listings of a document means in a tree, in order. */
+export async function matchDocument(
+  path: string,
+  request: TreeRequest,
+  context: SessionContext,
+): Promise<readonly MatchedLine[]> {
+  const lines = documentLines(path);
+  const { model } = await openTree(request, context);
+  return matchLines(model, lines, { configuration: createConfiguration(model) }).map((match) => ({
+    line: match.line.line,
+    column: match.line.column,
+    text: match.line.text,
+    marker: match.line.marker ?? null,
+    prompt: match.line.prompt,
+    path: match.line.path,
+    symbol: match.symbol?.name ?? null,
+    value: match.value ?? null,
+    outcome: match.outcome,
+    score: match.score,
+    message: match.message ?? null,
+  }));
+}
+
+/** The roles that a document's notes make; needs no tree. */
+export function rolesOfDocument(path: string): readonly Role[] {
+  return rolesOf(documentLines(path));
+}
+
+/** An option found by its name or prompt. */
+export interface Found {
+  readonly symbol: string;
+  readonly type: string;
+  readonly prompt: string | null;
+  /** Prompts of the menus above, outermost first. */
+  readonly path: readonly string[];
+  /** `FILE:LINE` of the definition. */
+  readonly place: string | null;
+}
+
+/** Symbols whose name or prompt holds all words of a text, the likeliest first. */
+export async function search(text: string, request: TreeRequest, context: SessionContext): Promise<readonly Found[]> {
+  const { model } = await openTree(request, context);
+  return searchModel(model, text).map(({ symbol, node }) => {
+    const place = (node ?? symbol.nodes[0])?.place;
+    return {
+      symbol: symbol.name,
+      type: symbol.type,
+      prompt: node?.prompt?.text ?? null,
+      path: node === undefined ? [] : pathOf(node),
+      place: place === undefined ? null : `${place.file}:${place.line}`,
+    };
+  });
+}
+
+/** Why an option has its value in a `.config` (default: the build folder's, else defconfig); sentences. */
+export async function explain(
+  name: string,
+  config: string | undefined,
+  request: TreeRequest,
+  context: SessionContext,
+): Promise<readonly string[]> {
+  const tree = await openTree(request, context);
+  const symbol = tree.model.byName.get(name.replace(/^CONFIG_/, ""));
+  if (symbol === undefined) {
+    throw new InputFailure(`this tree has no option ${name}`, { hint: `look for it with: kiln search ${name}` });
+  }
+  const existing = join(outputFolder(tree, request, context), ".config");
+  const { configuration } =
+    config === undefined
+      ? openBase(tree, existsSync(existing) ? existing : undefined, existing)
+      : fromText(tree, readInput(config), config);
+  return whyText(configuration, symbol);
+}
+
+function pathOf(node: MenuNode): string[] {
+  const path: string[] = [];
+  for (let above = node.parent; above !== undefined && above.kind !== "root"; above = above.parent) {
+    if (above.prompt !== undefined) path.unshift(above.prompt.text);
+  }
+  return path;
+}
