@@ -10,3 +10,5 @@ export type {
 } from "./document.ts";
 export { readDocument } from "./read-document.ts";
 export { inRole, type Role, rolesOf } from "./roles.ts";
+export { type Match, matchDocument, type Outcome } from "./match.ts";
+export { type SearchHit, searchModel } from "./search.ts";
