@@ -6,6 +6,8 @@ import type { Fact } from "./history/fact.ts";
 import { filesystems } from "./history/filesystems.ts";
 import { hardware } from "./history/hardware.ts";
 import { network } from "./history/network.ts";
+import { rewordedDrivers } from "./history/reworded-drivers.ts";
+import { rewordedGeneral } from "./history/reworded-general.ts";
 import { storage } from "./history/storage.ts";
 import { normalisePrompt } from "./prompt-text.ts";
 
@@ -18,6 +20,8 @@ export const facts: readonly Fact[] = [
   ...filesystems,
   ...crypto,
   ...hardware,
+  ...rewordedGeneral,
+  ...rewordedDrivers,
 ];
 
 /** A fact as it stands in one tree. */
@@ -32,7 +36,7 @@ export interface Fate {
 const byPrompt = new Map<string, Fact[]>();
 const bySymbol = new Map<string, Fact>();
 for (const fact of facts) {
-  bySymbol.set(fact.symbol, fact);
+  if (fact.kind !== "reworded") bySymbol.set(fact.symbol, fact);
   for (const prompt of fact.prompts) {
     const key = normalisePrompt(prompt);
     byPrompt.set(key, [...(byPrompt.get(key) ?? []), fact]);
@@ -63,10 +67,12 @@ export function fateOfPrompt(model: Model, prompt: string, path: readonly string
 
 function fateIn(model: Model, fact: Fact): Fate | undefined {
   const here = model.byName.get(fact.symbol);
-  const lives = here !== undefined && here.nodes.some((node) => node.prompt !== undefined);
+  const lives = here?.nodes.some((node) => node.prompt !== undefined);
   // An option that only changed its prompt is its own successor.
   if (fact.kind === "reworded") {
-    return lives ? { fact, successor: here, message: `${tell(fact)} since ${fact.since}` } : undefined;
+    return lives
+      ? { fact, successor: here, message: `${fact.symbol} had this prompt before; another one since ${fact.since}` }
+      : undefined;
   }
   if (lives) return undefined;
   const successor = fact.to
@@ -76,9 +82,17 @@ function fateIn(model: Model, fact: Fact): Fate | undefined {
   const target = successor === undefined ? "" : ` ${successor.name}`;
   switch (fact.kind) {
     case "renamed":
-      return { fact, successor, message: `${fact.symbol} was renamed to${target || ` ${fact.to.join(" or ")}`} in ${fact.since}${note}` };
+      return {
+        fact,
+        successor,
+        message: `${fact.symbol} was renamed to${target || ` ${fact.to.join(" or ")}`} in ${fact.since}${note}`,
+      };
     case "merged":
-      return { fact, successor, message: `${fact.symbol} was merged into${target || ` ${fact.to.join(" or ")}`} in ${fact.since}${note}` };
+      return {
+        fact,
+        successor,
+        message: `${fact.symbol} was merged into${target || ` ${fact.to.join(" or ")}`} in ${fact.since}${note}`,
+      };
     case "replaced":
       return {
         fact,
@@ -88,16 +102,20 @@ function fateIn(model: Model, fact: Fact): Fate | undefined {
     case "removed":
       return { fact, successor: undefined, message: `${fact.symbol} was removed in ${fact.since}${note}` };
     case "always":
-      return { fact, successor: undefined, message: `${fact.symbol} is no option any more: always built in since ${fact.since}${note}` };
+      return {
+        fact,
+        successor: undefined,
+        message: `${fact.symbol} is no option any more: always built in since ${fact.since}${note}`,
+      };
     case "automatic":
-      return { fact, successor: undefined, message: `${fact.symbol} is set by the options that need it since ${fact.since}${note}` };
+      return {
+        fact,
+        successor: undefined,
+        message: `${fact.symbol} is set by the options that need it since ${fact.since}${note}`,
+      };
     default:
       return unreachable(fact.kind);
   }
-}
-
-function tell(fact: Fact): string {
-  return `${fact.symbol} is worded differently${fact.note === undefined ? "" : ` (${fact.note})`}`;
 }
 
 function unreachable(kind: never): never {

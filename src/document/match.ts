@@ -52,7 +52,7 @@ const leastSimilarity = 0.68;
 /** Finds what each line means in a tree: one answer a line, in the same order. */
 export function matchDocument(model: Model, lines: readonly ListingLine[], options: MatchOptions = {}): Match[] {
   const anchors = lines.map((line) => anchorOf(model, line));
-  return lines.map((line, index) => matchLine(model, lines, index, near(anchors, index), options));
+  return lines.map((_, index) => matchLine(model, lines, index, near(anchors, index), options));
 }
 
 /** The node of a line that only one node can be; what other lines are measured by. */
@@ -126,7 +126,9 @@ function matchChoiceLine(
   if (line.kind === "choice-entry") return undefined;
   const parts = /^(.*\S)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)$/u.exec(line.prompt.trim());
   const whole = promptIndex(model).exact(line.prompt);
-  const heads = whole.some((node) => node.kind === "choice") ? whole : promptIndex(model).exact(parts?.[1] ?? line.prompt);
+  const heads = whole.some((node) => node.kind === "choice")
+    ? whole
+    : promptIndex(model).exact(parts?.[1] ?? line.prompt);
   const nodes = heads
     .filter((node) => node.kind === "choice")
     .map((node) => ({ node, fit: (pathFit(node, line.path) ?? 0.5) + 0.3 * neighbourFit(node, neighbours) }))
@@ -143,7 +145,10 @@ function matchChoiceLine(
   const fate = fateOfPrompt(model, entry, [...line.path, node.prompt?.text ?? ""]);
   if (fate !== undefined) return fated({ ...line, value: "y" }, fate, 0.85);
   const known = node.choice.members.map((each) => promptText(each)).filter((text) => text !== undefined);
-  return answer(line, "unknown", { node, message: `no entry "${entry}" here; there are ${known.slice(0, 6).join(", ")}` });
+  return answer(line, "unknown", {
+    node,
+    message: `no entry "${entry}" here; there are ${known.slice(0, 6).join(", ")}`,
+  });
 }
 
 function chosenBelow(lines: readonly ListingLine[], index: number, choice: Choice): boolean {
@@ -166,19 +171,13 @@ function memberOf(choice: Choice, text: string): KSymbol | undefined {
   return alike.length === 1 ? alike[0] : undefined;
 }
 
-function matchPrompt(
-  model: Model,
-  line: ListingLine,
-  neighbours: readonly MenuNode[],
-  options: MatchOptions,
-): Match {
+function matchPrompt(model: Model, line: ListingLine, neighbours: readonly MenuNode[], options: MatchOptions): Match {
   const index = promptIndex(model);
   const weigh = (node: MenuNode, similarity: number): Candidate => {
     const path = pathFit(node, line.path);
     const sort = sortFit(node, line);
     const shown = options.configuration?.nodeVisible(node) === true ? 0.03 : 0;
-    const total =
-      similarity + 0.3 * (path ?? 0.5) + 0.2 * sort + 0.12 * neighbourFit(node, neighbours) + shown;
+    const total = similarity + 0.3 * (path ?? 0.5) + 0.2 * sort + 0.12 * neighbourFit(node, neighbours) + shown;
     return { node, similarity, path, sort, total };
   };
   const exact = ranked(index.exact(line.prompt).map((node) => weigh(node, 1)));
@@ -186,7 +185,7 @@ function matchPrompt(
   const fate = fateOfPrompt(model, line.prompt, line.path);
   const best = usable[0];
   // An old option may have left its prompt to another one elsewhere; then the path tells which is meant.
-  if (best !== undefined && !(fate !== undefined && (best.path ?? 1) < 0.4)) return decide(model, line, usable);
+  if (best !== undefined && !(fate !== undefined && (best.path ?? 1) < 0.4)) return decide(line, usable);
   if (fate !== undefined) return fated(line, fate, 0.9);
   if (line.kind === "menu") {
     const alike = ranked(index.similar(line.prompt).map(({ node, similarity }) => weigh(node, similarity)));
@@ -206,7 +205,7 @@ function matchPrompt(
       .map(({ node, similarity }) => weigh(node, similarity))
       .filter(plausible),
   );
-  if (similar.length > 0) return decide(model, line, similar);
+  if (similar.length > 0) return decide(line, similar);
   return answer(line, "unknown", { message: suggestion(index.nearest(line.prompt)) });
 }
 
@@ -231,7 +230,7 @@ function ranked(candidates: readonly Candidate[]): Candidate[] {
   });
 }
 
-function decide(model: Model, line: ListingLine, candidates: readonly Candidate[]): Match {
+function decide(line: ListingLine, candidates: readonly Candidate[]): Match {
   const best = candidates[0] as Candidate;
   const equal = candidates.filter((candidate) => best.total - candidate.total < tie);
   if (equal.length > 1 && !(line.kind === "menu" && best.node.symbol === undefined)) {
@@ -245,10 +244,10 @@ function decide(model: Model, line: ListingLine, candidates: readonly Candidate[
   const symbol = node.symbol;
   const score = similarity * (0.8 + 0.2 * (path ?? 1));
   // Without a marker there is nothing to set: a heading, even if an option opens it.
-  if (symbol === undefined || (line.kind === "menu" && line.symbol === undefined)) return answer(line, "comment", { node, score });
+  if (symbol === undefined || (line.kind === "menu" && line.symbol === undefined))
+    return answer(line, "comment", { node, score });
   const message = similarity === 1 ? undefined : `taken for "${node.prompt?.text ?? ""}"`;
-  const reworded = similarity === 1 ? undefined : fateOfSymbol(model, symbol.name);
-  return found(line, symbol, node, { score, message: join(message, reworded?.message) });
+  return found(line, symbol, node, { score, message });
 }
 
 function fated(line: ListingLine, fate: Fate, score: number): Match {
@@ -333,9 +332,10 @@ function answer(
 }
 
 function bestNode(symbol: KSymbol, line: ListingLine): MenuNode | undefined {
-  const shown = symbol.nodes.filter((node) => node.prompt !== undefined);
-  const fit = (node: MenuNode): number => pathFit(node, line.path) ?? 0;
-  return shown.sort((a, b) => fit(b) - fit(a) || a.id - b.id)[0];
+  const placed = symbol.nodes
+    .filter((node) => node.prompt !== undefined)
+    .map((node) => ({ node, path: pathFit(node, line.path) ?? 0 }));
+  return placed.sort((a, b) => b.path - a.path || a.node.id - b.node.id)[0]?.node;
 }
 
 function promptText(symbol: KSymbol): string | undefined {

@@ -44,7 +44,10 @@ function makePromptIndex(model: Model): PromptIndex {
     add(byBare, barePrompt(node.prompt.text), node);
     for (const word of contentWords(text)) {
       let nodes = byWord.get(word);
-      if (nodes === undefined) byWord.set(word, (nodes = new Set()));
+      if (nodes === undefined) {
+        nodes = new Set();
+        byWord.set(word, nodes);
+      }
       nodes.add(node);
     }
   }

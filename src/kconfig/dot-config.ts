@@ -154,12 +154,16 @@ function quote(text: string): string {
 export function dotConfigLine(configuration: Configuration, symbol: KSymbol, prefix: string = PREFIX): string {
   if (symbol.type === "unknown") return "";
   const text = configuration.text(symbol);
-  if ((symbol.type === "bool" || symbol.type === "tristate") && text === "n") return `# ${prefix}${symbol.name} is not set\n`;
+  if ((symbol.type === "bool" || symbol.type === "tristate") && text === "n")
+    return `# ${prefix}${symbol.name} is not set\n`;
   return `${prefix}${symbol.name}=${symbol.type === "string" ? quote(text) : text}\n`;
 }
 
 /** The whole `.config`, byte for byte as `conf_write` writes it. */
-export function writeDotConfig(configuration: Configuration, options: { readonly prefix?: string | undefined } = {}): string {
+export function writeDotConfig(
+  configuration: Configuration,
+  options: { readonly prefix?: string | undefined } = {},
+): string {
   const { model } = configuration;
   const prefix = options.prefix ?? PREFIX;
   const parts = [`#\n# Automatically generated file; DO NOT EDIT.\n# ${model.title}\n#\n`];
@@ -192,7 +196,10 @@ export function writeDotConfig(configuration: Configuration, options: { readonly
 }
 
 /** The minimal form: only what differs from the defaults. Mirrors `conf_write_defconfig`. */
-export function writeSavedefconfig(configuration: Configuration, options: { readonly prefix?: string | undefined } = {}): string {
+export function writeSavedefconfig(
+  configuration: Configuration,
+  options: { readonly prefix?: string | undefined } = {},
+): string {
   const { model } = configuration;
   const done = new Uint8Array(model.symbols.length);
   let text = "";

@@ -213,7 +213,8 @@ class Evaluation implements Configuration {
 
   #invalidateAll(): void {
     this.#valid.fill(0);
-    for (const symbol of this.model.symbols) if (symbol.constant || symbol.type === "unknown") this.#valid[symbol.id] = 1;
+    for (const symbol of this.model.symbols)
+      if (symbol.constant || symbol.type === "unknown") this.#valid[symbol.id] = 1;
   }
 
   defaultText(symbol: KSymbol): string {
@@ -226,8 +227,7 @@ class Evaluation implements Configuration {
     }
     const property = this.#defaultInForce(symbol);
     let value: number = 0;
-    if (property !== undefined)
-      value = Math.min(this.#evaluate(property.value), this.#evaluate(property.visible));
+    if (property !== undefined) value = Math.min(this.#evaluate(property.value), this.#evaluate(property.visible));
     // The C tool leaves a choice member's reverse dependency uncomputed.
     if (symbol.choice === undefined) value = Math.max(value, this.#reverseOf(symbol.reverseDependency, symbol));
     if (value === 1 && symbol.choice === undefined && this.#modules === 0) value = 2;
@@ -300,7 +300,8 @@ class Evaluation implements Configuration {
   #typeOf(symbol: KSymbol): KSymbol["type"] {
     if (symbol.type !== "tristate") return symbol.type;
     if (this.#modules === 0) return "bool";
-    if (!this.model.behaviour.boolChoices && symbol.choice !== undefined && this.#visible[symbol.id] === 2) return "bool";
+    if (!this.model.behaviour.boolChoices && symbol.choice !== undefined && this.#visible[symbol.id] === 2)
+      return "bool";
     return "tristate";
   }
 

@@ -42,7 +42,8 @@ export class Macros {
 
   assign(name: string, operator: "=" | ":=" | "+=", value: string): void {
     const known = this.#variables.get(name);
-    const flavor: Flavor = operator === "+=" ? (known?.flavor ?? "recursive") : operator === "=" ? "recursive" : "simple";
+    const flavor: Flavor =
+      operator === "+=" ? (known?.flavor ?? "recursive") : operator === "=" ? "recursive" : "simple";
     const text = flavor === "simple" ? this.expand(value) : value;
     if (operator === "+=" && known !== undefined) {
       known.value += ` ${text}`;

@@ -1,5 +1,5 @@
-import type { ExpressionAlgebra } from "./expression-algebra.ts";
 import type { Expression } from "./expression.ts";
+import type { ExpressionAlgebra } from "./expression-algebra.ts";
 import type { MenuNode } from "./menu.ts";
 import type { Choice, KSymbol, Place, PromptProperty, Property } from "./symbol.ts";
 

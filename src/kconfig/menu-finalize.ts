@@ -83,9 +83,7 @@ class Finalizer {
       const dependency = node.prompt !== undefined ? node.prompt.visible : node.dependency;
       if (!algebra.contains(dependency, symbol)) break;
       if (!algebra.dependsOn(dependency, symbol)) {
-        base ??= algebra.eliminateDuplicates(
-          algebra.transform(algebra.comparedWithNo(parent.prompt?.visible, "!=")),
-        )!;
+        base ??= algebra.eliminateDuplicates(algebra.transform(algebra.comparedWithNo(parent.prompt?.visible, "!=")))!;
         const compared = algebra.eliminateDuplicates(algebra.transform(algebra.comparedWithNo(dependency, "!=")))!;
         const [, rest] = algebra.eliminateCommon(compared, base);
         if (!algebra.isYes(rest)) break;

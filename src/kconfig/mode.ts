@@ -23,7 +23,8 @@ export function applyMode(configuration: Configuration, mode: Mode): void {
     return;
   }
   for (const symbol of model.symbols) set(symbol);
-  for (const choice of model.choices) if (!configuration.choiceHasUserValue(choice)) configuration.setChoiceUserValue(choice, answer);
+  for (const choice of model.choices)
+    if (!configuration.choiceHasUserValue(choice)) configuration.setChoiceUserValue(choice, answer);
 }
 
 /** Rewrites one tristate answer into another (`yes2modconfig`, `mod2yesconfig`, `mod2noconfig`). */

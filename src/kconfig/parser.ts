@@ -1,7 +1,7 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { ExpressionAlgebra } from "./expression-algebra.ts";
 import type { Comparison, Expression } from "./expression.ts";
+import { ExpressionAlgebra } from "./expression-algebra.ts";
 import type { Host } from "./host.ts";
 import { Lexer, type Token } from "./lexer.ts";
 import { MacroError, Macros } from "./macro.ts";
@@ -9,8 +9,8 @@ import { MenuBuilder } from "./menu-builder.ts";
 import { finalizeMenu } from "./menu-finalize.ts";
 import type { Model } from "./model.ts";
 import { findRecursion } from "./recursion.ts";
-import { SymbolTable } from "./symbol-table.ts";
 import type { Choice, KSymbol, Place, SymbolType } from "./symbol.ts";
+import { SymbolTable } from "./symbol-table.ts";
 
 /** A mistake after which nothing more can be read, as where the C tool exits at once. */
 class Fatal extends Error {
@@ -271,7 +271,10 @@ class Parser {
   }
 
   #config(kind: "config" | "menuconfig"): void {
-    if (this.#next().kind !== "word") return this.#syntax();
+    if (this.#next().kind !== "word") {
+      this.#syntax();
+      return;
+    }
     const symbol = this.#table.lookup(this.#token.text);
     this.#menu.add(kind, symbol, undefined, this.#place());
     if (this.#choice !== undefined && this.#behaviour.boolChoices && symbol.choice === undefined) {
@@ -283,7 +286,10 @@ class Parser {
   }
 
   #menuOrComment(kind: "menu" | "comment"): void {
-    if (this.#next().kind !== "quoted") return this.#syntax();
+    if (this.#next().kind !== "quoted") {
+      this.#syntax();
+      return;
+    }
     const place = this.#place();
     this.#menu.add(kind, undefined, undefined, place);
     this.#menu.prompt(this.#token.text, kind, undefined, place);
@@ -329,7 +335,10 @@ class Parser {
     this.#next();
     const place = this.#place();
     const condition = this.#expression();
-    if (condition === undefined) return this.#syntax();
+    if (condition === undefined) {
+      this.#syntax();
+      return;
+    }
     this.#menu.add("if", undefined, undefined, place);
     this.#menu.depends(condition);
     this.#menu.open();
@@ -352,7 +361,10 @@ class Parser {
   }
 
   #mainmenu(): void {
-    if (this.#next().kind !== "quoted") return this.#syntax();
+    if (this.#next().kind !== "quoted") {
+      this.#syntax();
+      return;
+    }
     this.#menu.entry = this.#menu.root;
     this.#menu.prompt(this.#token.text, "menu", undefined, this.#place());
     this.#next();
@@ -362,7 +374,10 @@ class Parser {
   #source(kind: string): void {
     this.#next();
     const { text } = this.#token;
-    if (this.#token.kind !== "quoted" && this.#token.kind !== "word") return this.#syntax();
+    if (this.#token.kind !== "quoted" && this.#token.kind !== "word") {
+      this.#syntax();
+      return;
+    }
     const relative = kind === "rsource" || kind === "orsource";
     const folder = this.#lexer.file.replace(/[^/]*$/, "");
     const named = relative ? folder + text : text;
@@ -392,7 +407,8 @@ class Parser {
     this.#including.push({ lexer: this.#lexer, line: this.#line });
     if (this.#including.some((outer) => outer.lexer.file === path)) {
       let trail = `Recursive inclusion detected.\nInclusion path:\n  current file : ${path}\n`;
-      for (const outer of [...this.#including].reverse()) trail += `  included from: ${outer.lexer.file}:${outer.line}\n`;
+      for (const outer of [...this.#including].reverse())
+        trail += `  included from: ${outer.lexer.file}:${outer.line}\n`;
       throw new Fatal({
         code: "source-recursive",
         severity: "error",
@@ -517,14 +533,20 @@ class Parser {
   #default(keyword: string, place: Place): void {
     this.#next();
     const value = this.#expression();
-    if (value === undefined) return this.#syntax();
+    if (value === undefined) {
+      this.#syntax();
+      return;
+    }
     const visible = this.#condition();
     this.#menu.property({ kind: "default", value, visible, node: this.#menu.entry, place });
     if (keyword !== "default") this.#setType(keyword === "def_tristate" ? "tristate" : "bool");
   }
 
   #select(kind: "select" | "imply", place: Place): void {
-    if (this.#next().kind !== "word") return this.#syntax();
+    if (this.#next().kind !== "word") {
+      this.#syntax();
+      return;
+    }
     const target = this.#table.lookup(this.#token.text);
     this.#next();
     const visible = this.#condition();
@@ -535,7 +557,10 @@ class Parser {
     this.#next();
     const low = this.#operand();
     const high = low === undefined ? undefined : this.#operand();
-    if (low === undefined || high === undefined) return this.#syntax();
+    if (low === undefined || high === undefined) {
+      this.#syntax();
+      return;
+    }
     const visible = this.#condition();
     this.#menu.property({ kind: "range", low, high, visible, node: this.#menu.entry, place });
   }
@@ -544,13 +569,14 @@ class Parser {
     this.#next();
     if (this.#isKeyword("on")) this.#next();
     const dependency = this.#expression();
-    if (dependency === undefined) return this.#syntax();
+    if (dependency === undefined) {
+      this.#syntax();
+      return;
+    }
     const condition = this.#condition();
     // `depends on X if Y` (7.0) asks for X only where Y holds.
     const whole =
-      condition === undefined
-        ? dependency
-        : this.#algebra.disjunction(dependency, this.#algebra.not(condition));
+      condition === undefined ? dependency : this.#algebra.disjunction(dependency, this.#algebra.not(condition));
     this.#menu.depends(whole);
     this.#endLine();
   }
@@ -559,7 +585,9 @@ class Parser {
     const { symbol } = this.#menu.entry;
     if (symbol === undefined) return;
     if (this.#modules !== undefined)
-      this.#error(`symbol '${symbol.name}' redefines option 'modules' already defined by symbol '${this.#modules.name}'`);
+      this.#error(
+        `symbol '${symbol.name}' redefines option 'modules' already defined by symbol '${this.#modules.name}'`,
+      );
     this.#modules = symbol;
   }
 
@@ -577,7 +605,13 @@ class Parser {
       symbol.environment = name;
       const value = this.#macros.expand(`$(${name})`);
       const constant = this.#algebra.symbol(this.#table.constant(value));
-      this.#menu.property({ kind: "default", value: constant, visible: undefined, node: this.#menu.entry, place: this.#place() });
+      this.#menu.property({
+        kind: "default",
+        value: constant,
+        visible: undefined,
+        node: this.#menu.entry,
+        place: this.#place(),
+      });
       if (!this.#behaviour.macros) this.#macros.assign(symbol.name, ":=", value);
       return;
     }

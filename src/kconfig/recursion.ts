@@ -8,7 +8,12 @@ type Item = KSymbol | Choice;
 interface Step {
   readonly item: Item;
   /** How the item leads to the next one, for the message. */
-  readonly why: "depends on" | "is selected by" | "is implied by" | "is visible depending on" | "default value contains";
+  readonly why:
+    | "depends on"
+    | "is selected by"
+    | "is implied by"
+    | "is visible depending on"
+    | "default value contains";
 }
 
 /** Symbols whose values depend on themselves, each loop told whole. Mirrors `sym_check_deps` in symbol.c. */

@@ -1,7 +1,7 @@
 import type { Configuration } from "./configuration.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { expressionText } from "./expression-text.ts";
 import type { Expression, Tristate } from "./expression.ts";
+import { expressionText } from "./expression-text.ts";
 import type { KSymbol } from "./symbol.ts";
 
 /** Symbols that a `select` holds above what their own dependencies allow, with the C tool's warning each. */

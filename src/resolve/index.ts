@@ -1,4 +1,4 @@
-export { type Assignment, type Resolution, reasonText, type WantOutcome } from "./resolution.ts";
+export { reasonText, type WantOutcome } from "./resolution.ts";
 export { resolve } from "./resolve.ts";
 export type { Want } from "./want.ts";
 export { whyText } from "./why.ts";

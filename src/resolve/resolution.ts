@@ -52,7 +52,10 @@ export function reasonText(assignment: Assignment): string {
   reason.chain.forEach((step, index) => {
     const next = reason.chain[index + 1]?.symbol ?? symbol;
     const place = step.place === undefined ? "" : ` (${step.place.file}:${step.place.line})`;
-    text += index === 0 ? ` needs ${step.symbol.name}, which ${step.link} ${next.name}${place}` : `, which ${step.link} ${next.name}${place}`;
+    text +=
+      index === 0
+        ? ` needs ${step.symbol.name}, which ${step.link} ${next.name}${place}`
+        : `, which ${step.link} ${next.name}${place}`;
   });
   return text;
 }

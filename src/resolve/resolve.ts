@@ -42,7 +42,9 @@ export function resolve(base: Configuration, wants: readonly Want[], options: Re
   }
   drop(base, search, wants);
   const { configuration, assignments } = search;
-  const outcomes = wants.map((want) => outcome(base, configuration, assignments, want, rivals.get(want), blockers.get(want)));
+  const outcomes = wants.map((want) =>
+    outcome(base, configuration, assignments, want, rivals.get(want), blockers.get(want)),
+  );
   return { configuration, plan: [...assignments.values()], outcomes };
 }
 
@@ -73,7 +75,8 @@ function outcome(
   const value = configuration.text(symbol);
   if (holds(configuration, want)) {
     const held = configuration.reverseDependency(symbol) !== 0 && levelOf(want) !== 0;
-    if (held && !assignments.has(symbol)) return { want, status: "held", value, explanation: selectorText(configuration, symbol) };
+    if (held && !assignments.has(symbol))
+      return { want, status: "held", value, explanation: selectorText(configuration, symbol) };
     if (levelOf(want) === 1 && value === "y")
       return { want, status: "held", value, explanation: selectorText(configuration, symbol) };
     const status = holds(base, want) && !assignments.has(symbol) ? "already" : "set";

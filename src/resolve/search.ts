@@ -156,14 +156,19 @@ export class Search {
         const { value, visible } = property;
         const cost = 2 + this.#cost(visible, level, 3) + this.#cost(value, level, 3);
         const go = (): boolean =>
-          this.#through(symbol, "depends on", property.place, () => this.#satisfy(visible, level) && this.#satisfy(value, level)) &&
-          reached();
+          this.#through(
+            symbol,
+            "depends on",
+            property.place,
+            () => this.#satisfy(visible, level) && this.#satisfy(value, level),
+          ) && reached();
         if (!symbol.properties.some((other) => other.kind === "prompt")) ways.push({ cost, go });
       }
     }
     for (const selector of alternatives(symbol.reverseDependency)) {
       const go = (): boolean =>
-        this.#through(symbol, "is selected by", symbol.nodes[0]?.place, () => this.#satisfy(selector, level)) && reached();
+        this.#through(symbol, "is selected by", symbol.nodes[0]?.place, () => this.#satisfy(selector, level)) &&
+        reached();
       ways.push({ cost: 4 + this.#cost(selector, level, 3), go });
     }
     return ways
@@ -209,9 +214,13 @@ export class Search {
       for (const property of symbol.properties) {
         if (property.kind !== "default" || this.configuration.tristate(symbol) === 0) continue;
         if (this.configuration.evaluate(property.visible) === 0) continue;
-        const off = this.#through(symbol, "must be off for", property.place, () =>
-          this.#attempt(() => this.#falsify(property.value)) ||
-          (property.visible !== undefined && this.#attempt(() => this.#falsify(property.visible!))),
+        const off = this.#through(
+          symbol,
+          "must be off for",
+          property.place,
+          () =>
+            this.#attempt(() => this.#falsify(property.value)) ||
+            (property.visible !== undefined && this.#attempt(() => this.#falsify(property.visible!))),
         );
         if (!off) return false;
       }
@@ -279,7 +288,11 @@ export class Search {
       case "not":
         return this.#satisfy(expression.operand, 2);
       case "or":
-        return this.#falsify(expression.left) && this.#falsify(expression.right) && this.configuration.evaluate(expression) === 0;
+        return (
+          this.#falsify(expression.left) &&
+          this.#falsify(expression.right) &&
+          this.configuration.evaluate(expression) === 0
+        );
       case "and":
         return (
           this.#attempt(() => this.#falsify(expression.left)) || this.#attempt(() => this.#falsify(expression.right))
@@ -302,7 +315,9 @@ export class Search {
       for (const property of symbol.properties) {
         if (property.kind !== "prompt") continue;
         const given = this.#attempt(() => {
-          const visible = this.#through(symbol, "depends on", property.node.place, () => this.#satisfy(property.visible, 1));
+          const visible = this.#through(symbol, "depends on", property.node.place, () =>
+            this.#satisfy(property.visible, 1),
+          );
           if (!visible || !this.configuration.setUserValue(symbol, value)) return false;
           this.#set(symbol, value);
           const text = this.configuration.text(symbol);

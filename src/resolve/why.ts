@@ -12,7 +12,9 @@ function unmet(configuration: Configuration, expression: Expression | undefined)
 }
 
 function withValues(configuration: Configuration, expression: Expression): string {
-  return expressionText(expression, (symbol) => (symbol.constant || symbol.type === "unknown" ? "" : `[=${configuration.text(symbol)}]`));
+  return expressionText(expression, (symbol) =>
+    symbol.constant || symbol.type === "unknown" ? "" : `[=${configuration.text(symbol)}]`,
+  );
 }
 
 /** Who selects a symbol now, as a sentence without capital or stop. */
@@ -42,7 +44,8 @@ export function obstacleText(configuration: Configuration, symbol: KSymbol, valu
     return `${start}: it is ${selectorText(configuration, symbol)}`;
   if (prompts.length === 0) {
     const selectors = symbol.reverseDependency;
-    if (selectors === undefined) return `${start}: it has no prompt, its value follows from others${at(symbol.nodes[0]?.place)}`;
+    if (selectors === undefined)
+      return `${start}: it has no prompt, its value follows from others${at(symbol.nodes[0]?.place)}`;
     return `${start}: it has no prompt and comes only with what selects it: ${withValues(configuration, selectors)}${at(symbol.nodes[0]?.place)}`;
   }
   const [prompt] = prompts;
@@ -52,7 +55,8 @@ export function obstacleText(configuration: Configuration, symbol: KSymbol, valu
     return `${start}: it depends on ${list.join(" && ")}${at(prompt?.node.place)}`;
   }
   const range = configuration.range(symbol);
-  if (range !== undefined) return `${start}: it must be between ${range.low} and ${range.high}${at(range.property.place)}`;
+  if (range !== undefined)
+    return `${start}: it must be between ${range.low} and ${range.high}${at(range.property.place)}`;
   if (symbol.choice !== undefined) return `${start}: another entry of its choice is chosen${at(prompt?.node.place)}`;
   return `${start}: its prompt allows no more than ${["n", "m", "y"][configuration.visibility(symbol)]}${at(prompt?.node.place)}`;
 }

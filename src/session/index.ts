@@ -1,7 +1,7 @@
-export { type Added, type ApplyResult, applyDocuments, fails } from "./apply.ts";
-export { type CheckResult, checkConfig } from "./check.ts";
+export { type ApplyResult, applyDocuments } from "./apply.ts";
+export { checkConfig } from "./check.ts";
 export { type ConfMode, runConf } from "./conf.ts";
-export type { SessionContext, SessionEvent, TreeRequest } from "./event.ts";
+export type { SessionContext, SessionEvent } from "./event.ts";
 export { InputFailure } from "./failure.ts";
 export type { AppliedLine, LineOutcome } from "./line-result.ts";
 export { explain, matchDocument, rolesOfDocument, search } from "./lookup.ts";

@@ -42,16 +42,13 @@ function firstLine(command: string, args: readonly string[], env: NodeJS.Process
  * The environment that the tree's Makefile gives `conf`: what the Kconfig files ask for by `$(NAME)`. `given` holds what
  * the user said (`ARCH=`, `CROSS_COMPILE=`, `LLVM=` …), the environment and trailing words alike.
  */
-export async function treeEnvironment(
-  tree: Tree,
-  given: NodeJS.ProcessEnv,
-): Promise<Record<string, string>> {
+export async function treeEnvironment(tree: Tree, given: NodeJS.ProcessEnv): Promise<Record<string, string>> {
   const { root } = tree;
   const subarch = SUBARCH[machine()] ?? machine();
-  const arch = given["ARCH"] || subarch;
+  const arch = given.ARCH || subarch;
   const srcarch = SRCARCH[arch] ?? arch;
-  const cross = given["CROSS_COMPILE"] ?? "";
-  const llvm = given["LLVM"] ?? "";
+  const cross = given.CROSS_COMPILE ?? "";
+  const llvm = given.LLVM ?? "";
   const prefix = llvm.endsWith("/") ? llvm : "";
   const suffix = llvm.startsWith("-") ? llvm : "";
   const llvmTool = (name: string): string => `${prefix}${name}${suffix}`;
@@ -75,16 +72,16 @@ export async function treeEnvironment(
     OBJDUMP: tool("OBJDUMP", "objdump", "llvm-objdump"),
     READELF: tool("READELF", "readelf", "llvm-readelf"),
     STRIP: tool("STRIP", "strip", "llvm-strip"),
-    HOSTCC: given["HOSTCC"] || (llvm === "" ? "gcc" : llvmTool("clang")),
-    HOSTCXX: given["HOSTCXX"] || (llvm === "" ? "g++" : llvmTool("clang++")),
-    RUSTC: given["RUSTC"] || "rustc",
-    HOSTRUSTC: given["HOSTRUSTC"] || "rustc",
+    HOSTCC: given.HOSTCC || (llvm === "" ? "gcc" : llvmTool("clang")),
+    HOSTCXX: given.HOSTCXX || (llvm === "" ? "g++" : llvmTool("clang++")),
+    RUSTC: given.RUSTC || "rustc",
+    HOSTRUSTC: given.HOSTRUSTC || "rustc",
     RUSTC_BOOTSTRAP: "1",
-    BINDGEN: given["BINDGEN"] || "bindgen",
-    PAHOLE: given["PAHOLE"] || "pahole",
-    AWK: given["AWK"] || "awk",
-    PERL: given["PERL"] || "perl",
-    PYTHON3: given["PYTHON3"] || "python3",
+    BINDGEN: given.BINDGEN || "bindgen",
+    PAHOLE: given.PAHOLE || "pahole",
+    AWK: given.AWK || "awk",
+    PERL: given.PERL || "perl",
+    PYTHON3: given.PYTHON3 || "python3",
     CONFIG_SHELL: "sh",
     LEX: "flex",
     YACC: "bison",
@@ -92,16 +89,16 @@ export async function treeEnvironment(
     objtree: ".",
     LC_COLLATE: "C",
     LC_NUMERIC: "C",
-    KCONFIG_CONFIG: given["KCONFIG_CONFIG"] || ".config",
+    KCONFIG_CONFIG: given.KCONFIG_CONFIG || ".config",
   };
   // User-mode Linux takes its headers from the machine it runs on; powerpc's nm tells the ABI's dot symbols.
-  if (srcarch === "um") set["HEADER_ARCH"] = SRCARCH[subarch] ?? subarch;
-  if (srcarch === "powerpc") set["NM"] += " --synthetic";
+  if (srcarch === "um") set.HEADER_ARCH = SRCARCH[subarch] ?? subarch;
+  if (srcarch === "powerpc") set.NM += " --synthetic";
   const makefile = existsSync(join(root, "Makefile")) ? readFileSync(join(root, "Makefile"), "utf8") : "";
   const archMakefile = join(root, "arch", srcarch, "Makefile");
   const archText = existsSync(archMakefile) ? readFileSync(archMakefile, "utf8") : "";
-  set["CPP"] = `${set["CC"]} -E`;
-  Object.assign(set, clangFlags(makefile, srcarch, cross, set["CC"]!));
+  set.CPP = `${set.CC} -E`;
+  Object.assign(set, clangFlags(makefile, srcarch, cross, set.CC!));
   const lineEnv = { ...base, ...set, LC_ALL: "C" };
   const words = (command: string): [string, ...string[]] => {
     const [head = "", ...rest] = command.split(/\s+/).filter((word) => word !== "");
@@ -113,21 +110,21 @@ export async function treeEnvironment(
   };
   const pahole = join(root, "scripts", "pahole-version.sh");
   const [ccVersion, rustVersion, paholeVersion] = await Promise.all([
-    version(set["CC"]!),
-    makefile.includes("RUSTC_VERSION_TEXT") ? version(set["RUSTC"]!) : Promise.resolve(""),
+    version(set.CC!),
+    makefile.includes("RUSTC_VERSION_TEXT") ? version(set.RUSTC!) : Promise.resolve(""),
     makefile.includes("PAHOLE_VERSION") && existsSync(pahole)
-      ? firstLine("sh", [pahole, set["PAHOLE"]!], lineEnv, root)
+      ? firstLine("sh", [pahole, set.PAHOLE!], lineEnv, root)
       : Promise.resolve(""),
   ]);
-  set["CC_VERSION_TEXT"] = ccVersion;
-  if (makefile.includes("RUSTC_VERSION_TEXT")) set["RUSTC_VERSION_TEXT"] = rustVersion;
-  if (paholeVersion !== "") set["PAHOLE_VERSION"] = paholeVersion;
-  set["KBUILD_DEFCONFIG"] = defconfigOf(archText, srcarch, arch);
-  set["KCONFIG_DEFCONFIG_LIST"] = [
+  set.CC_VERSION_TEXT = ccVersion;
+  if (makefile.includes("RUSTC_VERSION_TEXT")) set.RUSTC_VERSION_TEXT = rustVersion;
+  if (paholeVersion !== "") set.PAHOLE_VERSION = paholeVersion;
+  set.KBUILD_DEFCONFIG = defconfigOf(archText, srcarch, arch);
+  set.KCONFIG_DEFCONFIG_LIST = [
     `/lib/modules/${release()}/.config`,
     "/etc/kernel-config",
     `/boot/config-${release()}`,
-    `arch/${srcarch}/configs/${set["KBUILD_DEFCONFIG"]}`,
+    `arch/${srcarch}/configs/${set.KBUILD_DEFCONFIG}`,
   ].join(" ");
   return { ...base, ...set };
 }

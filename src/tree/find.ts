@@ -22,12 +22,16 @@ export async function findTree(options: FindOptions): Promise<Tree | Failure> {
   const { kernelDir, cwd, env } = options;
   if (kernelDir !== undefined) {
     const path = resolve(cwd, kernelDir);
-    if (!existsSync(path)) return failure(`there is no ${path}`, "name a source tree with -k, or let `kiln source` get one");
+    if (!existsSync(path))
+      return failure(`there is no ${path}`, "name a source tree with -k, or let `kiln source` get one");
     if (statSync(path).isFile()) return unpack(path, options);
     if (isTree(path)) return describeTree(path, env);
     const archive = newest(path, ARCHIVE);
     if (archive !== undefined) return unpack(join(path, archive), options);
-    return failure(`${path} is no source tree: it has no Kconfig`, "name the top folder of a kernel source tree with -k");
+    return failure(
+      `${path} is no source tree: it has no Kconfig`,
+      "name the top folder of a kernel source tree with -k",
+    );
   }
   if (isTree(cwd)) return describeTree(cwd, env);
   for (const path of candidateFolders()) if (isTree(path)) return describeTree(path, env);
@@ -56,14 +60,18 @@ export function listTrees(cwd: string, env: NodeJS.ProcessEnv): FoundTree[] {
         .filter((name) => !name.includes(".part-"))
         .map((name) => join(cached, name))
     : [];
-  const modules = existsSync("/lib/modules") ? readdirSync("/lib/modules").map((name) => `/lib/modules/${name}/build`) : [];
+  const modules = existsSync("/lib/modules")
+    ? readdirSync("/lib/modules").map((name) => `/lib/modules/${name}/build`)
+    : [];
   for (const path of [cwd, ...candidateFolders(), ...modules, ...cachedTrees]) {
     if (seen.has(path) || !isTree(path)) continue;
     seen.add(path);
     found.push({ path, kind: "tree", version: makefileVersion(path) });
   }
   if (existsSync(SOURCES)) {
-    for (const name of readdirSync(SOURCES).filter((entry) => ARCHIVE.test(entry)).sort(byVersion))
+    for (const name of readdirSync(SOURCES)
+      .filter((entry) => ARCHIVE.test(entry))
+      .sort(byVersion))
       found.push({ path: join(SOURCES, name), kind: "archive", version: /\d+(\.\d+)+/.exec(name)?.[0] ?? "" });
   }
   return found;

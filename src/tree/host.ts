@@ -17,9 +17,9 @@ export interface HostOptions {
 /** A host on this machine's files. `save` keeps the probes' answers for the next run. */
 export function createHost(options: HostOptions): Host & { save(): void } {
   const { environment, cwd, env } = options;
-  const tree = environment["srctree"] ?? "";
-  const probes = env["KILN_NO_CACHE"] ? undefined : new ProbeCache(tree, environment, env, cwd);
-  const off = env["KILN_NO_SHELL"] !== undefined && env["KILN_NO_SHELL"] !== "";
+  const tree = environment.srctree ?? "";
+  const probes = env.KILN_NO_CACHE ? undefined : new ProbeCache(tree, environment, env, cwd);
+  const off = env.KILN_NO_SHELL !== undefined && env.KILN_NO_SHELL !== "";
   const read = (path: string): string | undefined => {
     try {
       return readFileSync(path, "utf8");
@@ -64,7 +64,10 @@ function findAll(pattern: string, root: string): string[] {
       found = found.map((path) => (path === "" ? part : `${path}/${part}`));
       continue;
     }
-    const source = part.replace(/[.+^${}()|\\]/g, "\\$&").replaceAll("*", "[^/]*").replaceAll("?", "[^/]");
+    const source = part
+      .replace(/[.+^${}()|\\]/g, "\\$&")
+      .replaceAll("*", "[^/]*")
+      .replaceAll("?", "[^/]");
     const matcher = new RegExp(`^${source}$`);
     found = found.flatMap((path) => {
       const folder = join(root, path);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { detectBehaviour, type Diagnostic, type Model, parseKconfig } from "../kconfig/index.ts";
+import { type Diagnostic, detectBehaviour, type Model, parseKconfig } from "../kconfig/index.ts";
 import { createHost } from "./host.ts";
 
 /** A tree as read: `undefined` model when its Kconfig files have errors. */
@@ -17,7 +17,7 @@ export function openTree(options: {
   readonly env: NodeJS.ProcessEnv;
 }): OpenedTree {
   const { environment, cwd, env } = options;
-  const root = environment["srctree"] || cwd;
+  const root = environment.srctree || cwd;
   const host = createHost({ environment, cwd, env });
   const behaviour = detectBehaviour((name) => {
     const path = join(root, "scripts", "kconfig", name);

@@ -4,7 +4,8 @@ import { delimiter, join } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
 
 /** Variables that change from run to run and that no compiler reads. */
-const PASSING = /^(_|PWD|OLDPWD|SHLVL|TERM|COLUMNS|LINES|TMUX.*|SSH_.*|MAKEFLAGS|MAKELEVEL|MFLAGS|KILN_.*|KCONFIG_.*|KERNELVERSION|srctree|LS_COLORS|WINDOWID|XDG_SESSION_ID)$/;
+const PASSING =
+  /^(_|PWD|OLDPWD|SHLVL|TERM|COLUMNS|LINES|TMUX.*|SSH_.*|MAKEFLAGS|MAKELEVEL|MFLAGS|KILN_.*|KCONFIG_.*|KERNELVERSION|srctree|LS_COLORS|WINDOWID|XDG_SESSION_ID)$/;
 
 /**
  * Answers of `$(shell …)` kept between runs. A key is the command with its environment and every program or file that it
@@ -20,7 +21,7 @@ export class ProbeCache {
   #changed = false;
 
   constructor(root: string, environment: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv, cwd: string) {
-    this.#path = (environment["PATH"] ?? "").split(delimiter);
+    this.#path = (environment.PATH ?? "").split(delimiter);
     this.#cwd = cwd;
     const stable = Object.entries(environment)
       .filter(([name]) => !PASSING.test(name))
@@ -29,8 +30,10 @@ export class ProbeCache {
       .map((name) => environment[name]?.split(" ")[0] ?? "")
       .map((word) => this.#identity(word));
     // The assembler and the linker behind the compiler belong to every probe.
-    const behind = ["as", "ld", "cc1"].map((word) => this.#identity((environment["CROSS_COMPILE"] ?? "") + word));
-    this.#base = createHash("sha256").update(JSON.stringify([root, stable, tools, behind])).digest("hex");
+    const behind = ["as", "ld", "cc1"].map((word) => this.#identity((environment.CROSS_COMPILE ?? "") + word));
+    this.#base = createHash("sha256")
+      .update(JSON.stringify([root, stable, tools, behind]))
+      .digest("hex");
     this.#file = join(cacheFolder(env), "probes", `${this.#base.slice(0, 24)}.json`);
     this.#answers = new Map(readAnswers(this.#file));
   }
@@ -67,7 +70,11 @@ export class ProbeCache {
   #identity(word: string): string {
     const known = this.#identities.get(word);
     if (known !== undefined) return known;
-    const paths = word.includes("/") ? [join(word.startsWith("/") ? "" : this.#cwd, word)] : word.startsWith("-") ? [] : this.#path.map((folder) => join(folder, word));
+    const paths = word.includes("/")
+      ? [join(word.startsWith("/") ? "" : this.#cwd, word)]
+      : word.startsWith("-")
+        ? []
+        : this.#path.map((folder) => join(folder, word));
     let identity = "";
     for (const path of paths) {
       try {

@@ -1,4 +1,4 @@
-import { openSync, closeSync, fstatSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { type Failure, failure } from "./tree.ts";
 
 /** Documents larger than this are no documents. */
@@ -13,7 +13,10 @@ export function readText(path: string): { readonly kind: "text"; readonly text: 
       const stat = fstatSync(file);
       if (stat.isDirectory()) return failure(`${path} is a folder`, "name a file");
       if (stat.size > LIMIT)
-        return failure(`${path} is too large to be a document (${Math.round(stat.size / 2 ** 20)} MiB, at most 8)`, "cut out the part with the listings");
+        return failure(
+          `${path} is too large to be a document (${Math.round(stat.size / 2 ** 20)} MiB, at most 8)`,
+          "cut out the part with the listings",
+        );
       bytes = readFileSync(file);
     } finally {
       if (file !== 0) closeSync(file);
@@ -24,7 +27,12 @@ export function readText(path: string): { readonly kind: "text"; readonly text: 
       ? failure(`there is no ${path}`, "check the name")
       : failure(`${path} cannot be read: ${error instanceof Error ? error.message : error}`, "check its permissions");
   }
-  if (bytes.length > LIMIT) return failure(`${path} is too large to be a document`, "cut out the part with the listings");
-  if (bytes.includes(0)) return failure(`${path} is not text: it holds zero bytes`, "name the document itself (convert PDF or Word files to text first)");
+  if (bytes.length > LIMIT)
+    return failure(`${path} is too large to be a document`, "cut out the part with the listings");
+  if (bytes.includes(0))
+    return failure(
+      `${path} is not text: it holds zero bytes`,
+      "name the document itself (convert PDF or Word files to text first)",
+    );
   return { kind: "text", text: bytes.toString("utf8") };
 }

@@ -1,4 +1,16 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { type Failure, failure } from "./tree.ts";
 
@@ -11,7 +23,8 @@ export function replaceFile(path: string, text: string, keep?: string): Failure 
   const part = `${target}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(target), { recursive: true });
-    if (existsSync(target) && statSync(target).isDirectory()) return failure(`${path} is a folder`, "name a file with -o");
+    if (existsSync(target) && statSync(target).isDirectory())
+      return failure(`${path} is a folder`, "name a file with -o");
     const file = openSync(part, "w", 0o644);
     try {
       writeSync(file, text);

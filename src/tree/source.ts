@@ -14,18 +14,54 @@ const MANAGERS: readonly SourcePlan[] = [
     manager: "apt-get",
     commands: [
       ["apt-get", "update"],
-      ["apt-get", "install", "-y", "linux-source", "gcc", "make", "flex", "bison", "bc", "libelf-dev", "libssl-dev", "xz-utils"],
+      [
+        "apt-get",
+        "install",
+        "-y",
+        "linux-source",
+        "gcc",
+        "make",
+        "flex",
+        "bison",
+        "bc",
+        "libelf-dev",
+        "libssl-dev",
+        "xz-utils",
+      ],
     ],
   },
-  { manager: "dnf", commands: [["dnf", "install", "-y", "kernel-devel", "gcc", "make", "flex", "bison", "bc", "elfutils-libelf-devel", "openssl-devel"]] },
-  { manager: "zypper", commands: [["zypper", "--non-interactive", "install", "kernel-source", "gcc", "make", "flex", "bison", "bc"]] },
+  {
+    manager: "dnf",
+    commands: [
+      [
+        "dnf",
+        "install",
+        "-y",
+        "kernel-devel",
+        "gcc",
+        "make",
+        "flex",
+        "bison",
+        "bc",
+        "elfutils-libelf-devel",
+        "openssl-devel",
+      ],
+    ],
+  },
+  {
+    manager: "zypper",
+    commands: [["zypper", "--non-interactive", "install", "kernel-source", "gcc", "make", "flex", "bison", "bc"]],
+  },
   { manager: "pacman", commands: [["pacman", "-S", "--needed", "--noconfirm", "linux-headers", "base-devel", "bc"]] },
-  { manager: "apk", commands: [["apk", "add", "linux-src", "build-base", "flex", "bison", "bc", "elfutils-dev", "openssl-dev"]] },
+  {
+    manager: "apk",
+    commands: [["apk", "add", "linux-src", "build-base", "flex", "bison", "bc", "elfutils-dev", "openssl-dev"]],
+  },
 ];
 
 /** The plan for the package manager that this system has, `undefined` when it has none that Kiln knows. */
 export function sourcePlan(env: NodeJS.ProcessEnv): SourcePlan | undefined {
-  const folders = (env["PATH"] ?? "").split(delimiter);
+  const folders = (env.PATH ?? "").split(delimiter);
   return MANAGERS.find(({ manager }) => folders.some((folder) => existsSync(join(folder, manager))));
 }
 

@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
 import { type Failure, failure, type TreeEvent } from "./tree.ts";
@@ -36,7 +45,13 @@ export async function unpackArchive(
   const part = `${target}.part-${process.pid}`;
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part);
-  const compressor = archive.endsWith(".xz") ? ["-J"] : archive.endsWith(".gz") ? ["-z"] : archive.endsWith(".zst") ? ["--zstd"] : ["-j"];
+  const compressor = archive.endsWith(".xz")
+    ? ["-J"]
+    : archive.endsWith(".gz")
+      ? ["-z"]
+      : archive.endsWith(".zst")
+        ? ["--zstd"]
+        : ["-j"];
   const tar = spawn("tar", ["-x", ...compressor, "--strip-components=1", "--no-same-owner", "-C", part], {
     stdio: ["pipe", "ignore", "pipe"],
     detached: true,
@@ -70,7 +85,8 @@ export async function unpackArchive(
   signal?.removeEventListener("abort", stop);
   if (code !== 0 || signal?.aborted) {
     rmSync(part, { recursive: true, force: true });
-    if (signal?.aborted) return failure("interrupted while unpacking; nothing was kept", "start again to unpack it anew");
+    if (signal?.aborted)
+      return failure("interrupted while unpacking; nothing was kept", "start again to unpack it anew");
     return failure(
       `${archive} could not be unpacked: ${errors.trim().split("\n").at(-1) || `tar ended with ${code}`}`,
       "check the file (a package manager can install it again); tar and xz are needed (apt-get install tar xz-utils)",

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { applyMode, loadDotConfig, unmetDependencies, writeDotConfig, writeSavedefconfig } from "../../src/kconfig/index.ts";
+import {
+  applyMode,
+  loadDotConfig,
+  unmetDependencies,
+  writeDotConfig,
+  writeSavedefconfig,
+} from "../../src/kconfig/index.ts";
 import { configure, oldBehaviour } from "./mini.ts";
 
 const modules = 'config MODULES\n\tbool "modules"\n\tmodules\n\n';

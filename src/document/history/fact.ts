@@ -31,3 +31,18 @@ export interface Fact {
   /** What else a reader should know, continuing a sentence. */
   readonly note?: string;
 }
+
+/**
+ * The fact that an option's prompt was `prompt` up to release `last` of the sources that were read, and has other words in
+ * release `first`, the next one read.
+ */
+export function reworded(symbol: string, prompt: string, last: string, first: string): Fact {
+  return {
+    symbol,
+    prompts: [prompt],
+    kind: "reworded",
+    to: [],
+    since: `${first} at the latest`,
+    source: `trees ${last}..${first}`,
+  };
+}
