@@ -10,6 +10,7 @@ import { rewordedDrivers } from "./history/reworded-drivers.ts";
 import { rewordedGeneral } from "./history/reworded-general.ts";
 import { storage } from "./history/storage.ts";
 import { normalisePrompt } from "./prompt-text.ts";
+import { sameButTypos } from "./similarity.ts";
 
 /** Every known fact about what became of an option. */
 export const facts: readonly Fact[] = [
@@ -55,7 +56,7 @@ export function fateOfSymbol(model: Model, name: string): Fate | undefined {
  */
 export function fateOfPrompt(model: Model, prompt: string, path: readonly string[]): Fate | undefined {
   const menus = path.map(normalisePrompt);
-  const fitting = (byPrompt.get(normalisePrompt(prompt)) ?? []).filter(
+  const fitting = factsWith(normalisePrompt(prompt)).filter(
     (fact) => fact.under === undefined || menus.some((menu) => menu.includes(normalisePrompt(fact.under ?? ""))),
   );
   const fates = fitting.map((fact) => fateIn(model, fact)).filter((fate) => fate !== undefined);
@@ -63,6 +64,14 @@ export function fateOfPrompt(model: Model, prompt: string, path: readonly string
   if (first === undefined) return undefined;
   // Several options of one prompt are told apart only if they came to the same.
   return fates.every((fate) => fate.successor === first.successor) ? first : undefined;
+}
+
+/** Facts about a prompt; about one that differs in a letter or two if it is the only such. */
+function factsWith(text: string): readonly Fact[] {
+  const exact = byPrompt.get(text);
+  if (exact !== undefined) return exact;
+  const alike = [...byPrompt].filter(([prompt]) => sameButTypos(text, prompt));
+  return alike.length === 1 ? (alike[0]?.[1] ?? []) : [];
 }
 
 function fateIn(model: Model, fact: Fact): Fate | undefined {

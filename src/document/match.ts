@@ -3,7 +3,7 @@ import type { ListingLine } from "./document.ts";
 import { type Fate, fateOfPrompt, fateOfSymbol } from "./history.ts";
 import { neighbourFit, pathFit, sortFit } from "./placement.ts";
 import { promptIndex } from "./prompt-index.ts";
-import { normalisePrompt } from "./prompt-text.ts";
+import { contentWords, normalisePrompt } from "./prompt-text.ts";
 import { promptSimilarity } from "./similarity.ts";
 
 /**
@@ -186,7 +186,7 @@ function matchPrompt(model: Model, line: ListingLine, neighbours: readonly MenuN
   const best = usable[0];
   // An old option may have left its prompt to another one elsewhere; then the path tells which is meant.
   if (best !== undefined && !(fate !== undefined && (best.path ?? 1) < 0.4)) return decide(line, usable);
-  if (fate !== undefined) return fated(line, fate, 0.9);
+  if (fate !== undefined && line.kind !== "menu") return fated(line, fate, 0.9);
   if (line.kind === "menu") {
     const alike = ranked(index.similar(line.prompt).map(({ node, similarity }) => weigh(node, similarity)));
     return answer(line, "comment", { node: alike.find((each) => each.similarity > 0.8)?.node });
@@ -203,18 +203,24 @@ function matchPrompt(model: Model, line: ListingLine, neighbours: readonly MenuN
     index
       .similar(line.prompt)
       .map(({ node, similarity }) => weigh(node, similarity))
-      .filter(plausible),
+      .filter((candidate) => plausible(candidate, line)),
   );
   if (similar.length > 0) return decide(line, similar);
+  const named = /^[A-Z][A-Z0-9_]{2,}$/u.test(line.prompt) ? model.byName.get(line.prompt) : undefined;
+  if (named !== undefined && named.nodes.length > 0) {
+    return found(line, named, bestNode(named, line) ?? named.nodes[0], { score: 0.8 });
+  }
   return answer(line, "unknown", { message: suggestion(index.nearest(line.prompt)) });
 }
 
 /** The less the prompts agree, the more the place and the sort must. */
-function plausible(candidate: Candidate): boolean {
+function plausible(candidate: Candidate, line: ListingLine): boolean {
   if (candidate.similarity < leastSimilarity || candidate.sort < 0.5) return false;
   const path = candidate.path ?? 0.3;
   if (candidate.similarity >= 0.94) return true;
-  if (candidate.similarity >= 0.86) return path >= 0.2;
+  // Options move between menus; three telling words hardly meet twice by chance.
+  const telling = contentWords(normalisePrompt(line.prompt)).length >= 3;
+  if (candidate.similarity >= 0.86) return path >= 0.2 || telling;
   return path >= 0.5;
 }
 

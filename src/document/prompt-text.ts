@@ -15,6 +15,7 @@ export function normalisePrompt(text: string): string {
     .toLowerCase()
     .replace(/["'`´‘’“”]/gu, "")
     .replace(/[^\p{L}\p{N}+]+/gu, " ")
+    .replace(/\bfile system/gu, "filesystem")
     .trim();
 }
 

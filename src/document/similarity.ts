@@ -12,6 +12,11 @@ export function promptSimilarity(asked: string, offered: string): number {
   return Math.max(cutSimilarity(asked, offered), misspeltSimilarity(asked, offered), wordSimilarity(asked, offered));
 }
 
+/** The same with a few letters wrong or the end cut off in a word: no other words, none missing. */
+export function sameButTypos(asked: string, offered: string): boolean {
+  return asked === offered || misspeltSimilarity(asked, offered) >= 0.89;
+}
+
 /** One is the other with its end cut off ("REDIRECT target suppor"). */
 function cutSimilarity(asked: string, offered: string): number {
   const [short, long] = asked.length < offered.length ? [asked, offered] : [offered, asked];
@@ -53,8 +58,8 @@ function wordSimilarity(asked: string, offered: string): number {
   if (inB === a.length && inA === b.length) return a.length === 1 ? 0.8 : 0.88;
   const numbersAgree = numbers(a) === numbers(b);
   if (!numbersAgree) return 0;
-  if (inB === a.length && a.length >= 2) return 0.55 + 0.3 * (a.length / b.length);
-  if (inA === b.length && b.length >= 2) return 0.55 + 0.28 * (b.length / a.length);
+  if (inB === a.length && a.length >= 3) return 0.55 + 0.3 * (a.length / b.length);
+  if (inA === b.length && b.length >= 3) return 0.55 + 0.28 * (b.length / a.length);
   return 0;
 }
 
@@ -70,7 +75,7 @@ function sameWord(a: string, b: string): boolean {
 }
 
 /** Levenshtein distance in which a swap of neighbours counts one. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   const width = b.length + 1;
   const cells = new Uint16Array((a.length + 1) * width);
   const at = (row: number, column: number): number => cells[row * width + column] ?? 0;

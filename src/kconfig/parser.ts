@@ -190,7 +190,8 @@ class Parser {
   }
 
   #syntax(): void {
-    this.#error("syntax error", { file: this.#lexer.file, line: this.#lexer.line });
+    const line = this.#token.kind === "eol" ? this.#lexer.line - 1 : this.#lexer.line;
+    this.#error("syntax error", { file: this.#lexer.file, line });
     this.#skipLine();
   }
 

@@ -52,7 +52,7 @@ export const architecture: readonly Fact[] = [
     kind: "renamed",
     to: ["HYPERVISOR_GUEST"],
     since: "3.10",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "KVM_CLOCK",
@@ -60,7 +60,7 @@ export const architecture: readonly Fact[] = [
     kind: "merged",
     to: ["KVM_GUEST"],
     since: "3.10",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "LGUEST",
@@ -78,7 +78,7 @@ export const architecture: readonly Fact[] = [
     since: "4.14",
     source: "trees 4.9..4.20",
   },
-  { symbol: "M386", prompts: ["386"], kind: "removed", to: [], since: "3.8", source: "trees 2.6.32..3.19.8" },
+  { symbol: "M386", prompts: ["386"], kind: "removed", to: [], since: "3.8", source: "trees 2.6.32..3.19" },
   {
     symbol: "X86_INTEL_MPX",
     prompts: ["Intel MPX (Memory Protection Extensions)"],
@@ -109,7 +109,7 @@ export const architecture: readonly Fact[] = [
     kind: "renamed",
     to: ["INTEL_IOMMU"],
     since: "3.2",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "INTR_REMAP",
@@ -117,7 +117,7 @@ export const architecture: readonly Fact[] = [
     kind: "renamed",
     to: ["IRQ_REMAP"],
     since: "3.2",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "AMD_IOMMU_STATS",
@@ -125,7 +125,7 @@ export const architecture: readonly Fact[] = [
     kind: "renamed",
     to: ["AMD_IOMMU"],
     since: "3.20",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
   },
   {
     symbol: "AMD_IOMMU_V2",
@@ -213,7 +213,7 @@ export const architecture: readonly Fact[] = [
     kind: "always",
     to: [],
     since: "4.0",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
   },
   {
     symbol: "IA32_AOUT",

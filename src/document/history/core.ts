@@ -8,7 +8,7 @@ export const core: readonly Fact[] = [
     kind: "merged",
     to: ["MEMCG"],
     since: "3.6",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "CGROUP_MEM_RES_CTLR_SWAP",
@@ -16,7 +16,7 @@ export const core: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.6",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "MEMCG_SWAP",
@@ -40,7 +40,7 @@ export const core: readonly Fact[] = [
     kind: "merged",
     to: ["MEMCG"],
     since: "4.5",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
   },
   {
     symbol: "RESOURCE_COUNTERS",
@@ -48,7 +48,7 @@ export const core: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.19",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "DEBUG_BLK_CGROUP",
@@ -91,7 +91,7 @@ export const core: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.9",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "HOTPLUG",
@@ -99,7 +99,7 @@ export const core: readonly Fact[] = [
     kind: "always",
     to: [],
     since: "3.10",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "EXPERIMENTAL",
@@ -107,7 +107,7 @@ export const core: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.9",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "SLAB",
@@ -132,8 +132,8 @@ export const core: readonly Fact[] = [
     prompts: ["Preemptable tree-based hierarchical RCU"],
     kind: "automatic",
     to: [],
-    since: "3.19.8 at the latest",
-    source: "trees 2.6.32..3.19.8",
+    since: "3.19 at the latest",
+    source: "trees 2.6.32..3.19",
     note: "PREEMPT_RCU follows the preemption model",
   },
   {
@@ -150,7 +150,7 @@ export const core: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.20",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
   },
   {
     symbol: "FRONTSWAP",
@@ -182,7 +182,7 @@ export const core: readonly Fact[] = [
     kind: "renamed",
     to: ["SOFTLOCKUP_DETECTOR"],
     since: "3.0",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "LOCKUP_DETECTOR",
@@ -198,7 +198,7 @@ export const core: readonly Fact[] = [
     kind: "always",
     to: [],
     since: "4.9 at the latest",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
     note: "STRICT_KERNEL_RWX is set without asking on x86",
   },
   {
@@ -255,7 +255,7 @@ export const core: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "2.6.33",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "SECURITY_SELINUX_DISABLE",
@@ -271,7 +271,7 @@ export const core: readonly Fact[] = [
     kind: "merged",
     to: ["PM"],
     since: "3.19",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "ACPI_PROCFS",
@@ -279,7 +279,7 @@ export const core: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.14",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "ACPI_PROCFS_POWER",
@@ -295,7 +295,7 @@ export const core: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.13",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "ACPI_BLACKLIST_YEAR",
@@ -303,7 +303,7 @@ export const core: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.14",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "ACPI_CUSTOM_METHOD",
@@ -327,7 +327,7 @@ export const core: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "4.1",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
   },
   {
     symbol: "FIRMWARE_IN_KERNEL",
@@ -343,7 +343,7 @@ export const core: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.1",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "USER_SCHED",
@@ -351,7 +351,7 @@ export const core: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "2.6.34",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "GROUP_SCHED",
@@ -359,6 +359,15 @@ export const core: readonly Fact[] = [
     kind: "renamed",
     to: ["CGROUP_SCHED"],
     since: "2.6.34",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
+  },
+  {
+    symbol: "DEBUG_INFO",
+    prompts: ["Compile the kernel with debug info"],
+    kind: "replaced",
+    to: ["DEBUG_INFO_DWARF_TOOLCHAIN_DEFAULT"],
+    since: "5.18",
+    source: "trees 5.15..6.1",
+    note: "the format of the debug information is a choice now, which sets DEBUG_INFO",
   },
 ];

@@ -73,7 +73,7 @@ export const crypto: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "4.7",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
     note: "CRYPTO_DEFLATE does its work",
   },
   {

@@ -8,7 +8,7 @@
  * - `automatic`: no longer shown, set by whatever needs it;
  * - `reworded`: the same symbol, another prompt.
  */
-export type FactKind = "renamed" | "merged" | "replaced" | "removed" | "always" | "automatic" | "reworded";
+type FactKind = "renamed" | "merged" | "replaced" | "removed" | "always" | "automatic" | "reworded";
 
 /** A fact about one option over time. */
 export interface Fact {

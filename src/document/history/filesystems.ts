@@ -8,7 +8,7 @@ export const filesystems: readonly Fact[] = [
     kind: "replaced",
     to: ["FS_DAX"],
     since: "4.0",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
   },
   {
     symbol: "EXT3_FS_XATTR",
@@ -16,7 +16,7 @@ export const filesystems: readonly Fact[] = [
     kind: "always",
     to: [],
     since: "4.3",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
     note: "ext4 stands in for ext3, with attributes always on",
   },
   {
@@ -25,7 +25,7 @@ export const filesystems: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "4.3",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
   },
   {
     symbol: "EXT4_FS_XATTR",
@@ -33,7 +33,7 @@ export const filesystems: readonly Fact[] = [
     kind: "always",
     to: [],
     since: "3.8",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "EXT4_USE_FOR_EXT23",
@@ -41,7 +41,7 @@ export const filesystems: readonly Fact[] = [
     kind: "renamed",
     to: ["EXT4_USE_FOR_EXT2"],
     since: "4.3",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
     note: "ext3 is always served by ext4",
   },
   {
@@ -69,7 +69,7 @@ export const filesystems: readonly Fact[] = [
     kind: "replaced",
     to: ["CIFS"],
     since: "2.6.37",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "INOTIFY",
@@ -77,7 +77,7 @@ export const filesystems: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "2.6.36",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
     note: "only INOTIFY_USER is left",
   },
   {

@@ -8,7 +8,7 @@ export const hardware: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "4.9 at the latest",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
     note: "kernel modesetting is the only way",
   },
   {
@@ -17,7 +17,7 @@ export const hardware: readonly Fact[] = [
     kind: "always",
     to: [],
     since: "3.9",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "DRM_I915_KMS",
@@ -25,7 +25,7 @@ export const hardware: readonly Fact[] = [
     kind: "always",
     to: [],
     since: "4.9 at the latest",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
     note: "part of DRM_I915",
   },
   { symbol: "DRM_I810", prompts: ["Intel I810"], kind: "removed", to: [], since: "6.3", source: "trees 6.1..6.12" },
@@ -35,7 +35,7 @@ export const hardware: readonly Fact[] = [
     kind: "replaced",
     to: ["DRM_I915"],
     since: "2.6.39",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "DRM_TDFX",
@@ -117,7 +117,7 @@ export const hardware: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.14",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "BACKLIGHT_GENERIC",
@@ -133,7 +133,7 @@ export const hardware: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.7",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "USB_DEVICE_CLASS",
@@ -141,7 +141,7 @@ export const hardware: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.5",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "USB_SUSPEND",
@@ -149,7 +149,7 @@ export const hardware: readonly Fact[] = [
     kind: "merged",
     to: ["PM"],
     since: "3.10",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "USB_DEBUG",
@@ -157,7 +157,7 @@ export const hardware: readonly Fact[] = [
     kind: "always",
     to: [],
     since: "3.14",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "USB_WUSB",
@@ -213,7 +213,7 @@ export const hardware: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.2",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "RTC",
@@ -229,7 +229,7 @@ export const hardware: readonly Fact[] = [
     kind: "replaced",
     to: ["RTC_DRV_CMOS"],
     since: "4.8",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
   },
   {
     symbol: "SOUND_PRIME",
@@ -246,7 +246,7 @@ export const hardware: readonly Fact[] = [
     kind: "always",
     to: [],
     since: "3.10",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
     note: "SND_HDA_POWER_SAVE_DEFAULT sets the time",
   },
   {
@@ -255,7 +255,7 @@ export const hardware: readonly Fact[] = [
     kind: "merged",
     to: ["SND_HDA_CODEC_HDMI"],
     since: "2.6.36",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "SND_HDA_CODEC_NVHDMI",
@@ -263,7 +263,7 @@ export const hardware: readonly Fact[] = [
     kind: "merged",
     to: ["SND_HDA_CODEC_HDMI"],
     since: "2.6.36",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "SND_HDA_CODEC_INTELHDMI",
@@ -271,7 +271,7 @@ export const hardware: readonly Fact[] = [
     kind: "merged",
     to: ["SND_HDA_CODEC_HDMI"],
     since: "2.6.36",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "SND_RTCTIMER",
@@ -279,7 +279,7 @@ export const hardware: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "4.9",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
   },
   {
     symbol: "NETDEV_1000",
@@ -287,7 +287,7 @@ export const hardware: readonly Fact[] = [
     kind: "renamed",
     to: ["ETHERNET"],
     since: "3.2",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "NET_ETHERNET",
@@ -295,7 +295,7 @@ export const hardware: readonly Fact[] = [
     kind: "renamed",
     to: ["ETHERNET"],
     since: "3.2",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "NETDEV_10000",
@@ -303,7 +303,7 @@ export const hardware: readonly Fact[] = [
     kind: "renamed",
     to: ["ETHERNET"],
     since: "3.2",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "NET_PCI",
@@ -311,7 +311,7 @@ export const hardware: readonly Fact[] = [
     kind: "replaced",
     to: ["ETHERNET"],
     since: "3.2",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "WLAN_80211",
@@ -319,7 +319,7 @@ export const hardware: readonly Fact[] = [
     kind: "renamed",
     to: ["WLAN"],
     since: "2.6.33",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "WLAN_PRE80211",
@@ -327,7 +327,7 @@ export const hardware: readonly Fact[] = [
     kind: "renamed",
     to: ["WLAN"],
     since: "2.6.34",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "IWLAGN",
@@ -335,7 +335,7 @@ export const hardware: readonly Fact[] = [
     kind: "replaced",
     to: ["IWLWIFI"],
     since: "3.2",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "IEEE1394",
@@ -343,7 +343,7 @@ export const hardware: readonly Fact[] = [
     kind: "replaced",
     to: ["FIREWIRE"],
     since: "2.6.37",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "IEEE1394_SBP2",
@@ -351,7 +351,7 @@ export const hardware: readonly Fact[] = [
     kind: "replaced",
     to: ["FIREWIRE_SBP2"],
     since: "2.6.37",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "IEEE1394_OHCI1394",
@@ -359,7 +359,7 @@ export const hardware: readonly Fact[] = [
     kind: "replaced",
     to: ["FIREWIRE_OHCI"],
     since: "2.6.37",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "IEEE1394_ETH1394",
@@ -367,7 +367,7 @@ export const hardware: readonly Fact[] = [
     kind: "replaced",
     to: ["FIREWIRE_NET"],
     since: "2.6.37",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "PCMCIA_IOCTL",
@@ -375,7 +375,7 @@ export const hardware: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "2.6.37",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "PCI_LEGACY",
@@ -383,7 +383,7 @@ export const hardware: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "2.6.37",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "ISDN_I4L",
@@ -399,7 +399,7 @@ export const hardware: readonly Fact[] = [
     kind: "renamed",
     to: ["LEDS_TRIGGER_DISK"],
     since: "4.8",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
   },
   {
     symbol: "NET_POCKET",
@@ -407,7 +407,7 @@ export const hardware: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.2",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "MMC_BLOCK_BOUNCE",
@@ -423,7 +423,7 @@ export const hardware: readonly Fact[] = [
     kind: "merged",
     to: ["MTD"],
     since: "3.15",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "MTD_PARTITIONS",
@@ -431,7 +431,7 @@ export const hardware: readonly Fact[] = [
     kind: "merged",
     to: ["MTD"],
     since: "3.0",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "MTD_NAND",

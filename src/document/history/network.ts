@@ -42,7 +42,7 @@ export const network: readonly Fact[] = [
     kind: "replaced",
     to: ["NETFILTER_NETLINK_QUEUE"],
     since: "3.5",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "IP6_NF_QUEUE",
@@ -50,7 +50,7 @@ export const network: readonly Fact[] = [
     kind: "replaced",
     to: ["NETFILTER_NETLINK_QUEUE"],
     since: "3.5",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "IP_NF_TARGET_LOG",
@@ -58,7 +58,7 @@ export const network: readonly Fact[] = [
     kind: "renamed",
     to: ["NETFILTER_XT_TARGET_LOG"],
     since: "3.4",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "IP6_NF_TARGET_LOG",
@@ -66,7 +66,7 @@ export const network: readonly Fact[] = [
     kind: "renamed",
     to: ["NETFILTER_XT_TARGET_LOG"],
     since: "3.4",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "IP_NF_TARGET_ULOG",
@@ -74,7 +74,7 @@ export const network: readonly Fact[] = [
     kind: "replaced",
     to: ["NETFILTER_XT_TARGET_NFLOG"],
     since: "3.17",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "BRIDGE_EBT_ULOG",
@@ -82,7 +82,7 @@ export const network: readonly Fact[] = [
     kind: "replaced",
     to: ["BRIDGE_EBT_NFLOG"],
     since: "3.17",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "IP_NF_MATCH_ADDRTYPE",
@@ -90,7 +90,7 @@ export const network: readonly Fact[] = [
     kind: "renamed",
     to: ["NETFILTER_XT_MATCH_ADDRTYPE"],
     since: "2.6.39",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "NETFILTER_TPROXY",
@@ -98,7 +98,7 @@ export const network: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.12",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
     note: "the TPROXY target is enough",
   },
   {
@@ -170,7 +170,7 @@ export const network: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "4.9 at the latest",
-    source: "trees 3.19.8..4.9",
+    source: "trees 3.19..4.9",
     note: "drivers use generic receive offload (GRO), which is always there",
   },
   {
@@ -260,7 +260,7 @@ export const network: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.5",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "WAN_ROUTER",
@@ -268,7 +268,7 @@ export const network: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.9",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "BT_L2CAP",
@@ -276,7 +276,7 @@ export const network: readonly Fact[] = [
     kind: "renamed",
     to: ["BT"],
     since: "3.0",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "BT_SCO",
@@ -284,7 +284,7 @@ export const network: readonly Fact[] = [
     kind: "merged",
     to: ["BT_BREDR", "BT"],
     since: "3.0",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "MAC80211_RC_PID",
@@ -292,7 +292,7 @@ export const network: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.16",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "CFG80211_INTERNAL_REGDB",
@@ -309,7 +309,7 @@ export const network: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "2.6.34",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "WIMAX",
@@ -325,7 +325,7 @@ export const network: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.18",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "BPFILTER",

@@ -177,7 +177,7 @@ export const storage: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "2.6.33",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "CFQ_GROUP_IOSCHED",
@@ -202,7 +202,7 @@ export const storage: readonly Fact[] = [
     kind: "merged",
     to: ["SCSI"],
     since: "3.17",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "SCSI_TGT",
@@ -210,7 +210,7 @@ export const storage: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.17",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "BLK_DEV_XD",
@@ -218,7 +218,7 @@ export const storage: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.9",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "BLK_CPQ_CISS_DA",
@@ -258,7 +258,7 @@ export const storage: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.7",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "MD_MULTIPATH",
@@ -283,7 +283,7 @@ export const storage: readonly Fact[] = [
     kind: "merged",
     to: ["MD_RAID456"],
     since: "3.5",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
   {
     symbol: "DM_MQ_DEFAULT",
@@ -309,14 +309,7 @@ export const storage: readonly Fact[] = [
     since: "5.16",
     source: "trees 5.15..6.1",
   },
-  {
-    symbol: "I2O",
-    prompts: ["I2O device support"],
-    kind: "removed",
-    to: [],
-    since: "4.2",
-    source: "trees 3.19.8..4.9",
-  },
+  { symbol: "I2O", prompts: ["I2O device support"], kind: "removed", to: [], since: "4.2", source: "trees 3.19..4.9" },
   {
     symbol: "SCSI_EATA",
     prompts: ["EATA ISA/EISA/PCI (DPT and generic EATA/DMA-compliant boards) support"],
@@ -347,6 +340,6 @@ export const storage: readonly Fact[] = [
     kind: "removed",
     to: [],
     since: "3.7",
-    source: "trees 2.6.32..3.19.8",
+    source: "trees 2.6.32..3.19",
   },
 ];

@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import { type Match, matchDocument, readDocument, searchModel } from "../../src/document/index.ts";
+import { latestBehaviour, type Model, parseKconfig } from "../../src/kconfig/index.ts";
+
+function model(text: string): Model {
+  const parsed = parseKconfig(
+    {
+      readFile: (path) => (path === "Kconfig" ? text : undefined),
+      glob: () => [],
+      env: () => undefined,
+      shell: () => ({ output: "" }),
+    },
+    { file: "Kconfig", behaviour: latestBehaviour },
+  );
+  if (parsed.model === undefined) throw new Error(parsed.diagnostics.map((each) => each.message).join("\n"));
+  return parsed.model;
+}
+
+function match(tree: Model, listing: string): Match[] {
+  const text = `# How to\n\n\`\`\`\n${listing}\n\`\`\`\n`;
+  return matchDocument(
+    tree,
+    readDocument(text, { name: "how-to.md" }).listings.flatMap((each) => each.lines),
+  );
+}
+
+/** `outcome SYMBOL=value`, for each line. */
+function short(matches: readonly Match[]): string[] {
+  return matches.map(({ outcome, symbol, value }) => (symbol ? `${outcome} ${symbol.name}=${value}` : outcome));
+}
+
+const harbour = model(`
+mainmenu "Harbour"
+config MODULES
+	bool "Loadable parts"
+	modules
+menu "Cranes"
+menuconfig CRANE
+	tristate "Gantry crane support"
+if CRANE
+config CRANE_LOG
+	bool "Statistics"
+config CRANE_MAST
+	tristate "Telescopic mast (hydraulic)"
+config CRANE_REACH
+	int "Reach in metres"
+	default 40
+endif
+config HOIST
+	tristate "Winch hoist driver"
+endmenu
+menu "Tugs"
+config TUG_LOG
+	bool "Statistics"
+config TUG_A8
+	tristate "Tug model A8 engine driver"
+config TUG_A9
+	tristate "Tug model A9 engine driver"
+config TUG_RADIO
+	bool "Radio on board tugs"
+config PUMP
+	bool "Bilge pump"
+config FERRY
+	tristate "Bilge pump"
+choice
+	prompt "Fuel"
+config FUEL_OIL
+	bool "Heavy oil"
+config FUEL_GAS
+	bool "Natural gas"
+endchoice
+endmenu
+`);
+
+describe("matchDocument", () => {
+  test("finds prompts as written, whatever their case, quotes and tags", () => {
+    const lines = match(
+      harbour,
+      'Cranes  --->\n  <M> gantry "crane" support (EXPERIMENTAL)  --->\n    (25) Reach in metres (NEW)',
+    );
+    expect(short(lines)).toEqual(["comment", "matched CRANE=m", "matched CRANE_REACH=25"]);
+    expect(lines[1]?.score).toBe(1);
+  });
+
+  test("tells equal prompts apart by the menus above, not by the depth of the white space", () => {
+    expect(short(match(harbour, "Cranes  --->\n  <*> Gantry crane support  --->\n  [*] Statistics"))[2]).toBe(
+      "matched CRANE_LOG=y",
+    );
+    expect(short(match(harbour, "Tugs  --->\n        [ ] Statistics"))[1]).toBe("matched TUG_LOG=n");
+  });
+
+  test("tells equal prompts apart by the sort of the marker", () => {
+    expect(short(match(harbour, "Tugs  --->\n  [*] Bilge pump\n  <M> Bilge pump"))).toEqual([
+      "comment",
+      "matched PUMP=y",
+      "matched FERRY=m",
+    ]);
+  });
+
+  test("tells equal prompts apart by the neighbours", () => {
+    expect(short(match(harbour, "[*] Radio on board tugs\n[*] Statistics"))[1]).toBe("matched TUG_LOG=y");
+  });
+
+  test("says so when nothing decides", () => {
+    const [line] = match(harbour, "[*] Statistics");
+    expect(line?.outcome).toBe("ambiguous");
+    expect(line?.symbol).toBeUndefined();
+    expect(line?.candidates.map((node) => node.symbol?.name)).toEqual(["CRANE_LOG", "TUG_LOG"]);
+    expect(line?.message).toBe(
+      'fits equally: "Statistics" (CRANE_LOG) under "Gantry crane support"; "Statistics" (TUG_LOG) under "Tugs"',
+    );
+  });
+
+  test("completes cut ends and forgives letters", () => {
+    expect(short(match(harbour, "Cranes  --->\n  <*> Winch hoist drive\n  <*> Telescopic mast"))).toEqual([
+      "comment",
+      "matched HOIST=y",
+      "matched CRANE_MAST=y",
+    ]);
+    const [line] = match(harbour, "<*> Gantry carne support");
+    expect(short([line as Match])).toEqual(["matched CRANE=y"]);
+    expect(line?.message).toBe('taken for "Gantry crane support"');
+  });
+
+  test("never takes one number for another", () => {
+    const [line] = match(harbour, "<*> Tug model A7 engine driver");
+    expect(line?.outcome).toBe("unknown");
+    expect(line?.message).toContain("TUG_A8");
+  });
+
+  test("believes a stated symbol", () => {
+    const [line] = match(harbour, "[*] Keep a diary  [CONFIG_TUG_LOG]");
+    expect(short([line as Match])).toEqual(["matched TUG_LOG=y"]);
+    expect(line?.score).toBeLessThan(0.9);
+  });
+
+  test("falls back to the prompt when the tree has no such symbol", () => {
+    const [line] = match(harbour, "[*] Radio on board tugs  [CONFIG_TUG_RADOI]");
+    expect(short([line as Match])).toEqual(["changed TUG_RADIO=y"]);
+    expect(line?.message).toBe("this tree has no TUG_RADOI; the prompt is that of TUG_RADIO");
+  });
+
+  test("sets a choice by the entry in parentheses, or by the one below", () => {
+    expect(short(match(harbour, "Tugs  --->\n  Fuel (Natural gas)  --->"))[1]).toBe("matched FUEL_GAS=y");
+    expect(short(match(harbour, "Tugs  --->\n  Fuel (Natural gas)  --->\n    (X) Heavy oil"))).toEqual([
+      "comment",
+      "comment",
+      "matched FUEL_OIL=y",
+    ]);
+  });
+
+  test("sets y where m was asked of a bool", () => {
+    const [, line] = match(harbour, "Tugs  --->\n  <M> Radio on board tugs");
+    expect(line?.value).toBe("y");
+    expect(line?.message).toBe("TUG_RADIO cannot be a module: y is meant");
+  });
+
+  test("reports an option that is only a menu here", () => {
+    expect(match(harbour, "[*] Cranes  --->")[0]?.message).toBe('"Cranes" is only a menu in this tree: nothing to set');
+  });
+});
+
+describe("searchModel", () => {
+  test("wants every word, names or prompts, the exact name first", () => {
+    expect(searchModel(harbour, "crane").map(({ symbol }) => symbol.name)).toEqual([
+      "CRANE",
+      "CRANE_LOG",
+      "CRANE_MAST",
+      "CRANE_REACH",
+    ]);
+    expect(searchModel(harbour, "a9 ENGINE").map(({ symbol }) => symbol.name)).toEqual(["TUG_A9"]);
+    expect(searchModel(harbour, "config_hoist").map(({ symbol }) => symbol.name)).toEqual(["HOIST"]);
+    expect(searchModel(harbour, " ")).toEqual([]);
+  });
+});
