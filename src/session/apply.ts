@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join, resolve as resolvePath } from "node:path";
 import { type Configuration, writeDotConfig } from "../kconfig/index.ts";
 import { reasonText, resolve, type Want, type WantOutcome } from "../resolve/index.ts";
-import { type Asked, chosen, type RoleChoice, readAsked, readSetting } from "./asked.ts";
+import { type Asked, askedOf, chosen, type RoleChoice, readAsking, readSetting } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -49,13 +49,14 @@ export type ApplySummary = Readonly<Record<LineOutcome | "lines" | "added" | "le
 
 /** Makes a `.config` of what documents ask, on a base, and says line by line what came of it. */
 export async function applyDocuments(request: ApplyRequest, context: SessionContext): Promise<ApplyResult> {
+  const askings = request.documents.map(readAsking);
   const tree = await openTree(request, context);
   const config = targetOf(request, tree, context);
   if (!request.dryRun) assertWritable(config);
   const existing = join(outputFolder(tree, request, context), ".config");
   const base = openBase(tree, request.base, existsSync(config) ? config : existing);
   const all = [
-    ...request.documents.flatMap((path) => readAsked(path, tree.model, base.configuration)),
+    ...askings.flatMap((asking) => askedOf(asking, tree.model, base.configuration)),
     ...request.settings.map((setting) => readSetting(setting, tree.model)),
   ].filter((asked) => asked.option);
   const asked = all.filter((line) => chosen(line, request.roles));
@@ -90,7 +91,7 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
 }
 
 /** Whether a line asks for something that the result does not hold. */
-export function fails(line: AppliedLine): boolean {
+function fails(line: AppliedLine): boolean {
   return ["impossible", "conflict", "ambiguous", "unknown", "gone"].includes(line.outcome);
 }
 

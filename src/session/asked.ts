@@ -47,11 +47,22 @@ export function documentLines(path: string, text: string = readInput(path)): rea
   });
 }
 
-/** What a document or fragment asks of a tree, line by line. */
-export function readAsked(path: string, model: Model, configuration: Configuration): Asked[] {
+/** A document or fragment as read, before any tree is opened: bad input is told at once. */
+export type AskingText =
+  | { readonly kind: "fragment"; readonly path: string; readonly text: string }
+  | { readonly kind: "document"; readonly path: string; readonly lines: readonly ListingLine[] };
+
+/** Reads a document or fragment. Throws `InputFailure` when it cannot be read or asks for nothing. */
+export function readAsking(path: string): AskingText {
   const text = readInput(path);
-  if (isFragment(text)) return fragmentLines(text, path, model);
-  return matchDocument(model, documentLines(path, text), { configuration }).map((match) => fromMatch(match, path));
+  if (isFragment(text)) return { kind: "fragment", path, text };
+  return { kind: "document", path, lines: documentLines(path, text) };
+}
+
+/** What a document or fragment asks of a tree, line by line. */
+export function askedOf(asking: AskingText, model: Model, configuration: Configuration): Asked[] {
+  if (asking.kind === "fragment") return fragmentLines(asking.text, asking.path, model);
+  return matchDocument(model, asking.lines, { configuration }).map((match) => fromMatch(match, asking.path));
 }
 
 /** `SYM=VAL` of the command line. */

@@ -1,4 +1,4 @@
-import { type Asked, chosen, type RoleChoice, readAsked } from "./asked.ts";
+import { type Asked, askedOf, chosen, type RoleChoice, readAsking } from "./asked.ts";
 import { fromText } from "./base.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { readInput } from "./input.ts";
@@ -31,10 +31,11 @@ export interface CheckResult {
 /** Compares a `.config`, as its tree evaluates it, with what documents ask. */
 export async function checkConfig(request: CheckRequest, context: SessionContext): Promise<CheckResult> {
   const text = readInput(request.config);
+  const askings = request.documents.map(readAsking);
   const tree = await openTree(request, context);
   const { configuration } = fromText(tree, text, request.config);
-  const lines = request.documents
-    .flatMap((path) => readAsked(path, tree.model, configuration))
+  const lines = askings
+    .flatMap((asking) => askedOf(asking, tree.model, configuration))
     .filter((asked) => asked.option && chosen(asked, request.roles))
     .map((asked): CheckedLine => {
       const actual = asked.symbol === undefined ? null : configuration.text(asked.symbol);

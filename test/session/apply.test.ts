@@ -18,8 +18,15 @@ interface AppliedLine {
   readonly message: string | null;
 }
 
+let surroundings: Readonly<Record<string, string | undefined>> = process.env;
+
 function kiln(...args: string[]): { status: number | null; out: string; err: string } {
-  const result = spawnSync(process.execPath, [KILN, ...args], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 26 });
+  const result = spawnSync(process.execPath, [KILN, ...args], {
+    cwd: folder,
+    env: surroundings,
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
   return { status: result.status, out: result.stdout, err: result.stderr };
 }
 
@@ -31,6 +38,9 @@ for (const series of ["6.12", "6.1"]) {
   describe.skipIf(!ready)(`the founding document on ${series}`, () => {
     test.each(["defconfig", "tinyconfig"])("from %s: no line is lost, and the C tool changes nothing", (base) => {
       const config = join(folder, `${series}-${base}`);
+      // Both sides must find the same compilers.
+      const kbuild = oracle!.environment("x86");
+      surroundings = { ...process.env, PATH: kbuild.PATH ?? process.env.PATH, HOME: kbuild.HOME ?? process.env.HOME };
       const applied = kiln("apply", FOUNDING, "-k", oracle!.tree, "--base", base, "-o", config, "--json");
       expect(applied.status, applied.err).toBe(0);
       const { lines } = JSON.parse(applied.out) as { lines: AppliedLine[] };
@@ -47,7 +57,7 @@ for (const series of ["6.12", "6.1"]) {
       writeFileSync(join(folder, ".config"), written);
       const settled = spawnSync(oracle!.conf, ["--olddefconfig", "Kconfig"], {
         cwd: folder,
-        env: oracle!.environment("x86"),
+        env: { ...surroundings, ...kbuild },
         encoding: "utf8",
       });
       expect(settled.status, settled.stderr).toBe(0);

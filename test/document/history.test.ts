@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { facts, fateOfPrompt, fateOfSymbol } from "../../src/document/history.ts";
+import { latestBehaviour, type Model, parseKconfig } from "../../src/kconfig/index.ts";
+import { openTree } from "../../src/tree/index.ts";
+import { oracleOf } from "../oracle/c-conf.ts";
+
+function model(text: string): Model {
+  const host = { readFile: () => text, glob: () => [], env: () => undefined, shell: () => ({ output: "" }) };
+  const { model: parsed } = parseKconfig(host, { file: "Kconfig", behaviour: latestBehaviour });
+  if (parsed === undefined) throw new Error("the test's own Kconfig has an error");
+  return parsed;
+}
+
+describe("what became of an option", () => {
+  const tree = model('config AUTOFS_FS\n\ttristate "Automounter"\nconfig NF_CONNTRACK\n\ttristate "Tracking"\n');
+
+  test("is told with its successor, since when and why", () => {
+    const fate = fateOfSymbol(tree, "AUTOFS4_FS");
+    expect(fate?.successor?.name).toBe("AUTOFS_FS");
+    expect(fate?.message).toBe("AUTOFS4_FS was renamed to AUTOFS_FS in 6.6");
+    expect(fateOfSymbol(tree, "NF_CONNTRACK_IPV4")?.message).toBe(
+      "NF_CONNTRACK_IPV4 was merged into NF_CONNTRACK in 4.19",
+    );
+    expect(fateOfSymbol(tree, "NFSD_V3")?.message).toBe(
+      "NFSD_V3 is no option any more: always built in since 6.0: part of NFSD",
+    );
+  });
+
+  test("is found by the old prompt, misspelt too", () => {
+    expect(fateOfPrompt(tree, "Audit KVM MMU", [])?.message).toBe("KVM_MMU_AUDIT was removed in 5.18");
+    expect(fateOfPrompt(tree, "CFQ I/O schedulr", [])?.fact.symbol).toBe("IOSCHED_CFQ");
+    expect(fateOfPrompt(tree, "Nothing of the kind", [])).toBeUndefined();
+  });
+
+  test("does not hold in a tree that still has the option", () => {
+    const older = model('config AUTOFS4_FS\n\ttristate "Kernel automounter"\n');
+    expect(fateOfSymbol(older, "AUTOFS4_FS")).toBeUndefined();
+  });
+});
+
+test("each fact says since when, and where that is known from; none is told twice", () => {
+  const seen = new Set<string>();
+  for (const fact of facts) {
+    expect(fact.since, fact.symbol).toMatch(/^\d+\.\d+(\.\d+)?( at the latest)?$/);
+    expect(fact.source, fact.symbol).toMatch(/^trees \d[\d.]*\.\.\d[\d.]*$/);
+    const key = fact.kind === "reworded" ? `${fact.symbol} ${fact.prompts[0]}` : fact.symbol;
+    expect(seen.has(key), key).toBe(false);
+    seen.add(key);
+  }
+  expect(facts.filter((fact) => fact.kind !== "reworded").length).toBeGreaterThan(200);
+});
+
+for (const series of ["6.12", "6.1"]) {
+  const oracle = oracleOf(series);
+  if (oracle === undefined) console.warn(`not tried: the facts against ${series} (its source package is missing)`);
+  describe.skipIf(oracle === undefined)(`the facts against ${series}`, () => {
+    test("what is said to be gone is gone, and what is named instead is there", () => {
+      const environment = { ...oracle!.environment("x86"), srctree: oracle!.tree };
+      const { model: tree } = openTree({ top: "Kconfig", environment, cwd: oracle!.tree, env: process.env });
+      expect(tree).toBeDefined();
+      const shown = (name: string): boolean =>
+        tree!.byName.get(name)?.nodes.some((node) => node.prompt !== undefined) === true;
+      const wrong: string[] = [];
+      for (const fact of facts) {
+        const since = fact.since.split(" ")[0] ?? "";
+        if (compareReleases(since, series) > 0) continue;
+        if (fact.kind === "reworded") {
+          // Some are shown on other architectures only.
+          const texts = tree!.byName.get(fact.symbol)?.nodes.map((node) => node.prompt?.text) ?? [];
+          if (texts.includes(fact.prompts[0])) wrong.push(`${fact.symbol} still has that prompt`);
+          continue;
+        }
+        if (shown(fact.symbol)) wrong.push(`${fact.symbol} is still there`);
+        const needed = fact.kind === "renamed" || fact.kind === "merged" || fact.kind === "replaced";
+        if (needed && !fact.to.some(shown)) wrong.push(`${fact.to.join(", ")} for ${fact.symbol} is missing`);
+      }
+      expect(wrong).toEqual([]);
+    });
+  });
+}
+
+function compareReleases(a: string, b: string): number {
+  const [left, right] = [a, b].map((release) => release.split(".").map(Number)) as [number[], number[]];
+  return (left[0] ?? 0) - (right[0] ?? 0) || (left[1] ?? 0) - (right[1] ?? 0);
+}
