@@ -4,7 +4,7 @@ import { Progress } from "./progress.ts";
 /** Exit statuses. */
 export const DONE = 0;
 export const NOT_HELD = 1;
-export const INPUT_ERROR = 2;
+const INPUT_ERROR = 2;
 const INTERRUPTED = 130;
 
 /** Runs a verb: context, progress, Ctrl-C and failures in one place. The verb returns the exit status. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Failure, failure, replaceFile } from "../tree/index.ts";
 
@@ -11,19 +11,36 @@ export type WriteOutcome = "written" | "unchanged";
  */
 export function writeConfigFile(path: string, text: string): WriteOutcome | Failure {
   if (currentText(path) === text) return "unchanged";
-  return replaceFile(path, text, `${path}.old`) ?? "written";
+  return makeFolder(dirname(path)) ?? replaceFile(path, text, `${path}.old`) ?? "written";
 }
 
 /** Writes in place and without `.old`, as `KCONFIG_OVERWRITECONFIG` asks. */
 export function overwriteFile(path: string, text: string): WriteOutcome | Failure {
+  const unmade = makeFolder(dirname(path));
+  if (unmade !== undefined) return unmade;
   try {
-    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
     return "written";
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return failure(`${path} cannot be written: ${reason}`, "name a writable file");
+    return failure(`${path} cannot be written: ${reasonOf(error)}`, "name a writable file");
   }
+}
+
+/** Makes a folder with those above it. Node's own `recursive` never returns below /proc, where mkdir says ENOENT. */
+export function makeFolder(path: string): Failure | undefined {
+  if (existsSync(path)) return undefined;
+  const above = dirname(path) === path ? undefined : makeFolder(dirname(path));
+  if (above !== undefined) return above;
+  try {
+    mkdirSync(path);
+    return undefined;
+  } catch (error) {
+    return failure(`the folder ${path} cannot be made: ${reasonOf(error)}`, "name a writable file with -o, or O=DIR");
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function currentText(path: string): string | undefined {

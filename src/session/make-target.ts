@@ -1,8 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { defconfigPath, tinyText } from "./base.ts";
 import { type ConfMode, type ConfOutput, runConf } from "./conf.ts";
-import { overwriteFile } from "./config-file.ts";
+import { makeFolder, overwriteFile } from "./config-file.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { failed } from "./input.ts";
 import { type LocatedTree, locateTree, openTree, outputFolder } from "./open-tree.ts";
@@ -25,7 +24,8 @@ export async function runMakeTarget(
     const written = overwriteFile(join(folder, given.KCONFIG_CONFIG || ".config"), text);
     if (typeof written !== "string") throw failed(written);
   }
-  mkdirSync(folder, { recursive: true });
+  const unmade = makeFolder(folder);
+  if (unmade !== undefined) throw failed(unmade);
   return runConf(
     {
       mode: modeOf(target, tree, request),

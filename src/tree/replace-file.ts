@@ -22,7 +22,7 @@ export function replaceFile(path: string, text: string, keep?: string): Failure 
   const target = existsSync(path) ? realpathSync(path) : path;
   const part = `${target}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     if (existsSync(target) && statSync(target).isDirectory())
       return failure(`${path} is a folder`, "name a file with -o");
     const file = openSync(part, "w", 0o644);
@@ -43,4 +43,11 @@ export function replaceFile(path: string, text: string, keep?: string): Failure 
     const reason = error instanceof Error ? error.message.replace(/^[A-Z]+: /, "").replace(/,.*$/, "") : String(error);
     return failure(`${path} cannot be written: ${reason}`, "name a writable file with -o");
   }
+}
+
+/** Makes a folder and those above it. Node's own recursive mkdir never returns below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }

@@ -1,0 +1,122 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+// The built command, as users run it: `npm test` builds before it tests.
+const KILN = resolve("dist/kiln.js");
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "kiln-cli-"));
+  mkdirSync(join(folder, "tree"));
+  write(
+    "tree/Kconfig",
+    'mainmenu "Toy"\n\nconfig LAMP\n\tbool "Lamp"\n\nconfig BULB\n\ttristate "Bulb"\n\tdepends on LAMP\n',
+  );
+  write("tree/arch/x86/configs/x86_64_defconfig", "");
+  write("wish.txt", "::\n\n  [*] Lamp\n      [*] Bulb\n");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(path: string, content: string | Buffer): void {
+  mkdirSync(join(folder, path, ".."), { recursive: true });
+  writeFileSync(join(folder, path), content);
+}
+
+function kiln(...args: string[]): { status: number | null; out: string; err: string } {
+  const env = { ...process.env, ARCH: "x86_64", XDG_CACHE_HOME: join(folder, "cache") };
+  const result = spawnSync(process.execPath, [KILN, ...args], { cwd: folder, env, encoding: "utf8", input: "" });
+  return { status: result.status, out: result.stdout, err: result.stderr };
+}
+
+/** One message with what to do, status 2, nothing written. */
+function refuses(args: string[], message: RegExp): void {
+  const { status, out, err } = kiln(...args);
+  expect(err).toMatch(message);
+  expect(err.trimEnd().split("\n").length, err).toBeLessThanOrEqual(2);
+  expect(out).toBe("");
+  expect(status).toBe(2);
+  expect(readdirSync(folder).filter((name) => name.startsWith("out"))).toEqual([]);
+}
+
+const apply = (document: string, tree = "tree"): string[] => [
+  "apply",
+  document,
+  "-k",
+  tree,
+  "--base",
+  "defconfig",
+  "-o",
+  "out",
+];
+
+describe("bad input", () => {
+  test("no tree there", () => refuses(apply("wish.txt", "nowhere"), /there is no .*nowhere/));
+
+  test("no such document", () => refuses(apply("missing.txt"), /missing\.txt/));
+
+  test("a document without listings", () => {
+    write("prose.txt", "Nothing to see here.\n");
+    refuses(apply("prose.txt"), /prose\.txt: no listing of options was found/);
+  });
+
+  test("a binary file", () => {
+    write("image", Buffer.from([0x7f, 0x45, 0, 1, 2]));
+    refuses(apply("image"), /image is not text/);
+  });
+
+  test("a 50 MB file", () => {
+    write("big.txt", Buffer.alloc(50_000_000, "x"));
+    refuses(apply("big.txt"), /big\.txt is too large/);
+  });
+
+  test("a Kconfig syntax error", () => {
+    write("tree/Kconfig", 'config LAMP\n\tbool "Lamp"\n\tdepnds on BULB\n');
+    refuses(apply("wish.txt"), /tree\/Kconfig:3: /);
+  });
+
+  test("a recursive dependency", () => {
+    write("tree/Kconfig", 'config A\n\tbool\n\tprompt "a"\n\tdepends on B\n\nconfig B\n\tbool "b"\n\tdepends on A\n');
+    refuses(apply("wish.txt"), /tree\/Kconfig:\d+: recursive dependency/);
+  });
+
+  test("a target that cannot be written", () => {
+    refuses(["apply", "wish.txt", "-k", "tree", "--base", "defconfig", "-o", "/proc/kiln/.config"], /\/proc\/kiln/);
+  });
+
+  test("an option that the tree lacks", () => {
+    refuses([...apply("wish.txt"), "--set", "HEATER=y"], /this tree has no option HEATER/);
+  });
+
+  test("an unknown verb", () => {
+    const { status, err } = kiln("frobnicate");
+    expect(err).toMatch(/unknown command 'frobnicate'/);
+    expect(status).toBe(2);
+  });
+});
+
+test("apply keeps the old configuration, check tells the difference", () => {
+  write("out", "# mine\n");
+  const applied = kiln(...apply("wish.txt"), "--json");
+  expect(applied.status, applied.err).toBe(0);
+  expect(JSON.parse(applied.out).summary).toMatchObject({ lines: 2, set: 2, holds: true, written: "written" });
+  expect(readFileSync(join(folder, "out"), "utf8")).toMatch(/^CONFIG_LAMP=y\nCONFIG_BULB=y$/m);
+  expect(readFileSync(join(folder, "out.old"), "utf8")).toBe("# mine\n");
+  expect(kiln("check", "wish.txt", "-k", "tree", "--config", "out").status).toBe(0);
+  write("dark", "# CONFIG_LAMP is not set\n");
+  expect(kiln("check", "wish.txt", "-k", "tree", "--config", "dark").status).toBe(1);
+});
+
+test("--dry-run writes nothing", () => {
+  const { status, err } = kiln(...apply("wish.txt"), "--dry-run");
+  expect(status, err).toBe(0);
+  expect(existsSync(join(folder, "out"))).toBe(false);
+});
+
+test("--strict: a line that nothing fits ends with status 1", () => {
+  write("odd.txt", "::\n\n  [*] Lamp\n  [*] Perpetual motion machine\n");
+  expect(kiln(...apply("odd.txt")).status).toBe(0);
+  expect(kiln(...apply("odd.txt"), "--strict").status).toBe(1);
+});
