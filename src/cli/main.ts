@@ -74,6 +74,13 @@ function program(): Command {
   verb("why <symbol> [assignments...]", "why an option has its value, and what stands in its way")
     .option("--config <file>", "in this .config (default: that of the build folder, else defconfig)")
     .action(async (symbol, assignments, options) => (await import("./why.ts")).why(symbol, assignments, options));
+  verb("set <settings...>", "set options (SYM=VAL, SYM>=VAL, ...) with all they need; exit 1 if that cannot be")
+    .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
+    .option("-o, --output <file>", "write this file (default: .config of the build folder)")
+    .option("-n, --dry-run", "write nothing")
+    .option("--alternatives <n>", "show up to this many ways")
+    .option("--keep <symbols...>", "options that must keep their value")
+    .action(async (settings, options) => (await import("./set.ts")).set(settings, options));
   verb("source [action]", "kernel sources: list (default), plan how to get them, get")
     .option("--yes", "get: run the package manager's commands")
     .action(async (action, options) => (await import("./source.ts")).source(action, options));

@@ -1,4 +1,5 @@
+export { fulfil } from "./fulfil.ts";
 export { reasonText, type WantOutcome } from "./resolution.ts";
-export { resolve } from "./resolve.ts";
+export { type Answer, type Plan, resolve } from "./resolve.ts";
 export type { Want } from "./want.ts";
 export { whyText } from "./why.ts";

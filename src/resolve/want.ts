@@ -7,6 +7,10 @@ export interface Want {
   readonly value: string;
   /** A line that was written as held by another option (`-*-`): it must hold, but is not set by hand unless it must be. */
   readonly held: boolean;
+  /** How the value is meant; `=` unless told. */
+  readonly relation?: "=" | "!=" | "<" | "<=" | ">" | ">=";
+  /** A soft want gives way to the others. */
+  readonly soft?: boolean;
   readonly source: WantSource;
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join, resolve as resolvePath } from "node:path";
 import { type Configuration, writeDotConfig } from "../kconfig/index.ts";
-import { reasonText, resolve, type Want, type WantOutcome } from "../resolve/index.ts";
+import { fulfil, reasonText, type Want, type WantOutcome } from "../resolve/index.ts";
 import { type Asked, askedOf, chosen, type RoleChoice, readAsking, readSetting } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
@@ -63,7 +63,7 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
 
   const wanted = asked.map((line) => wantOf(line, base.configuration));
   const wants = wanted.filter((want) => want !== undefined);
-  const resolution = resolve(base.configuration, wants);
+  const resolution = fulfil(base.configuration, wants);
   const outcomes = new Map(resolution.outcomes.map((outcome) => [outcome.want, outcome]));
   const result = settle(resolution.configuration);
 

@@ -1,114 +1,122 @@
-import { describe, expect, test } from "vitest";
-import type { Configuration } from "../../src/kconfig/index.ts";
-import { reasonText, resolve, type Want, whyText } from "../../src/resolve/index.ts";
+import { expect, test } from "vitest";
+import { type Answer, reasonText, resolve, type Want } from "../../src/resolve/index.ts";
 import { configure, oldBehaviour } from "../kconfig/mini.ts";
 
-const MODULES = 'config MODULES\n\tbool "modules"\n\tmodules\n';
-
-/** Resolves `A=y`-like wants, the line numbers counting from 1, and tells plan, outcomes and final values. */
-function solve(kconfig: string, asked: readonly string[], values: Readonly<Record<string, string>> = {}, old = false) {
-  const { configuration, symbol } = configure(kconfig, values, old ? oldBehaviour : undefined);
+function ask(kconfig: string, asked: readonly string[], values: Readonly<Record<string, string>> = {}) {
+  const { configuration, symbol } = configure(kconfig, values);
   const wants = asked.map((text, index): Want => {
     const [name = "", value = ""] = text.split("=");
-    const source = { file: "doc", line: index + 1, text: name.toLowerCase() };
-    return { symbol: symbol(name), value, held: false, source };
+    return { symbol: symbol(name), value, held: false, source: { file: "doc", line: index + 1, text: name } };
   });
-  const resolution = resolve(configuration, wants);
-  const result: Configuration = resolution.configuration;
-  return {
-    plan: resolution.plan.map((assignment) => `${assignment.symbol.name}=${assignment.value}`).sort(),
-    reasons: resolution.plan.map(reasonText),
-    outcomes: resolution.outcomes.map((outcome) => [outcome.status, outcome.explanation].filter(Boolean).join(": ")),
-    value: (name: string) => result.text(symbol(name)),
+  return told(resolve(configuration, wants));
+}
+
+function told(answer: Answer): unknown {
+  if (answer.kind === "impossible") return { impossible: answer.reasons, giveUp: answer.giveUp?.source.text };
+  if (answer.kind === "notFound") return answer.reason;
+  return answer.plans[0].assignments.map(reasonText);
+}
+
+test("a chain of dependencies, each value with its reason", () => {
+  const kconfig = 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A\n';
+  expect(ask(kconfig, ["B=y"])).toEqual([
+    'B=y: "B" (doc:1) asks for it',
+    'A=y because "B" (doc:1) needs B, which depends on A (Kconfig:3)',
+  ]);
+});
+
+test("two wants against each other: the rule that stands between them, and what to give up", () => {
+  const kconfig = 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A\n';
+  expect(ask(kconfig, ["A=n", "B=y"])).toEqual({ impossible: ["B depends on A (Kconfig:3)"], giveUp: "B" });
+});
+
+test("a dependency that no file defines", () => {
+  expect(ask('config B\n\tbool "b"\n\tdepends on NOWHERE\n', ["B=y"])).toEqual({
+    impossible: ["B depends on NOWHERE (Kconfig:1)"],
+    giveUp: undefined,
+  });
+});
+
+test("a number that nobody can see yet", () => {
+  const kconfig = 'config S\n\tbool "s"\nconfig N\n\tint "n" if S\n\trange 1 8\n\tdefault 1\n';
+  expect(ask(kconfig, ["N=4"])).toEqual([
+    'S=y because "N" (doc:1) needs N, which depends on S (Kconfig:3)',
+    'N=4: "N" (doc:1) asks for it',
+  ]);
+});
+
+/** Numbers from a seed (mulberry32). */
+function random(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
   };
 }
 
-describe("wants", () => {
-  test("what a symbol depends on is set too, with the reason back to the line", () => {
-    const kconfig =
-      'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A\nconfig C\n\tbool "c"\n\tdepends on B\n';
-    const { plan, reasons, outcomes } = solve(kconfig, ["C=y"]);
-    expect(plan).toEqual(["A=y", "B=y", "C=y"]);
-    expect(outcomes).toEqual(["set"]);
-    expect(reasons).toEqual([
-      'A=y because "c" (doc:1) needs C, which depends on B (Kconfig:6), which depends on A (Kconfig:3)',
-      'B=y because "c" (doc:1) needs C, which depends on B (Kconfig:6)',
-      'C=y: "c" (doc:1) asks for it',
-    ]);
-  });
+const NAMES = ["A", "B", "C", "D"];
 
-  test("a symbol without prompt is brought by what selects it", () => {
-    const kconfig = 'config A\n\tbool\nconfig B\n\tbool "b"\n\tselect A\n';
-    expect(solve(kconfig, ["A=y"]).plan).toEqual(["B=y"]);
+function randomTree(pick: (limit: number) => number): string {
+  const name = (): string => NAMES[pick(NAMES.length)]!;
+  const later = (index: number): string => NAMES[index + 1 + pick(NAMES.length - index - 1)]!;
+  // Dependencies point to earlier symbols and selects to later ones, as a tree without circles needs.
+  let text = 'config MODULES\n\tbool "m"\n\tmodules\n';
+  NAMES.forEach((own, index) => {
+    const earlier = (): string => (index === 0 ? "MODULES" : NAMES[pick(index)]!);
+    const type = pick(2) === 0 ? "bool" : "tristate";
+    text += `config ${own}\n\t${type}${pick(4) === 0 ? "" : ` "${own}"${pick(4) === 0 ? ` if ${earlier()}` : ""}`}\n`;
+    if (pick(2) === 0) text += `\tdepends on ${["", "!"][pick(2)]}${earlier()}\n`;
+    if (pick(3) === 0)
+      text += `\tdefault ${["y", "m", earlier()][pick(3)]}${pick(2) === 0 ? ` if ${earlier()}` : ""}\n`;
+    if (index < NAMES.length - 1 && pick(3) === 0) text += `\t${pick(2) === 0 ? "select" : "imply"} ${later(index)}\n`;
   });
+  if (pick(3) === 0)
+    text += `choice\n\tprompt "c"${pick(2) === 0 ? ` if ${name()}` : ""}\nconfig X\n\tbool "x" if ${name()}\nconfig Y\n\tbool "y"\nendchoice\n`;
+  return text;
+}
 
-  test("m needs modules, y needs its dependencies at y", () => {
-    const kconfig = `${MODULES}config A\n\ttristate "a"\nconfig B\n\ttristate "b"\n\tdepends on A\n`;
-    const m = solve(kconfig, ["B=m"]);
-    expect([m.value("MODULES"), m.value("B"), m.outcomes]).toEqual(["y", "m", ["set"]]);
-    const y = solve(kconfig, ["B=y"], { MODULES: "y", A: "m" });
-    expect([y.value("A"), y.value("B")]).toEqual(["y", "y"]);
-  });
-
-  test.each([false, true])("an entry of a choice is chosen (rules before 6.11: %s)", (old) => {
-    const kconfig = 'choice\n\tprompt "c"\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\nendchoice\n';
-    const { value, outcomes } = solve(kconfig, ["B=y"], {}, old);
-    expect([value("A"), value("B"), outcomes]).toEqual(["n", "y", ["set"]]);
-  });
-
-  test("n is reached by switching off what selects it", () => {
-    const kconfig = 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tselect A\n';
-    expect(solve(kconfig, ["A=n"], { B: "y" }).plan).toEqual(["B=n"]);
-  });
-
-  test("numbers, strings and comparisons", () => {
-    const kconfig =
-      'config N\n\tint "n"\n\trange 1 8\nconfig S\n\tstring "s"\nconfig X\n\tbool "x"\n\tdepends on S = "yes"\n';
-    const { value, outcomes } = solve(kconfig, ["N=4", "X=y"]);
-    expect([value("N"), value("X"), value("S"), outcomes]).toEqual(["4", "y", "yes", ["set", "set"]]);
-  });
-
-  test("nothing is set that already holds, and a held one names its holder", () => {
-    const kconfig = 'config A\n\tbool "a"\n\tdefault y\nconfig B\n\tbool "b"\nconfig C\n\tbool "c"\n\tselect B\n';
-    const { plan, outcomes } = solve(kconfig, ["A=y", "B=y"], { C: "y" });
-    expect(plan).toEqual([]);
-    expect(outcomes).toEqual(["already", "held: held at y by C"]);
-  });
-});
-
-describe("what cannot hold is told, and the rest is done", () => {
-  test("two lines against each other", () => {
-    const kconfig = 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A\nconfig C\n\tbool "c"\n';
-    const { outcomes, value } = solve(kconfig, ["A=n", "B=y", "C=y"]);
-    expect(outcomes).toEqual(["already", 'conflict: "a" (doc:1) asks for A=n', "set"]);
-    expect(value("C")).toBe("y");
-  });
-
-  test("a dependency that this tree cannot have", () => {
-    const { outcomes } = solve('config B\n\tbool "b"\n\tdepends on NOWHERE\n', ["B=y"]);
-    expect(outcomes).toEqual(["impossible: B cannot be y: it depends on NOWHERE (Kconfig:1)"]);
-  });
-
-  test("a number outside its range", () => {
-    const { outcomes, plan } = solve('config N\n\tint "n"\n\trange 1 8\n', ["N=9"]);
-    expect(outcomes).toEqual(["impossible: N cannot be 9: it must be between 1 and 8 (Kconfig:3)"]);
-    expect(plan).toEqual([]);
-  });
-
-  test("circles of dependencies end", () => {
-    const kconfig =
-      'config A\n\tbool\n\tdefault y if B\nconfig B\n\tbool\n\tdefault y if C && X\nconfig C\n\tbool "c"\n';
-    expect(solve(kconfig, ["A=y"]).outcomes[0]).toMatch(/^impossible: A cannot be y/);
-  });
-});
-
-test("why: the rule that gave a value and what stands in the way", () => {
-  const kconfig = 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A\nconfig D\n\tbool "d"\n\tdefault y\n';
-  const { configuration, symbol } = configure(kconfig);
-  expect(whyText(configuration, symbol("B"))).toEqual([
-    "B=n: nothing sets it (Kconfig:3)",
-    "its prompt is hidden: it depends on A[=n] (Kconfig:3)",
-    "depends on: A[=n]",
-  ]);
-  expect(whyText(configuration, symbol("D"))).toEqual(["D=y: the default, y (Kconfig:8)"]);
+test.each([false, true])("plan or proof, as trying all user values says (rules before 6.11: %s)", (old) => {
+  let plans = 0;
+  let proofs = 0;
+  for (let seed = 1; seed <= 60; seed++) {
+    const kconfig = randomTree(random(seed));
+    const { configuration, symbol } = configure(kconfig, {}, old ? oldBehaviour : undefined);
+    const symbols = configuration.model.symbols.filter(
+      ({ type, constant }) => !constant && (type === "bool" || type === "tristate"),
+    );
+    const reachable = new Set<string>();
+    const trial = configuration.clone();
+    const enumerate = (at: number): void => {
+      const next = symbols[at];
+      if (next === undefined) {
+        for (const each of symbols) reachable.add(`${each.name}=${trial.text(each)}`);
+        return;
+      }
+      for (const value of next.type === "bool" ? ["n", "y"] : ["n", "m", "y"]) {
+        trial.setUserValue(next, value);
+        enumerate(at + 1);
+      }
+      trial.clearUserValue(next);
+      enumerate(at + 1);
+    };
+    enumerate(0);
+    for (const each of symbols)
+      for (const value of each.type === "bool" ? ["n", "y"] : ["n", "m", "y"]) {
+        const source = { file: "doc", line: 1, text: each.name };
+        const answer = resolve(configuration, [{ symbol: symbol(each.name), value, held: false, source }]);
+        const about = `seed ${seed}: ${each.name}=${value}\n${kconfig}`;
+        // A plan must be real, and "impossible" never wrong; before 6.11 choices at m may end without either.
+        if (answer.kind === "plan") {
+          plans++;
+          expect(answer.plans[0].configuration.text(each), about).toBe(value);
+        } else if (answer.kind === "impossible") {
+          proofs++;
+          expect(reachable.has(`${each.name}=${value}`), about).toBe(false);
+        } else if (!old) expect.fail(`not found: ${about}`);
+      }
+  }
+  expect(plans).toBeGreaterThan(200);
+  expect(proofs).toBeGreaterThan(50);
 });

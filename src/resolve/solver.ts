@@ -1,0 +1,422 @@
+import type { ClauseSet } from "./clause-set.ts";
+
+/**
+ * A literal is `2 * variable` (true) or `2 * variable + 1` (false); variables count from 1.
+ */
+export type Literal = number;
+
+/** What a search ended with. */
+export type Solution =
+  | { readonly kind: "model" }
+  /** Proven: no model holds all assumptions. `clauses` are those of the clause set that the proof uses. */
+  | { readonly kind: "core"; readonly assumptions: readonly Literal[]; readonly clauses: readonly number[] }
+  | { readonly kind: "unknown" };
+
+/** Bounds on a search; the caller counts time, the solver conflicts. */
+export interface Limits {
+  /** Conflicts after which the search gives up. */
+  readonly conflicts: number;
+  readonly isCancelled: () => boolean;
+}
+
+/** Clauses still to be mended, as a list that shares its tail with those saved for earlier decisions. */
+type Pending = { readonly clause: number; readonly next: Pending } | undefined;
+
+const NO_REASON = -1;
+
+/**
+ * A clause learning solver that mends a known model instead of looking for any: variables that nothing forces keep their
+ * value in `base`, which satisfies all clauses, so a search costs what changes and not what the tree is large. A clause that
+ * the changes broke is mended forward where its output is free (what follows), else backward by the cheapest literal (what
+ * is needed). Complete: it ends with a model or a proof unless `Limits` end it.
+ */
+export class Solver {
+  readonly #set: ClauseSet;
+  readonly #base: Uint8Array;
+  /** By literal: 1 true, -1 false, 0 open. */
+  readonly #value: Int8Array;
+  readonly #level: Int32Array;
+  readonly #reason: Int32Array;
+  readonly #seen: Uint8Array;
+  readonly #trail: Literal[] = [];
+  /** Trail length before each decision. */
+  readonly #decisions: number[] = [];
+  readonly #saved: { readonly checked: number; readonly forward: Pending; readonly backward: Pending }[] = [];
+  #propagated = 0;
+  #checked = 0;
+  #forward: Pending;
+  #backward: Pending;
+  /** Clause literals: those of the set, then clauses added and learned. The first two of each are watched. */
+  #arena: Int32Array;
+  #starts: Int32Array;
+  #clauseCount: number;
+  readonly #watch: Int32Array;
+  #watchNext: Int32Array;
+  /** What each learned clause was derived from: clauses, and variables of level 0 as -1 - variable. */
+  readonly #derived = new Map<number, readonly number[]>();
+  /** Clauses added after the set, which have no row in its occurrence table. */
+  readonly #extras: number[] = [];
+  #broken = -1;
+  readonly #cost: (literal: Literal, solver: Solver) => number;
+
+  /** `base[variable]` is 1 or 0; `cost` guesses what making a literal true would change. */
+  constructor(set: ClauseSet, base: Uint8Array, cost: (literal: Literal, solver: Solver) => number) {
+    this.#set = set;
+    this.#base = base;
+    this.#cost = cost;
+    const room = base.length;
+    this.#value = new Int8Array(2 * room);
+    this.#level = new Int32Array(room);
+    this.#reason = new Int32Array(room).fill(NO_REASON);
+    this.#seen = new Uint8Array(room);
+    this.#clauseCount = set.count;
+    this.#arena = set.literals.slice();
+    this.#starts = set.starts.slice();
+    this.#watch = new Int32Array(2 * room);
+    this.#watch.set(set.watch);
+    this.#watch.fill(-1, set.watch.length);
+    this.#watchNext = set.watchNext.slice();
+    for (const unit of set.units) this.#assertTop(unit);
+  }
+
+  /** Whether a literal is true, with open variables at their base value. */
+  isTrue(literal: Literal): boolean {
+    const value = this.#value[literal]!;
+    if (value !== 0) return value > 0;
+    return (this.#base[literal >> 1] === 1) === ((literal & 1) === 0);
+  }
+
+  /** Whether a literal is settled as false. */
+  isFalse(literal: Literal): boolean {
+    return this.#value[literal]! < 0;
+  }
+
+  /** Literals that differ from the base, in the order found. */
+  changes(): Literal[] {
+    return this.#trail.filter((literal) => !this.#asBase(literal));
+  }
+
+  /** Adds a clause; searches start at the top again. */
+  add(literals: readonly Literal[]): void {
+    this.#undo(0);
+    if (this.#broken < 0) this.#broken = this.#propagate();
+    const open = literals.filter((literal) => this.#value[literal]! >= 0);
+    const clause = this.#store([...open, ...literals.filter((literal) => this.#value[literal]! < 0)]);
+    this.#extras.push(clause);
+    if (this.#broken >= 0) return;
+    if (open.length === 0) this.#broken = clause;
+    else if (open.length === 1 && this.#value[open[0]!] === 0) this.#enqueue(open[0]!, clause);
+  }
+
+  solve(assumptions: readonly Literal[], limits: Limits): Solution {
+    this.#undo(0);
+    let conflicts = 0;
+    for (;;) {
+      if (this.#broken >= 0) return this.#core(this.#broken, undefined);
+      const conflict = this.#propagate();
+      if (conflict >= 0) {
+        if (this.#decisions.length === 0) {
+          this.#broken = conflict;
+          continue;
+        }
+        if (++conflicts > limits.conflicts || (conflicts % 64 === 0 && limits.isCancelled()))
+          return { kind: "unknown" };
+        this.#learn(conflict);
+        continue;
+      }
+      if (this.#decisions.length < assumptions.length) {
+        const next = assumptions[this.#decisions.length]!;
+        if (this.#value[next]! < 0) return this.#core(-1, next);
+        this.#decide(this.#value[next] === 0 ? next : undefined);
+        continue;
+      }
+      const decision = this.#choose();
+      if (decision === undefined) return { kind: "model" };
+      this.#decide(decision);
+    }
+  }
+
+  #asBase(literal: Literal): boolean {
+    return (this.#base[literal >> 1] === 1) === ((literal & 1) === 0);
+  }
+
+  #store(literals: readonly Literal[]): number {
+    const clause = this.#clauseCount++;
+    const start = this.#starts[clause]!;
+    const end = start + literals.length;
+    if (end > this.#arena.length) this.#arena = grown(this.#arena, end);
+    if (clause + 2 > this.#starts.length) this.#starts = grown(this.#starts, clause + 2);
+    if (2 * clause + 2 > this.#watchNext.length) this.#watchNext = grown(this.#watchNext, 2 * clause + 2);
+    this.#arena.set(literals, start);
+    this.#starts[clause + 1] = end;
+    if (literals.length < 2) return clause;
+    for (const side of [0, 1]) {
+      const literal = literals[side]!;
+      this.#watchNext[2 * clause + side] = this.#watch[literal]!;
+      this.#watch[literal] = 2 * clause + side;
+    }
+    return clause;
+  }
+
+  /** Makes the only literal of a clause true for good. */
+  #assertTop(clause: number): void {
+    const literal = this.#arena[this.#starts[clause]!]!;
+    if (this.#value[literal]! < 0) this.#broken = clause;
+    else if (this.#value[literal] === 0) this.#enqueue(literal, clause);
+  }
+
+  #enqueue(literal: Literal, reason: number): void {
+    this.#value[literal] = 1;
+    this.#value[literal ^ 1] = -1;
+    this.#level[literal >> 1] = this.#decisions.length;
+    this.#reason[literal >> 1] = reason;
+    this.#trail.push(literal);
+  }
+
+  #decide(literal: Literal | undefined): void {
+    this.#decisions.push(this.#trail.length);
+    this.#saved.push({ checked: this.#checked, forward: this.#forward, backward: this.#backward });
+    if (literal !== undefined) this.#enqueue(literal, NO_REASON);
+  }
+
+  #undo(level: number): void {
+    if (this.#decisions.length <= level) return;
+    const length = this.#decisions[level]!;
+    for (let at = this.#trail.length - 1; at >= length; at--) {
+      const literal = this.#trail[at]!;
+      this.#value[literal] = 0;
+      this.#value[literal ^ 1] = 0;
+      this.#reason[literal >> 1] = NO_REASON;
+    }
+    this.#trail.length = length;
+    this.#decisions.length = level;
+    const saved = this.#saved[level]!;
+    this.#saved.length = level;
+    this.#checked = saved.checked;
+    this.#forward = saved.forward;
+    this.#backward = saved.backward;
+    this.#propagated = Math.min(this.#propagated, length);
+  }
+
+  /** Unit propagation; the number of a clause that became false, or -1. */
+  #propagate(): number {
+    const value = this.#value;
+    const watch = this.#watch;
+    const arena = this.#arena;
+    const starts = this.#starts;
+    const following = this.#watchNext;
+    while (this.#propagated < this.#trail.length) {
+      const falsified = this.#trail[this.#propagated++]! ^ 1;
+      let entry = watch[falsified]!;
+      let previous = -1;
+      while (entry >= 0) {
+        const after = following[entry]!;
+        const clause = entry >> 1;
+        const start = starts[clause]!;
+        const own = start + (entry & 1);
+        const other = arena[start + 1 - (entry & 1)]!;
+        if (value[other]! <= 0) {
+          const end = starts[clause + 1]!;
+          let at = start + 2;
+          while (at < end && value[arena[at]!]! < 0) at++;
+          if (at < end) {
+            const moved = arena[at]!;
+            arena[at] = falsified;
+            arena[own] = moved;
+            following[entry] = watch[moved]!;
+            watch[moved] = entry;
+            if (previous < 0) watch[falsified] = after;
+            else following[previous] = after;
+            entry = after;
+            continue;
+          }
+          if (value[other]! < 0) return clause;
+          this.#enqueue(other, clause);
+        }
+        previous = entry;
+        entry = after;
+      }
+    }
+    return -1;
+  }
+
+  /** Learns the first clause of a conflict that has one literal of its level, and goes back to where that is forced. */
+  #learn(conflict: number): void {
+    const seen = this.#seen;
+    const marked: number[] = [];
+    const derived: number[] = [];
+    const learned: Literal[] = [0];
+    const current = this.#decisions.length;
+    let clause = conflict;
+    let open = 0;
+    let at = this.#trail.length - 1;
+    let back = 0;
+    let uip = 0;
+    for (;;) {
+      derived.push(clause);
+      for (let index = this.#starts[clause]!; index < this.#starts[clause + 1]!; index++) {
+        const literal = this.#arena[index]!;
+        const variable = literal >> 1;
+        if (seen[variable] === 1 || literal === uip) continue;
+        seen[variable] = 1;
+        marked.push(variable);
+        const level = this.#level[variable]!;
+        if (level === 0) derived.push(-1 - variable);
+        else if (level === current) open++;
+        else {
+          learned.push(literal);
+          back = Math.max(back, level);
+        }
+      }
+      while (seen[this.#trail[at]! >> 1] === 0 || this.#level[this.#trail[at]! >> 1] !== current) at--;
+      uip = this.#trail[at--]!;
+      if (--open === 0) break;
+      clause = this.#reason[uip >> 1]!;
+    }
+    for (const variable of marked) seen[variable] = 0;
+    learned[0] = uip ^ 1;
+    // The second watch must be the last to be undone.
+    const second = learned.findIndex((literal, index) => index > 0 && this.#level[literal >> 1] === back);
+    if (second > 1) [learned[1], learned[second]] = [learned[second]!, learned[1]!];
+    this.#undo(back);
+    const stored = this.#store(learned);
+    this.#derived.set(stored, derived);
+    this.#enqueue(learned[0]!, stored);
+  }
+
+  /** Which assumptions and clauses lead to a false clause, or to a false assumption. */
+  #core(conflict: number, failed: Literal | undefined): Solution {
+    const assumptions: Literal[] = failed === undefined ? [] : [failed];
+    const clauses = new Set<number>();
+    const variables = new Set<number>();
+    const stack: number[] = failed === undefined ? [conflict] : [-1 - (failed >> 1)];
+    for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+      if (item >= 0) {
+        if (clauses.has(item)) continue;
+        clauses.add(item);
+        const derived = this.#derived.get(item);
+        if (derived !== undefined) stack.push(...derived);
+        // A derived clause stands for what it came from; its own literals matter where it forced one.
+      } else {
+        const variable = -1 - item;
+        if (variables.has(variable)) continue;
+        variables.add(variable);
+        const reason = this.#reason[variable]!;
+        if (reason === NO_REASON) {
+          const literal = this.#value[2 * variable]! > 0 ? 2 * variable : 2 * variable + 1;
+          if (this.#level[variable]! > 0 && literal !== failed) assumptions.push(literal);
+          continue;
+        }
+        stack.push(reason);
+        for (let index = this.#starts[reason]!; index < this.#starts[reason + 1]!; index++)
+          stack.push(-1 - (this.#arena[index]! >> 1));
+      }
+    }
+    if (failed === undefined) {
+      // Everything is settled at the top: the literals of the false clause and what forced them belong to the proof.
+      const more = this.#topReasons(conflict);
+      for (const clause of more) clauses.add(clause);
+    }
+    const expanded = this.#originals(clauses);
+    return { kind: "core", assumptions, clauses: expanded };
+  }
+
+  #topReasons(conflict: number): Set<number> {
+    const clauses = new Set<number>([conflict]);
+    const stack = [conflict];
+    for (let clause = stack.pop(); clause !== undefined; clause = stack.pop()) {
+      for (let index = this.#starts[clause]!; index < this.#starts[clause + 1]!; index++) {
+        const reason = this.#reason[this.#arena[index]! >> 1]!;
+        if (reason === NO_REASON || clauses.has(reason)) continue;
+        clauses.add(reason);
+        stack.push(reason);
+      }
+    }
+    return clauses;
+  }
+
+  /** The clauses of the set that others were derived from. */
+  #originals(clauses: ReadonlySet<number>): number[] {
+    const all = new Set<number>();
+    const stack = [...clauses];
+    for (let clause = stack.pop(); clause !== undefined; clause = stack.pop()) {
+      if (all.has(clause)) continue;
+      all.add(clause);
+      for (const part of this.#derived.get(clause) ?? []) {
+        if (part >= 0) stack.push(part);
+        else {
+          const reason = this.#reason[-1 - part]!;
+          if (reason !== NO_REASON) stack.push(...this.#topReasons(reason));
+        }
+      }
+    }
+    return [...all].filter((clause) => clause < this.#set.count);
+  }
+
+  /** The next literal to decide, `undefined` when trail and base together are a model. */
+  #choose(): Literal | undefined {
+    const { occurrences, occurrenceStarts, outputs } = this.#set;
+    while (this.#checked < this.#trail.length) {
+      const literal = this.#trail[this.#checked++]!;
+      if (this.#asBase(literal)) continue;
+      const falsified = literal ^ 1;
+      if (falsified + 1 >= occurrenceStarts.length) continue;
+      const end = occurrenceStarts[falsified + 1]!;
+      for (let at = occurrenceStarts[falsified]!; at < end; at++) {
+        const clause = occurrences[at]!;
+        if (!this.#violated(clause)) continue;
+        const free = this.#value[2 * outputs[clause]!] === 0;
+        if (free) this.#forward = { clause, next: this.#forward };
+        else this.#backward = { clause, next: this.#backward };
+      }
+    }
+    while (this.#forward !== undefined) {
+      const { clause, next } = this.#forward;
+      this.#forward = next;
+      if (!this.#violated(clause)) continue;
+      const output = outputs[clause]!;
+      if (this.#value[2 * output] === 0) return this.#literalOf(clause, output);
+      this.#backward = { clause, next: this.#backward };
+    }
+    while (this.#backward !== undefined) {
+      const { clause, next } = this.#backward;
+      if (this.#violated(clause)) return this.#cheapest(clause);
+      this.#backward = next;
+    }
+    for (const clause of this.#extras) if (this.#violated(clause)) return this.#cheapest(clause);
+    return undefined;
+  }
+
+  #violated(clause: number): boolean {
+    const end = this.#starts[clause + 1]!;
+    for (let at = this.#starts[clause]!; at < end; at++) if (this.isTrue(this.#arena[at]!)) return false;
+    return true;
+  }
+
+  #literalOf(clause: number, variable: number): Literal {
+    let at = this.#starts[clause]!;
+    while (this.#arena[at]! >> 1 !== variable) at++;
+    return this.#arena[at]!;
+  }
+
+  #cheapest(clause: number): Literal {
+    let best = -1;
+    let least = Number.POSITIVE_INFINITY;
+    for (let at = this.#starts[clause]!; at < this.#starts[clause + 1]!; at++) {
+      const literal = this.#arena[at]!;
+      if (this.#value[literal] !== 0) continue;
+      const cost = this.#cost(literal, this);
+      // Watches reorder clauses: equal costs are decided by the literal, so that answers do not depend on them.
+      if (best >= 0 && (cost > least || (cost === least && literal > best))) continue;
+      best = literal;
+      least = cost;
+    }
+    return best;
+  }
+}
+
+function grown(array: Int32Array, length: number): Int32Array {
+  const larger = new Int32Array(Math.max(length, Math.ceil(array.length * 1.5)));
+  larger.set(array);
+  return larger;
+}

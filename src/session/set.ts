@@ -1,0 +1,107 @@
+import { existsSync } from "node:fs";
+import { join, resolve as resolvePath } from "node:path";
+import { writeDotConfig } from "../kconfig/index.ts";
+import { type Answer, type Plan, reasonText, resolve, type Want } from "../resolve/index.ts";
+import { openBase, settle } from "./base.ts";
+import { writeConfigFile } from "./config-file.ts";
+import type { SessionContext, TreeRequest } from "./event.ts";
+import { InputFailure } from "./failure.ts";
+import { failed } from "./input.ts";
+import { type OpenTree, openTree, outputFolder } from "./open-tree.ts";
+
+/** `kiln set`. */
+export interface SetRequest extends TreeRequest {
+  /** `SYM=VAL`, `SYM!=VAL`, `SYM>=VAL` and so on. */
+  readonly settings: readonly string[];
+  /** Names of symbols that keep their value. */
+  readonly keep: readonly string[];
+  readonly base?: string | undefined;
+  readonly output?: string | undefined;
+  readonly dryRun: boolean;
+  readonly alternatives: number;
+}
+
+/** One way to fulfil the settings, checked by the evaluator. */
+export interface SetPlan {
+  readonly set: readonly { readonly symbol: string; readonly value: string; readonly reason: string }[];
+  readonly consequences: readonly {
+    readonly symbol: string;
+    readonly before: string;
+    readonly after: string;
+    readonly kind: "appeared" | "vanished" | "follows";
+  }[];
+}
+
+/** What came of the settings; `kiln set --json` prints it. */
+export type SetResult =
+  | {
+      readonly outcome: "set";
+      /** The first is the one written. */
+      readonly plans: readonly SetPlan[];
+      readonly config: string;
+      readonly written: "written" | "unchanged" | "dry-run";
+    }
+  | {
+      readonly outcome: "impossible";
+      /** The settings that cannot hold together. */
+      readonly settings: readonly string[];
+      readonly reasons: readonly string[];
+      readonly giveUp: string | null;
+    }
+  | { readonly outcome: "notFound"; readonly reason: string };
+
+/** Sets options with everything they need, or says why that cannot be. Writes only when all settings hold. */
+export async function setOptions(request: SetRequest, context: SessionContext): Promise<SetResult> {
+  const tree = await openTree(request, context);
+  const existing = join(outputFolder(tree, request, context), ".config");
+  const config = request.output === undefined ? existing : resolvePath(context.cwd, request.output);
+  const base = openBase(tree, request.base, existsSync(config) ? config : existing);
+  const wants = request.settings.map((setting) => readWant(setting, tree));
+  const answer = resolve(base.configuration, wants, {
+    protect: request.keep.map((name) => symbolOf(name, tree)),
+    alternatives: request.alternatives,
+    isCancelled: () => context.signal?.aborted === true,
+  });
+  context.signal?.throwIfAborted();
+  if (answer.kind !== "plan") return refused(answer);
+  const text = writeDotConfig(settle(answer.plans[0].configuration));
+  const written = request.dryRun ? "dry-run" : writeConfigFile(config, text);
+  if (typeof written !== "string") throw failed(written);
+  return { outcome: "set", plans: answer.plans.map(plain), config, written };
+}
+
+function refused(answer: Exclude<Answer, { readonly kind: "plan" }>): SetResult {
+  if (answer.kind === "notFound") return { outcome: "notFound", reason: answer.reason };
+  return {
+    outcome: "impossible",
+    settings: answer.wants.map((want) => want.source.text),
+    reasons: answer.reasons,
+    giveUp: answer.giveUp?.source.text ?? null,
+  };
+}
+
+function plain(plan: Plan): SetPlan {
+  return {
+    set: plan.assignments.map((assignment) => ({
+      symbol: assignment.symbol.name,
+      value: assignment.value,
+      reason: reasonText(assignment),
+    })),
+    consequences: plan.consequences.map((consequence) => ({ ...consequence, symbol: consequence.symbol.name })),
+  };
+}
+
+function readWant(setting: string, tree: OpenTree): Want {
+  const match = /^(?:CONFIG_)?(\w+?)(!=|<=|>=|=|<|>)(.*)$/s.exec(setting);
+  if (match === null) throw new InputFailure(`${setting}: not of the form SYM=VAL`, { hint: "kiln set NR_CPUS=64" });
+  const value = /^"(.*)"$/s.exec(match[3]!)?.[1] ?? match[3]!;
+  const relation = match[2] as NonNullable<Want["relation"]>;
+  const source = { file: "the command line", line: 0, text: setting };
+  return { symbol: symbolOf(match[1]!, tree), value, relation, held: false, source };
+}
+
+function symbolOf(name: string, tree: OpenTree) {
+  const symbol = tree.model.byName.get(name.replace(/^CONFIG_/, ""));
+  if (symbol !== undefined && symbol.nodes.length > 0) return symbol;
+  throw new InputFailure(`this tree has no option ${name}`, { hint: `look for it with: kiln search ${name}` });
+}
