@@ -1,55 +1,20 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Comparison, Expression } from "./expression.ts";
+import type { Expression } from "./expression.ts";
 import { ExpressionAlgebra } from "./expression-algebra.ts";
+import { ExpressionReader } from "./expression-reader.ts";
 import type { Host } from "./host.ts";
+import { BLOCK_ENDS, OPTIONS_OF_BLOCKS, TYPES } from "./keyword.ts";
 import { Lexer, type Token } from "./lexer.ts";
 import { MacroError, Macros } from "./macro.ts";
 import { MenuBuilder } from "./menu-builder.ts";
 import { finalizeMenu } from "./menu-finalize.ts";
 import type { Model } from "./model.ts";
+import { ParseReport } from "./parse-report.ts";
 import { findRecursion } from "./recursion.ts";
+import { Fatal, sourceMissing, sourceRecursive, topMissing } from "./source-failure.ts";
 import type { Choice, KSymbol, Place, SymbolType } from "./symbol.ts";
 import { SymbolTable } from "./symbol-table.ts";
-
-/** A mistake after which nothing more can be read, as where the C tool exits at once. */
-class Fatal extends Error {
-  readonly diagnostic: Diagnostic;
-
-  constructor(diagnostic: Diagnostic) {
-    super(diagnostic.message);
-    this.diagnostic = diagnostic;
-  }
-}
-
-const TYPES: Readonly<Record<string, SymbolType>> = {
-  bool: "bool",
-  boolean: "bool",
-  tristate: "tristate",
-  int: "int",
-  hex: "hex",
-  string: "string",
-};
-const BLOCK_ENDS: Readonly<Record<string, "menu" | "choice" | "if">> = {
-  endmenu: "menu",
-  endchoice: "choice",
-  endif: "if",
-};
-/** What may stand between `menu` or `choice` and the first entry inside. */
-const OPTIONS_OF_BLOCKS = new Set([
-  "depends",
-  "requires",
-  "visible",
-  "prompt",
-  "bool",
-  "boolean",
-  "tristate",
-  "default",
-  "optional",
-  "help",
-  "---help---",
-]);
-const COMPARISONS = new Set(["=", "!=", "<", "<=", ">", ">="]);
 
 /**
  * Reads the Kconfig files of a tree, the top one first. The model is `undefined` when something was wrong that the C tool
@@ -65,7 +30,7 @@ export function parseKconfig(
 
 /** Mirrors parser.y: a statement a line, options applying to the entry above them. */
 class Parser {
-  readonly diagnostics: Diagnostic[] = [];
+  readonly #report = new ParseReport();
   readonly #host: Host;
   readonly #behaviour: Behaviour;
   readonly #top: string;
@@ -73,6 +38,7 @@ class Parser {
   readonly #table = new SymbolTable();
   readonly #algebra: ExpressionAlgebra;
   readonly #menu: MenuBuilder;
+  readonly #expressions: ExpressionReader;
   readonly #choices: Choice[] = [];
   readonly #files: string[] = [];
   /** Files being read, the innermost last, with the line of their `source`. */
@@ -83,7 +49,6 @@ class Parser {
   #line = 1;
   #choice: Choice | undefined;
   #modules: KSymbol | undefined;
-  #failed = false;
 
   constructor(host: Host, top: string, behaviour: Behaviour) {
     this.#host = host;
@@ -93,29 +58,27 @@ class Parser {
       host,
       file: () => this.#lexer.file,
       line: () => this.#lexer.line,
-      info: (text) => this.#report("macro-info", "warning", text, undefined, undefined),
-      warn: (text) => {
-        const place = { file: this.#lexer.file, line: this.#lexer.line };
-        this.#report("macro-warning", "warning", text, place, `${place.file}:${place.line}: ${text}\n`);
-      },
+      info: (text) => this.#report.macroInfo(text),
+      warn: (text) => this.#report.macroWarning({ file: this.#lexer.file, line: this.#lexer.line }, text),
     });
     this.#algebra = new ExpressionAlgebra(this.#table.no, this.#table.mod, this.#table.yes);
-    this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => this.#warn(place, message));
+    this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => this.#report.warning(place, message));
+    this.#expressions = new ExpressionReader(this.#algebra, this.#table, {
+      token: () => this.#token,
+      next: () => this.#next(),
+    });
     this.#lexer = this.#newLexer(top, "");
+  }
+
+  get diagnostics(): Diagnostic[] {
+    return this.#report.diagnostics;
   }
 
   run(): Model | undefined {
     try {
       const text = this.#host.readFile(this.#top);
       if (text === undefined) {
-        this.#report(
-          "file-missing",
-          "error",
-          `can't find file ${this.#top}`,
-          undefined,
-          `can't find file ${this.#top}\n`,
-          "run Kiln in a source tree or name one with -k",
-        );
+        this.#report.fail(topMissing(this.#top));
         return undefined;
       }
       this.#files.push(this.#top);
@@ -124,13 +87,11 @@ class Parser {
       return this.#finish();
     } catch (error) {
       if (error instanceof Fatal) {
-        this.diagnostics.push(error.diagnostic);
+        this.#report.fail(error.diagnostic);
         return undefined;
       }
       if (!(error instanceof MacroError)) throw error;
-      const place = { file: this.#lexer.file, line: this.#lexer.line };
-      const text = `${place.file}:${place.line}: ${error.message}\n`;
-      this.#report("macro-error", "error", error.message, place, text, "mend the macro named here");
+      this.#report.macroError({ file: this.#lexer.file, line: this.#lexer.line }, error.message);
       return undefined;
     }
   }
@@ -141,30 +102,13 @@ class Parser {
       file,
       text,
       this.#macros,
-      (line, message) => this.#warn({ file, line }, message),
+      (line, message) => this.#report.warning({ file, line }, message),
       this.#behaviour.macros ? undefined : dollarName,
     );
   }
 
-  #report(
-    code: string,
-    severity: "error" | "warning",
-    message: string,
-    place: Place | undefined,
-    text: string | undefined,
-    hint?: string,
-  ): void {
-    if (severity === "error") this.#failed = true;
-    this.diagnostics.push({ code, severity, place, message, hint, text });
-  }
-
-  #warn(place: Place, message: string): void {
-    this.#report("kconfig-warning", "warning", message, place, `${place.file}:${place.line}:warning: ${message}\n`);
-  }
-
   #error(message: string, place: Place = this.#place()): void {
-    const text = `${place.file}:${place.line}: ${message}\n`;
-    this.#report("kconfig-syntax", "error", message, place, text, "mend the Kconfig file at this line");
+    this.#report.syntax(place, message);
   }
 
   #place(): Place {
@@ -335,7 +279,7 @@ class Parser {
   #if(): void {
     this.#next();
     const place = this.#place();
-    const condition = this.#expression();
+    const condition = this.#expressions.read();
     if (condition === undefined) {
       this.#syntax();
       return;
@@ -396,28 +340,12 @@ class Parser {
     const place = this.#place();
     if (text === undefined) {
       if (optional) return;
-      throw new Fatal({
-        code: "source-missing",
-        severity: "error",
-        place,
-        message: `can't open file "${path}"`,
-        hint: "the tree is incomplete: unpack it again, or mend this `source` line",
-        text: `${place.file}:${place.line}: can't open file "${path}"\n`,
-      });
+      throw new Fatal(sourceMissing(path, place));
     }
     this.#including.push({ lexer: this.#lexer, line: this.#line });
     if (this.#including.some((outer) => outer.lexer.file === path)) {
-      let trail = `Recursive inclusion detected.\nInclusion path:\n  current file : ${path}\n`;
-      for (const outer of [...this.#including].reverse())
-        trail += `  included from: ${outer.lexer.file}:${outer.line}\n`;
-      throw new Fatal({
-        code: "source-recursive",
-        severity: "error",
-        place,
-        message: `${path} includes itself`,
-        hint: "take away one of the `source` lines that lead back to it",
-        text: trail,
-      });
+      const trail = this.#including.map(({ lexer, line }) => ({ file: lexer.file, line }));
+      throw new Fatal(sourceRecursive(path, trail, place));
     }
     this.#files.push(path);
     this.#lexer = this.#newLexer(path, text);
@@ -511,7 +439,7 @@ class Parser {
   #condition(): Expression | undefined {
     if (!this.#isKeyword("if")) return undefined;
     this.#next();
-    const condition = this.#expression();
+    const condition = this.#expressions.read();
     if (condition === undefined) this.#syntax();
     return condition;
   }
@@ -525,7 +453,7 @@ class Parser {
       return;
     }
     const name = (kind: SymbolType): string => (kind === "int" ? "integer" : kind);
-    this.#warn(
+    this.#report.warning(
       entry.place,
       `ignoring type redefinition of '${owner.name ?? "<choice>"}' from '${name(owner.type)}' to '${name(type)}'`,
     );
@@ -533,7 +461,7 @@ class Parser {
 
   #default(keyword: string, place: Place): void {
     this.#next();
-    const value = this.#expression();
+    const value = this.#expressions.read();
     if (value === undefined) {
       this.#syntax();
       return;
@@ -556,8 +484,8 @@ class Parser {
 
   #range(place: Place): void {
     this.#next();
-    const low = this.#operand();
-    const high = low === undefined ? undefined : this.#operand();
+    const low = this.#expressions.operand();
+    const high = low === undefined ? undefined : this.#expressions.operand();
     if (low === undefined || high === undefined) {
       this.#syntax();
       return;
@@ -569,7 +497,7 @@ class Parser {
   #depends(): void {
     this.#next();
     if (this.#isKeyword("on")) this.#next();
-    const dependency = this.#expression();
+    const dependency = this.#expressions.read();
     if (dependency === undefined) {
       this.#syntax();
       return;
@@ -620,63 +548,12 @@ class Parser {
     else if (text === "allnoconfig_y" && symbol !== undefined) symbol.allnoconfigY = true;
   }
 
-  /** `undefined` when there is none to read; the caller reports it. */
-  #expression(): Expression | undefined {
-    let left = this.#conjunction();
-    while (left !== undefined && this.#isSymbol("||")) {
-      this.#next();
-      const right = this.#conjunction();
-      left = right === undefined ? undefined : this.#algebra.disjunction(left, right);
-    }
-    return left;
-  }
-
-  #conjunction(): Expression | undefined {
-    let left = this.#unary();
-    while (left !== undefined && this.#isSymbol("&&")) {
-      this.#next();
-      const right = this.#unary();
-      left = right === undefined ? undefined : this.#algebra.conjunction(left, right);
-    }
-    return left;
-  }
-
-  #unary(): Expression | undefined {
-    if (this.#isSymbol("!")) {
-      this.#next();
-      const operand = this.#unary();
-      return operand === undefined ? undefined : this.#algebra.not(operand);
-    }
-    if (this.#isSymbol("(")) {
-      this.#next();
-      const inner = this.#expression();
-      if (inner === undefined || !this.#isSymbol(")")) return undefined;
-      this.#next();
-      return inner;
-    }
-    const left = this.#operand();
-    if (left === undefined) return undefined;
-    if (this.#token.kind !== "symbol" || !COMPARISONS.has(this.#token.text)) return this.#algebra.symbol(left);
-    const operator = this.#token.text as Comparison;
-    this.#next();
-    const right = this.#operand();
-    return right === undefined ? undefined : this.#algebra.compare(operator, left, right);
-  }
-
-  #operand(): KSymbol | undefined {
-    const { kind, text } = this.#token;
-    if (kind !== "word" && kind !== "quoted") return undefined;
-    if (kind === "word" && !this.#token.expanded && text === "if") return undefined;
-    this.#next();
-    return kind === "word" ? this.#table.lookup(text) : this.#table.constant(text);
-  }
-
   #finish(): Model | undefined {
     const { menu, root } = this.#menu;
     if (menu !== root) {
       this.#error("missing end statement for this entry", menu.place);
     }
-    if (this.#failed) return undefined;
+    if (this.#report.failed) return undefined;
     const modules = this.#modules ?? this.#oldModules() ?? this.#table.no;
     if (root.prompt === undefined) {
       this.#menu.entry = root;
@@ -686,7 +563,7 @@ class Parser {
       algebra: this.#algebra,
       behaviour: this.#behaviour,
       modules,
-      warn: (place, message) => this.#warn(place, message),
+      warn: (place, message) => this.#report.warning(place, message),
     });
     const model: Model = {
       behaviour: this.#behaviour,
@@ -701,10 +578,9 @@ class Parser {
       environment: this.#macros.environment,
     };
     for (const loop of findRecursion(model)) {
-      this.#failed = true;
-      this.diagnostics.push(loop);
+      this.#report.fail(loop);
     }
-    return this.#failed ? undefined : model;
+    return this.#report.failed ? undefined : model;
   }
 
   /** Trees without `modules` attribute name it by convention (before 3.17). */

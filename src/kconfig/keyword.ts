@@ -1,0 +1,31 @@
+import type { SymbolType } from "./symbol.ts";
+
+/** The words that give a type, and the type. */
+export const TYPES: Readonly<Record<string, SymbolType>> = {
+  bool: "bool",
+  boolean: "bool",
+  tristate: "tristate",
+  int: "int",
+  hex: "hex",
+  string: "string",
+};
+/** The words that end a block, and the block. */
+export const BLOCK_ENDS: Readonly<Record<string, "menu" | "choice" | "if">> = {
+  endmenu: "menu",
+  endchoice: "choice",
+  endif: "if",
+};
+/** What may stand between `menu` or `choice` and the first entry inside. */
+export const OPTIONS_OF_BLOCKS = new Set([
+  "depends",
+  "requires",
+  "visible",
+  "prompt",
+  "bool",
+  "boolean",
+  "tristate",
+  "default",
+  "optional",
+  "help",
+  "---help---",
+]);

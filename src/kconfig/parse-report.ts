@@ -1,0 +1,58 @@
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Place } from "./symbol.ts";
+
+/** What the parser found wrong, in the order in which the C tool prints it, with that tool's own text. */
+export class ParseReport {
+  readonly diagnostics: Diagnostic[] = [];
+  /** Whether one of them ends the C tool. */
+  failed = false;
+
+  fail(diagnostic: Diagnostic): void {
+    this.failed = true;
+    this.diagnostics.push(diagnostic);
+  }
+
+  syntax(place: Place, message: string): void {
+    this.fail({
+      code: "kconfig-syntax",
+      severity: "error",
+      place,
+      message,
+      hint: "mend the Kconfig file at this line",
+      text: `${place.file}:${place.line}: ${message}\n`,
+    });
+  }
+
+  warning(place: Place, message: string): void {
+    const text = `${place.file}:${place.line}:warning: ${message}\n`;
+    this.diagnostics.push({ code: "kconfig-warning", severity: "warning", place, message, hint: undefined, text });
+  }
+
+  /** `$(info …)`: goes to standard output, so it has no text for standard error. */
+  macroInfo(message: string): void {
+    this.diagnostics.push({
+      code: "macro-info",
+      severity: "warning",
+      place: undefined,
+      message,
+      hint: undefined,
+      text: undefined,
+    });
+  }
+
+  macroWarning(place: Place, message: string): void {
+    const text = `${place.file}:${place.line}: ${message}\n`;
+    this.diagnostics.push({ code: "macro-warning", severity: "warning", place, message, hint: undefined, text });
+  }
+
+  macroError(place: Place, message: string): void {
+    this.fail({
+      code: "macro-error",
+      severity: "error",
+      place,
+      message,
+      hint: "mend the macro named here",
+      text: `${place.file}:${place.line}: ${message}\n`,
+    });
+  }
+}
