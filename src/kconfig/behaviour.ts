@@ -19,14 +19,30 @@ export interface Behaviour {
   readonly hashedExpressions: boolean;
   /** 5.2: `# end of MENU` lines. */
   readonly endOfMenu: boolean;
-  /** 5.7: imply gives m to tristates, obeys direct dependencies. */
+  /** 5.7: imply gives m to tristates, and is cut by the direct dependency instead of waiting for it. */
   readonly implyObeysDependencies: boolean;
   /** 6.18: `transitional`. */
   readonly transitional: boolean;
   /** 4.18: `$(…)` macros; before, `$SYM` and `option env`. */
   readonly macros: boolean;
-  /** 4.17: an invisible symbol is not written as "is not set". */
-  readonly hidesInvisible: boolean;
+  /** Before 4.19: what a default gives is written even when it is n. */
+  readonly writesDefaultN: boolean;
+  /** 4.18: the symbol of `option defconfig_list` stays out of `.config`. */
+  readonly hidesDefconfigList: boolean;
+  /** How a `select` against unmet dependencies is told: a paragraph with values (4.18), one line (before), not at all (before 2.6.36). */
+  readonly unmetWarning: "block" | "line" | "none";
+  /** Before 2.6.36: the members of a choice are written even when they are hidden. */
+  readonly writesHiddenMembers: boolean;
+  /** 4.2: a tristate member that could only be m vanishes while its choice is y. */
+  readonly hidesModularMembers: boolean;
+  /** Before 4.2: characters without a meaning are passed over without a word, and a command starts at the first letter. */
+  readonly ignoresStrayCharacters: boolean;
+  /** Before 5.0: words behind a command may hold `/` and `.`, so that files in `source` may stand without quotes. */
+  readonly pathWords: boolean;
+  /** 5.17: a menu without entries gets its `# end of` too. */
+  readonly endOfEmptyMenu: boolean;
+  /** The first lines of a `.config`: the title alone, `don't edit` (before 3.1), or the kernel version and the time (before 2.6.39). */
+  readonly heading: "title" | "make-config" | "kernel-version";
   /** Kconfiglib family: wildcards in `source`, `rsource`, `osource`, `orsource`. */
   readonly extendedSource: boolean;
 }
@@ -44,6 +60,14 @@ export const latestBehaviour: Behaviour = {
   implyObeysDependencies: true,
   transitional: true,
   macros: true,
-  hidesInvisible: true,
+  writesDefaultN: false,
+  hidesDefconfigList: true,
+  unmetWarning: "block",
+  writesHiddenMembers: false,
+  hidesModularMembers: true,
+  ignoresStrayCharacters: false,
+  pathWords: false,
+  endOfEmptyMenu: true,
+  heading: "title",
   extendedSource: false,
 };

@@ -21,10 +21,29 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     unmetDependencyErrors: symbol.includes("sym_dep_errors"),
     hashedExpressions: expressions.includes("expr_hashtable"),
     endOfMenu: data.includes("# end of"),
-    implyObeysDependencies: /implied\.tri[\s\S]{0,200}dir_dep\.tri/.test(symbol),
+    implyObeysDependencies: !symbol.includes("sym->implied.expr && sym->dir_dep.tri != no"),
     transitional: parser.includes("T_TRANSITIONAL") || lexer.includes("transitional"),
     macros: read("preprocess.c") !== undefined,
-    hidesInvisible: !/visible\s*==\s*no[\s\S]{0,80}is not set/.test(data),
+    writesDefaultN:
+      /prop = sym_get_default_prop\(sym\);\s*if \(prop\) \{\s*sym->flags \|= SYMBOL_WRITE;\s*newval\.tri/.test(symbol),
+    hidesDefconfigList: menu.includes("sym_defconfig_list->flags |= SYMBOL_NO_WRITE"),
+    unmetWarning: unmetWarningOf(symbol),
+    writesHiddenMembers: symbol.includes("int flags = sym->flags & (SYMBOL_CHANGED | SYMBOL_WRITE);"),
+    hidesModularMembers: symbol.includes("choice_sym->curr.tri == yes") || symbol.includes("sym_get_choice_menu"),
+    ignoresStrayCharacters: !lexer.includes("ignoring unsupported character"),
+    pathWords: /\(\{n\}\|\[-?\/\.\]\)\+/.test(lexer),
+    endOfEmptyMenu: data.includes("end_check:"),
+    heading: headingOf(data),
     extendedSource: lexer.includes("glob(") || menu.includes("glob("),
   };
+}
+
+function headingOf(data: string): Behaviour["heading"] {
+  if (data.includes("# Linux kernel version: %s")) return "kernel-version";
+  return data.includes("make config: don't edit") ? "make-config" : "title";
+}
+
+function unmetWarningOf(symbol: string): Behaviour["unmetWarning"] {
+  if (symbol.includes("unmet direct dependencies detected")) return "block";
+  return symbol.includes("which has unmet direct dependencies") ? "line" : "none";
 }

@@ -159,14 +159,14 @@ export function dotConfigLine(configuration: Configuration, symbol: KSymbol, pre
   return `${prefix}${symbol.name}=${symbol.type === "string" ? quote(text) : text}\n`;
 }
 
-/** The whole `.config`, byte for byte as `conf_write` writes it. */
+/** The whole `.config`, byte for byte as `conf_write` writes it; `time` as `ctime` gives it, for trees before 2.6.39. */
 export function writeDotConfig(
   configuration: Configuration,
-  options: { readonly prefix?: string | undefined } = {},
+  options: { readonly prefix?: string | undefined; readonly time?: string | undefined } = {},
 ): string {
   const { model } = configuration;
   const prefix = options.prefix ?? PREFIX;
-  const parts = [`#\n# Automatically generated file; DO NOT EDIT.\n# ${model.title}\n#\n`];
+  const parts = [heading(configuration, options.time)];
   const done = new Uint8Array(model.symbols.length);
   let newline = false;
   const visit = (node: MenuNode): void => {
@@ -186,6 +186,7 @@ export function writeDotConfig(
     }
     for (const child of node.children) visit(child);
     if (!model.behaviour.endOfMenu || symbol !== undefined || node.choice !== undefined) return;
+    if (node.children.length === 0 && !model.behaviour.endOfEmptyMenu) return;
     if (node.prompt?.style === "menu" && configuration.nodeVisible(node)) {
       parts.push(`# end of ${node.prompt.text}\n`);
       newline = true;
@@ -193,6 +194,21 @@ export function writeDotConfig(
   };
   for (const node of model.root.children) visit(node);
   return parts.join("");
+}
+
+function heading(configuration: Configuration, time: string | undefined): string {
+  const { model } = configuration;
+  switch (model.behaviour.heading) {
+    case "title":
+      return `#\n# Automatically generated file; DO NOT EDIT.\n# ${model.title}\n#\n`;
+    case "make-config":
+      return `#\n# Automatically generated make config: don't edit\n# ${model.title}\n#\n`;
+    case "kernel-version": {
+      const version = model.byName.get("KERNELVERSION");
+      const stamp = time === undefined ? "" : `# ${time}\n`;
+      return `#\n# Automatically generated make config: don't edit\n# Linux kernel version: ${version === undefined ? "" : configuration.text(version)}\n${stamp}#\n`;
+    }
+  }
 }
 
 /** The minimal form: only what differs from the defaults. Mirrors `conf_write_defconfig`. */

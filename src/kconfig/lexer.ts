@@ -1,3 +1,4 @@
+import type { Behaviour } from "./behaviour.ts";
 import type { Macros } from "./macro.ts";
 
 /**
@@ -19,6 +20,9 @@ const OPERATORS = new Map<string, Token>(
   ]),
 );
 
+/** What the lexer asks of a tree's behaviour. */
+type LexicalRules = Pick<Behaviour, "macros" | "ignoresStrayCharacters" | "pathWords">;
+
 /** Letters, digits, `_` and `-`, by char code. */
 const WORD = new Uint8Array(128);
 for (let code = 0; code < 128; code++) if (/[A-Za-z0-9_-]/.test(String.fromCharCode(code))) WORD[code] = 1;
@@ -29,9 +33,10 @@ export class Lexer {
   readonly #text: string;
   readonly #macros: Macros;
   readonly #warn: (line: number, message: string) => void;
-  /** Before 4.18: `$NAME` in a string is the value of a symbol or variable of that name. */
-  readonly #dollarName: ((name: string) => string) | undefined;
+  readonly #rules: LexicalRules;
   #at = 0;
+  /** Whether the next token starts a statement. */
+  #lineStart = true;
   line = 1;
 
   constructor(
@@ -39,16 +44,39 @@ export class Lexer {
     text: string,
     macros: Macros,
     warn: (line: number, message: string) => void,
-    dollarName: ((name: string) => string) | undefined,
+    rules: LexicalRules,
   ) {
     this.file = file;
     this.#text = text;
     this.#macros = macros;
     this.#warn = warn;
-    this.#dollarName = dollarName;
+    this.#rules = rules;
   }
 
   next(): Token {
+    if (!this.#rules.ignoresStrayCharacters) return this.#token();
+    if (this.#lineStart) this.#skipToCommand();
+    const command = this.#lineStart;
+    this.#lineStart = false;
+    const token = command ? this.#command() : this.#token();
+    this.#lineStart = token.kind === "eol";
+    return token;
+  }
+
+  /** In old lexers nothing but letters, digits, `_`, comments and line ends counts where a statement starts. */
+  #skipToCommand(): void {
+    while (this.#at < this.#text.length && !/[A-Za-z0-9_#\n]/.test(this.#text[this.#at]!)) this.#at++;
+  }
+
+  /** The first word of a statement, which ends at a `-` too. */
+  #command(): Token {
+    const [word] = /^[A-Za-z0-9_]*/.exec(this.#text.slice(this.#at, this.#at + 100))!;
+    if (word === "") return this.#token();
+    this.#at += word.length;
+    return { kind: "word", text: word, expanded: false };
+  }
+
+  #token(): Token {
     const text = this.#text;
     for (;;) {
       const code = text.charCodeAt(this.#at);
@@ -73,12 +101,21 @@ export class Lexer {
         continue;
       }
       if (code === 34 || code === 39) return this.#string(code);
-      if (code === 36 && this.#dollarName === undefined) {
+      if (code === 36 && this.#rules.macros) {
         const token = this.#expandedWord(this.#at);
         if (token !== undefined) return token;
         continue;
       }
-      if (code < 128 && WORD[code] === 1) return this.#word();
+      if (
+        code === 45 &&
+        this.#rules.ignoresStrayCharacters &&
+        /^---(?![A-Za-z0-9_./-])/.test(text.slice(this.#at, this.#at + 4))
+      ) {
+        this.#at += 3;
+        continue;
+      }
+      if (code < 128 && (WORD[code] === 1 || (this.#rules.pathWords && (code === 46 || code === 47))))
+        return this.#word();
       const two = OPERATORS.get(text.slice(this.#at, this.#at + 2));
       if (two !== undefined) {
         this.#at += 2;
@@ -89,7 +126,7 @@ export class Lexer {
         this.#at++;
         return one;
       }
-      if (this.#dollarName === undefined || text.slice(this.#at, this.#at + 3) !== "---")
+      if (!this.#rules.ignoresStrayCharacters)
         this.#warn(this.line, `ignoring unsupported character '${text[this.#at]}'`);
       this.#at++;
     }
@@ -104,13 +141,12 @@ export class Lexer {
       if (code < 128 && WORD[code] === 1) end++;
       else break;
     }
-    if (text.charCodeAt(end) === 36 && this.#dollarName === undefined) {
+    if (text.charCodeAt(end) === 36 && this.#rules.macros) {
       const token = this.#expandedWord(start);
       if (token !== undefined) return token;
-      return this.next();
+      return this.#token();
     }
-    // Before 4.18 file names in `source` may stand without quotes.
-    if (this.#dollarName !== undefined) {
+    if (this.#rules.pathWords) {
       while (end < text.length && /[A-Za-z0-9_./-]/.test(text[end]!)) end++;
     }
     this.#at = end;
@@ -155,19 +191,13 @@ export class Lexer {
         if (text.charCodeAt(at) !== 10 && at < text.length) at++;
         continue;
       }
-      if (code === 36) {
+      if (code === 36 && this.#rules.macros) {
         out += text.slice(from, at);
         const newline = text.indexOf("\n", at);
         const line = text.slice(at, newline < 0 ? text.length : newline);
-        if (this.#dollarName === undefined) {
-          const reference = this.#macros.reference(line, 0);
-          out += reference.text;
-          at += reference.end;
-        } else {
-          const name = /^\$([A-Za-z0-9_]*)/.exec(line)![1]!;
-          out += name === "" ? "$" : this.#dollarName(name);
-          at += 1 + name.length;
-        }
+        const reference = this.#macros.reference(line, 0);
+        out += reference.text;
+        at += reference.end;
         from = at;
         continue;
       }

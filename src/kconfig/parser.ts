@@ -97,13 +97,12 @@ class Parser {
   }
 
   #newLexer(file: string, text: string): Lexer {
-    const dollarName = (name: string): string => this.#macros.expand(`$(${name})`);
     return new Lexer(
       file,
       text,
       this.#macros,
       (line, message) => this.#report.warning({ file, line }, message),
-      this.#behaviour.macros ? undefined : dollarName,
+      this.#behaviour,
     );
   }
 
@@ -311,18 +310,24 @@ class Parser {
       return;
     }
     this.#menu.entry = this.#menu.root;
-    this.#menu.prompt(this.#token.text, "menu", undefined, this.#place());
+    this.#menu.prompt(this.#named(this.#token.text), "menu", undefined, this.#place());
     this.#next();
     this.#endLine();
   }
 
+  /** Before 4.18 `$NAME` in a file name or title is the value of that symbol. Mirrors `sym_expand_string_value`. */
+  #named(text: string): string {
+    if (this.#behaviour.macros) return text;
+    return text.replace(/\$([A-Za-z0-9_]*)/g, (_, name: string) => this.#macros.expand(`$(${name})`));
+  }
+
   #source(kind: string): void {
     this.#next();
-    const { text } = this.#token;
     if (this.#token.kind !== "quoted" && this.#token.kind !== "word") {
       this.#syntax();
       return;
     }
+    const text = this.#named(this.#token.text);
     const relative = kind === "rsource" || kind === "orsource";
     const folder = this.#lexer.file.replace(/[^/]*$/, "");
     const named = relative ? folder + text : text;
@@ -545,7 +550,9 @@ class Parser {
       return;
     }
     if (text === "modules") this.#setModules();
-    else if (text === "allnoconfig_y" && symbol !== undefined) symbol.allnoconfigY = true;
+    else if (text === "defconfig_list" && symbol !== undefined) {
+      symbol.listsDefconfigs = true;
+    } else if (text === "allnoconfig_y" && symbol !== undefined) symbol.allnoconfigY = true;
   }
 
   #finish(): Model | undefined {

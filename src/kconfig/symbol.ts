@@ -77,6 +77,8 @@ export interface KSymbol {
   transitional: boolean;
   /** Value taken from the environment by `option env=` (before 4.18). */
   environment: string | undefined;
+  /** `option defconfig_list` (before 5.13): its defaults name the files that stand in for a missing `.config`. */
+  listsDefconfigs: boolean;
 }
 
 /** A group of symbols of which one is chosen. Its members never appear in two choices. */

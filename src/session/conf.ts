@@ -158,7 +158,7 @@ class ConfRun {
       this.#output.err(`${name}: Is a directory\n\n*** Error during writing of the configuration.\n\n`);
       return 1;
     }
-    const text = writeDotConfig(this.#configuration, { prefix: this.#prefix });
+    const text = writeDotConfig(this.#configuration, { prefix: this.#prefix, time: this.#time() });
     const inPlace = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
     const outcome = inPlace ? overwriteFile(path, text) : writeConfigFile(path, text);
     if (typeof outcome !== "string") {
@@ -167,6 +167,16 @@ class ConfRun {
     }
     this.#say(outcome === "unchanged" ? `No change to ${name}` : `configuration written to ${name}`);
     return 0;
+  }
+
+  /** The time as `ctime` prints it, which trees before 2.6.39 write into the heading. */
+  #time(): string | undefined {
+    if ((this.#env("KCONFIG_NOTIMESTAMP") ?? "") !== "") return undefined;
+    const now = new Date();
+    const two = (value: number, pad = "0"): string => String(value).padStart(2, pad);
+    const [day, month] = [now.toDateString().slice(0, 3), now.toDateString().slice(4, 7)];
+    const clock = `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
+    return `${day} ${month} ${two(now.getDate(), " ")} ${clock} ${now.getFullYear()}`;
   }
 
   #saveMinimal(name: string): number {
