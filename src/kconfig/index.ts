@@ -10,6 +10,7 @@ export type { Host } from "./host.ts";
 export type { MenuNode } from "./menu.ts";
 export { applyMode, type Mode, rewriteTristates } from "./mode.ts";
 export type { Model } from "./model.ts";
+export { MODEL_LAYOUT, type ModelColumns, packModel, unpackModel } from "./model-columns.ts";
 export { parseKconfig } from "./parser.ts";
 export type {
   Choice,

@@ -18,14 +18,14 @@ import { SymbolTable } from "./symbol-table.ts";
 
 /**
  * Reads the Kconfig files of a tree, the top one first. The model is `undefined` when something was wrong that the C tool
- * exits for; the diagnostics say what.
+ * exits for; the diagnostics say what. `statementsOnly` reads without making a model, to see what the files ask of the host.
  */
 export function parseKconfig(
   host: Host,
-  options: { readonly file: string; readonly behaviour: Behaviour },
+  options: { readonly file: string; readonly behaviour: Behaviour; readonly statementsOnly?: boolean | undefined },
 ): { readonly model: Model | undefined; readonly diagnostics: Diagnostic[] } {
   const parser = new Parser(host, options.file, options.behaviour);
-  return { model: parser.run(), diagnostics: parser.diagnostics };
+  return { model: parser.run(options.statementsOnly === true), diagnostics: parser.diagnostics };
 }
 
 /** Mirrors parser.y: a statement a line, options applying to the entry above them. */
@@ -74,7 +74,7 @@ class Parser {
     return this.#report.diagnostics;
   }
 
-  run(): Model | undefined {
+  run(statementsOnly: boolean): Model | undefined {
     try {
       const text = this.#host.readFile(this.#top);
       if (text === undefined) {
@@ -84,7 +84,7 @@ class Parser {
       this.#files.push(this.#top);
       this.#lexer = this.#newLexer(this.#top, text);
       this.#statements();
-      return this.#finish();
+      return statementsOnly ? undefined : this.#finish();
     } catch (error) {
       if (error instanceof Fatal) {
         this.#report.fail(error.diagnostic);

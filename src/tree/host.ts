@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { Host } from "../kconfig/index.ts";
-import { ProbeCache } from "./probe-cache.ts";
+import { runProbes } from "./probe-batch.ts";
+import { type ProbeAnswer, ProbeCache } from "./probe-cache.ts";
 
 /** How a host for a tree behaves. */
 export interface HostOptions {
@@ -14,50 +15,131 @@ export interface HostOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** A host on this machine's files. `save` keeps the probes' answers for the next run. */
-export function createHost(options: HostOptions): Host & { save(): void } {
+/** What reading a tree asked of the machine: the same answers give the same model. */
+export interface HostRecord {
+  /** Files by the name that was asked for: where it was found, `undefined` when nowhere. */
+  readonly files: ReadonlyMap<string, string | undefined>;
+  readonly globs: ReadonlyMap<string, readonly string[]>;
+  readonly variables: ReadonlyMap<string, string | undefined>;
+  readonly commands: readonly string[];
+  /** What the commands printed on standard error. */
+  readonly errors: string;
+}
+
+/** A host on this machine's files. */
+export interface TreeHost extends Host {
+  readonly record: HostRecord;
+  /** `undefined` when the user switched caches off. */
+  readonly probes: ProbeCache | undefined;
+  /**
+   * Answers nothing but notes the commands whose text is known, while `read` runs; then runs those that have no answer yet
+   * side by side, so that the reading proper finds their answers.
+   */
+  foresee(read: (host: Host) => void): void;
+  /** Keeps the probes' answers for the next run. */
+  save(): void;
+}
+
+/** Stands for an answer that is not known yet. No Kconfig file holds it. */
+const UNKNOWN = "\u0001";
+
+/** Makes the host that `conf` would have in this environment. */
+export function createHost(options: HostOptions): TreeHost {
   const { environment, cwd, env } = options;
   const tree = environment.srctree ?? "";
   const probes = env.KILN_NO_CACHE ? undefined : new ProbeCache(tree, environment, env, cwd);
-  const off = env.KILN_NO_SHELL !== undefined && env.KILN_NO_SHELL !== "";
-  const read = (path: string): string | undefined => {
-    try {
-      return readFileSync(path, "utf8");
-    } catch {
-      return undefined;
+  const off = Boolean(env.KILN_NO_SHELL);
+  const files = new Map<string, string | undefined>();
+  const texts = new Map<string, string>();
+  const globs = new Map<string, readonly string[]>();
+  const variables = new Map<string, string | undefined>();
+  const commands: string[] = [];
+  const answers = new Map<string, ProbeAnswer>();
+  let errors = "";
+
+  const readFile = (name: string): string | undefined => {
+    const known = texts.get(name);
+    if (known !== undefined) return known;
+    for (const path of placesOf(name, cwd, tree)) {
+      const text = textOf(path);
+      if (text === undefined) continue;
+      files.set(name, path);
+      texts.set(name, text);
+      return text;
     }
+    files.set(name, undefined);
+    return undefined;
+  };
+  const glob = (pattern: string): readonly string[] => {
+    const found = findAll(pattern, tree === "" ? cwd : tree);
+    globs.set(pattern, found);
+    return found;
+  };
+  const variable = (name: string): string | undefined => {
+    variables.set(name, environment[name]);
+    return environment[name];
+  };
+  const answerOf = (command: string): ProbeAnswer => {
+    const known = probes?.get(command) ?? answers.get(command);
+    if (known !== undefined) return known;
+    const result = spawnSync("/bin/sh", ["-c", command], {
+      cwd,
+      env: { ...environment },
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+      maxBuffer: 1 << 24,
+    });
+    return { output: result.stdout ?? "", errors: result.stderr ?? "" };
   };
   return {
-    readFile(path) {
-      if (isAbsolute(path)) return read(path);
-      const inTree = tree === "" || tree === "." ? undefined : join(tree, path);
-      if (inTree === undefined || cwd === tree) return read(join(cwd, path));
-      return read(join(cwd, path)) ?? read(inTree);
-    },
-    glob: (pattern) => findAll(pattern, tree === "" ? cwd : tree),
-    env: (name) => environment[name],
+    readFile,
+    glob,
+    env: variable,
     shell(command) {
+      commands.push(command);
       if (off) return { output: "" };
-      const known = probes?.get(command);
-      if (known !== undefined) return { output: known };
-      const result = spawnSync("/bin/sh", ["-c", command], {
-        cwd,
-        env: { ...environment },
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "pipe"],
-        maxBuffer: 1 << 24,
-      });
-      if (result.stderr) process.stderr.write(result.stderr);
-      const output = result.stdout ?? "";
-      probes?.set(command, output);
-      return { output };
+      const answer = answerOf(command);
+      if (answer.errors !== "") process.stderr.write(answer.errors);
+      errors += answer.errors;
+      probes?.set(command, answer);
+      return { output: answer.output };
+    },
+    get record() {
+      return { files, globs, variables, commands, errors };
+    },
+    probes,
+    foresee(read) {
+      if (off || (probes !== undefined && !probes.empty)) return;
+      const seen = new Set<string>();
+      const shell = (command: string): { output: string } => {
+        if (!command.includes(UNKNOWN)) seen.add(command);
+        return { output: UNKNOWN };
+      };
+      read({ readFile, glob, env: variable, shell });
+      for (const [command, answer] of runProbes([...seen], { cwd, environment })) answers.set(command, answer);
     },
     save: () => probes?.save(),
   };
 }
 
+/** Where a file name leads: as named, then below `srctree`. Mirrors `zconf_fopen`. */
+export function placesOf(name: string, cwd: string, tree: string): string[] {
+  if (isAbsolute(name)) return [name];
+  if (tree === "" || tree === "." || cwd === tree) return [join(cwd, name)];
+  return [join(cwd, name), join(tree, name)];
+}
+
+function textOf(path: string): string | undefined {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
 /** The paths below `root` that a pattern with `*`, `?` and `[…]` stands for, sorted, as glob(3) gives them. */
-function findAll(pattern: string, root: string): string[] {
+export function findAll(pattern: string, root: string): string[] {
   let found = [""];
   for (const part of pattern.split("/")) {
     if (!/[*?[]/.test(part)) {

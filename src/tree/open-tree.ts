@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, detectBehaviour, type Model, parseKconfig } from "../kconfig/index.ts";
-import { createHost } from "./host.ts";
+import { createHost, type HostOptions } from "./host.ts";
+import { ModelCache } from "./model-cache.ts";
 
 /** A tree as read: `undefined` model when its Kconfig files have errors. */
 export interface OpenedTree {
@@ -10,20 +11,22 @@ export interface OpenedTree {
 }
 
 /** Reads the Kconfig files under the environment that `conf` would get; `srctree` in it names the tree. */
-export function openTree(options: {
-  readonly top: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly env: NodeJS.ProcessEnv;
-}): OpenedTree {
-  const { environment, cwd, env } = options;
+export function openTree(options: HostOptions & { readonly top: string }): OpenedTree {
+  const { environment, cwd, top } = options;
   const root = environment.srctree || cwd;
-  const host = createHost({ environment, cwd, env });
+  const host = createHost(options);
+  const cache = host.probes === undefined ? undefined : new ModelCache(options, host.probes);
+  const kept = cache?.load();
+  if (kept !== undefined) return kept;
+  const rules: string[] = [];
   const behaviour = detectBehaviour((name) => {
     const path = join(root, "scripts", "kconfig", name);
+    rules.push(path);
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;
   });
-  const { model, diagnostics } = parseKconfig(host, { file: options.top, behaviour });
+  host.foresee((blind) => parseKconfig(blind, { file: top, behaviour, statementsOnly: true }));
+  const opened = parseKconfig(host, { file: top, behaviour });
   host.save();
-  return { model, diagnostics };
+  cache?.save(opened, host.record, rules);
+  return opened;
 }
