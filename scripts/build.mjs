@@ -18,8 +18,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 // A model is many small objects that all stay: a larger nursery spares half of the collector's work.
-setFlagsFromString("--min-semi-space-size=64");
-setFlagsFromString("--max-semi-space-size=64");
+setFlagsFromString("--min-semi-space-size=32");
+setFlagsFromString("--max-semi-space-size=32");
 if (module.enableCompileCache !== undefined && process.env.NODE_COMPILE_CACHE === undefined) {
   module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "kiln", "compile"));
 }

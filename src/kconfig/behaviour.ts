@@ -45,6 +45,8 @@ export interface Behaviour {
   readonly heading: "title" | "make-config" | "kernel-version";
   /** Kconfiglib family: wildcards in `source`, `rsource`, `osource`, `orsource`. */
   readonly extendedSource: boolean;
+  /** coreboot: a `source` that leads nowhere is passed over. */
+  readonly optionalSource: boolean;
 }
 
 /** Linux 6.12. */
@@ -70,4 +72,5 @@ export const latestBehaviour: Behaviour = {
   endOfEmptyMenu: true,
   heading: "title",
   extendedSource: false,
+  optionalSource: false,
 };

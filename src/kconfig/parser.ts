@@ -331,7 +331,7 @@ class Parser {
     const relative = kind === "rsource" || kind === "orsource";
     const folder = this.#lexer.file.replace(/[^/]*$/, "");
     const named = relative ? folder + text : text;
-    const optional = kind === "osource" || kind === "orsource" || kind === "gsource";
+    const optional = this.#behaviour.optionalSource || kind === "osource" || kind === "orsource" || kind === "gsource";
     const wild = this.#behaviour.extendedSource && /[*?[]/.test(named);
     const paths = wild ? [...this.#host.glob(named)] : [named];
     this.#next();

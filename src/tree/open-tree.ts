@@ -4,6 +4,12 @@ import { type Diagnostic, detectBehaviour, type Model, parseKconfig } from "../k
 import { createHost, type HostOptions } from "./host.ts";
 import { ModelCache } from "./model-cache.ts";
 
+/**
+ * Where projects keep their copy of the kernel's `scripts/kconfig`: Linux, U-Boot and barebox; Buildroot and Unikraft; coreboot;
+ * Xen; crosstool-NG.
+ */
+const RULE_FOLDERS = ["scripts/kconfig", "support/kconfig", "util/kconfig", "tools/kconfig", "kconfig"] as const;
+
 /** A tree as read: `undefined` model when its Kconfig files have errors. */
 export interface OpenedTree {
   readonly model: Model | undefined;
@@ -19,8 +25,11 @@ export function openTree(options: HostOptions & { readonly top: string }): Opene
   const kept = cache?.load();
   if (kept !== undefined) return kept;
   const rules: string[] = [];
+  const sources = RULE_FOLDERS.map((folder) => join(root, folder)).find((folder) =>
+    existsSync(join(folder, "symbol.c")),
+  );
   const behaviour = detectBehaviour((name) => {
-    const path = join(root, "scripts", "kconfig", name);
+    const path = join(sources ?? join(root, RULE_FOLDERS[0]), name);
     rules.push(path);
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;
   });
