@@ -153,7 +153,7 @@ export function findAll(pattern: string, root: string): string[] {
     const matcher = new RegExp(`^${source}$`);
     found = found.flatMap((path) => {
       const folder = join(root, path);
-      if (!existsSync(folder)) return [];
+      if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
       return readdirSync(folder)
         .filter((name) => matcher.test(name) && !(name.startsWith(".") && !part.startsWith(".")))
         .map((name) => (path === "" ? name : `${path}/${name}`));
