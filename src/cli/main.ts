@@ -77,6 +77,26 @@ function program(): Command {
   verb("source [action]", "kernel sources: list (default), plan how to get them, get")
     .option("--yes", "get: run the package manager's commands")
     .action(async (action, options) => (await import("./source.ts")).source(action, options));
+  verb("build [words...]", "compile: make's targets, O=DIR and VAR=value as make takes them")
+    .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", Number)
+    .option("--ccache", "compile through ccache (default: when it is installed)")
+    .option("--no-ccache", "do not use ccache")
+    .option("--distcc <hosts>", "let distcc servers compile: HOST/JOBS,HOST:PORT/JOBS ...")
+    .option("--icecc", "let an icecream cluster compile")
+    .option("--reproducible", "the same sources give the same bytes, anywhere and at any time")
+    .addOption(
+      new Option("--package <kind>", "make a package with the tree's own target").choices(["deb", "rpm", "tar"]),
+    )
+    .option("--force", "build although the checks before it found something missing")
+    .action(async (words, options) => (await import("./build.ts")).buildKernel(words, options));
+  verb("install [assignments...]", "install the built kernel and its modules")
+    .option("--root <dir>", "below this folder; / is the running system (default: root in the build folder)")
+    .option("--boot-dir <dir>", "where the kernel goes (default: boot below the root)")
+    .option("--headers", "install the headers for programs too")
+    .option("--list", "show what Kiln installed there")
+    .option("--remove <release>", "take an installed kernel away")
+    .option("--rollback <release>", "put the kernel back that was there before")
+    .action(async (words, options) => (await import("./install.ts")).installKernel(words, options));
   kiln.command("conf").description("drop-in for scripts/kconfig/conf: kiln conf --olddefconfig Kconfig");
   for (const target of TARGETS) {
     verb(`${target} [assignments...]`, `as make ${target} (O=DIR and VAR=value as make takes them)`).action(

@@ -1,8 +1,10 @@
 export { type ApplyResult, applyDocuments } from "./apply.ts";
+export { build } from "./build.ts";
 export { checkConfig } from "./check.ts";
 export { type ConfMode, runConf } from "./conf.ts";
 export type { SessionContext, SessionEvent } from "./event.ts";
 export { InputFailure } from "./failure.ts";
+export { install, manageInstalled } from "./install.ts";
 export type { AppliedLine, LineOutcome } from "./line-result.ts";
 export { explain, matchDocument, rolesOfDocument, search } from "./lookup.ts";
 export { type MakeTarget, runMakeTarget } from "./make-target.ts";
