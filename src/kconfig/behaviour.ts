@@ -15,7 +15,7 @@ export interface Behaviour {
   readonly warnUnknownSymbols: boolean;
   /** 6.8 and backports: unmet dependencies count for KCONFIG_WERROR. */
   readonly unmetDependencyErrors: boolean;
-  /** 6.12: entries below a symbol whose prompt is hidden are shown while the symbol is on. */
+  /** 6.12: equal expressions are one, and computed once until everything is forgotten. */
   readonly hashedExpressions: boolean;
   /** 5.2: `# end of MENU` lines. */
   readonly endOfMenu: boolean;
@@ -29,6 +29,18 @@ export interface Behaviour {
   readonly hidesInvisible: boolean;
   /** Kconfiglib family: wildcards in `source`, `rsource`, `osource`, `orsource`. */
   readonly extendedSource: boolean;
+  /** Size of the symbol table, which decides the order of lines in auto.conf: 9973, since 6.8 16384. */
+  readonly hashBuckets: number;
+  /** Until 6.8: a symbol shown only for the entries below it counts as answered by the user. */
+  readonly shownMeansAnswered: boolean;
+  /** 6.7: auto.conf.cmd names auto.conf by a variable. */
+  readonly autoconfVariable: boolean;
+  /** Until 6.10: reading auto.conf makes every value be computed once more. */
+  readonly syncComputesAgain: boolean;
+  /** 6.12.y: a number without valid default ends the questions when standard input does. */
+  readonly endOfInputStops: boolean;
+  /** 6.1: `rustc_cfg` is written. */
+  readonly rustConfig: boolean;
 }
 
 /** Linux 6.12. */
@@ -46,4 +58,10 @@ export const latestBehaviour: Behaviour = {
   macros: true,
   hidesInvisible: true,
   extendedSource: false,
+  hashBuckets: 16384,
+  shownMeansAnswered: false,
+  autoconfVariable: true,
+  syncComputesAgain: false,
+  endOfInputStops: true,
+  rustConfig: true,
 };

@@ -8,6 +8,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
   const symbol = read("symbol.c");
   const data = read("confdata.c");
   const menu = read("menu.c") ?? "";
+  const conf = read("conf.c") ?? "";
   const lexer = read("lexer.l") ?? read("zconf.l") ?? "";
   const parser = read("parser.y") ?? read("zconf.y") ?? "";
   const expressions = read("expr.c") ?? "";
@@ -25,6 +26,19 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     transitional: parser.includes("T_TRANSITIONAL") || lexer.includes("transitional"),
     macros: read("preprocess.c") !== undefined,
     hidesInvisible: !/visible\s*==\s*no[\s\S]{0,80}is not set/.test(data),
+    hashBuckets: hashBuckets(["internal.h", "expr.h", "lkc.h"].map((name) => read(name) ?? "").join("\n")),
+    shownMeansAnswered: /menu_is_visible\(child\)\) \{\s*if \(sym\)\s*sym->flags \|= SYMBOL_DEF_USER/.test(menu),
+    autoconfVariable: data.includes("autoconfig := "),
+    syncComputesAgain: !/def == S_DEF_USER\) \{\s*for_all_symbols/.test(data),
+    endOfInputStops: conf.includes("at end of input"),
+    rustConfig: data.includes("KCONFIG_RUSTCCFG"),
     extendedSource: lexer.includes("glob(") || menu.includes("glob("),
   };
+}
+
+/** `SYMBOL_HASHSIZE` as written: a number or a shift. */
+function hashBuckets(headers: string): number {
+  const found = /SYMBOL_HASHSIZE\s+(?:\(1U?\s*<<\s*(\d+)\)|(\d+))/.exec(headers);
+  if (found === null) return latestBehaviour.hashBuckets;
+  return found[1] !== undefined ? 2 ** Number(found[1]) : Number(found[2]);
 }

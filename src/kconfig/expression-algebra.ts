@@ -107,6 +107,11 @@ export class ExpressionAlgebra {
     return this.#pair("or", left, right);
   }
 
+  /** How many different expressions were made. */
+  get size(): number {
+    return this.#known.size;
+  }
+
   isYes(expression: Expression | undefined): boolean {
     return expression === undefined || (expression.kind === "symbol" && expression.symbol === this.#yes);
   }
@@ -311,6 +316,11 @@ export class ExpressionAlgebra {
   equal(a: Expression, b: Expression): boolean {
     if (a === b) return a.kind !== "and" && a.kind !== "or" ? true : !this.#hasConstant(a);
     if (a.kind !== b.kind) return false;
+    // Two algebras may have made the two, so identity does not decide.
+    if (a.kind === "symbol" && b.kind === "symbol") return a.symbol === b.symbol;
+    if (a.kind === "choice" && b.kind === "choice") return a.choice === b.choice;
+    if (a.kind === "compare" && b.kind === "compare")
+      return a.operator === b.operator && a.left === b.left && a.right === b.right;
     if (a.kind === "not" && b.kind === "not") return this.equal(a.operand, b.operand);
     if (a.kind !== "and" && a.kind !== "or") return false;
     const before = this.#rewritten;

@@ -22,15 +22,20 @@ import { SymbolTable } from "./symbol-table.ts";
  */
 export function parseKconfig(
   host: Host,
-  options: { readonly file: string; readonly behaviour: Behaviour },
+  options: {
+    readonly file: string;
+    readonly behaviour: Behaviour;
+    /** Is told each diagnostic as it comes up. */
+    readonly report?: ((diagnostic: Diagnostic) => void) | undefined;
+  },
 ): { readonly model: Model | undefined; readonly diagnostics: Diagnostic[] } {
-  const parser = new Parser(host, options.file, options.behaviour);
+  const parser = new Parser(host, options.file, options.behaviour, new ParseReport(options.report));
   return { model: parser.run(), diagnostics: parser.diagnostics };
 }
 
 /** Mirrors parser.y: a statement a line, options applying to the entry above them. */
 class Parser {
-  readonly #report = new ParseReport();
+  readonly #report: ParseReport;
   readonly #host: Host;
   readonly #behaviour: Behaviour;
   readonly #top: string;
@@ -50,7 +55,8 @@ class Parser {
   #choice: Choice | undefined;
   #modules: KSymbol | undefined;
 
-  constructor(host: Host, top: string, behaviour: Behaviour) {
+  constructor(host: Host, top: string, behaviour: Behaviour, report: ParseReport) {
+    this.#report = report;
     this.#host = host;
     this.#top = top;
     this.#behaviour = behaviour;
@@ -261,6 +267,7 @@ class Parser {
       choice = {
         kind: "choice",
         id: this.#choices.length,
+        born: this.#table.symbols.length,
         name,
         type: this.#behaviour.boolChoices ? "bool" : "unknown",
         optional: false,
@@ -573,6 +580,7 @@ class Parser {
       nodes: this.#menu.nodes,
       root,
       modules,
+      expressionCount: this.#algebra.size,
       title: root.prompt!.text,
       files: this.#files,
       environment: this.#macros.environment,

@@ -15,15 +15,19 @@ export function openTree(options: {
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Texts hold one character for each byte. */
+  readonly bytes?: boolean;
+  /** Is told each diagnostic as it comes up, in order with what `$(shell …)` commands print. */
+  readonly report?: (diagnostic: Diagnostic) => void;
 }): OpenedTree {
-  const { environment, cwd, env } = options;
+  const { environment, cwd, env, bytes, report } = options;
   const root = environment.srctree || cwd;
-  const host = createHost({ environment, cwd, env });
+  const host = createHost({ environment, cwd, env, ...(bytes === undefined ? {} : { bytes }) });
   const behaviour = detectBehaviour((name) => {
     const path = join(root, "scripts", "kconfig", name);
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;
   });
-  const { model, diagnostics } = parseKconfig(host, { file: options.top, behaviour });
+  const { model, diagnostics } = parseKconfig(host, { file: options.top, behaviour, report });
   host.save();
   return { model, diagnostics };
 }
