@@ -56,7 +56,9 @@ function prefixed(value: string): string {
 export function autoConfCommand(state: ConfState, name: string): string {
   const { model } = state;
   const variable = model.behaviour.autoconfVariable;
-  const files = [...new Set(model.files)].map((file) => `\t${file} \\\n`).join("");
+  const order = [...new Set(model.files)];
+  if (!model.behaviour.autoconfFilesInOrder) order.reverse();
+  const files = order.map((file) => `\t${file} \\\n`).join("");
   const target = variable ? "$(autoconfig)" : name;
   const checks = [...model.environment].map(
     ([variableName, value]) =>

@@ -35,6 +35,8 @@ export interface Behaviour {
   readonly shownMeansAnswered: boolean;
   /** 6.7: auto.conf.cmd names auto.conf by a variable. */
   readonly autoconfVariable: boolean;
+  /** 6.7: auto.conf.cmd lists the files in the order read; before, the last one first. */
+  readonly autoconfFilesInOrder: boolean;
   /** Until 6.10: reading auto.conf makes every value be computed once more. */
   readonly syncComputesAgain: boolean;
   /** 6.12.y: a number without valid default ends the questions when standard input does. */
@@ -61,6 +63,7 @@ export const latestBehaviour: Behaviour = {
   hashBuckets: 16384,
   shownMeansAnswered: false,
   autoconfVariable: true,
+  autoconfFilesInOrder: true,
   syncComputesAgain: false,
   endOfInputStops: true,
   rustConfig: true,

@@ -29,6 +29,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     hashBuckets: hashBuckets(["internal.h", "expr.h", "lkc.h"].map((name) => read(name) ?? "").join("\n")),
     shownMeansAnswered: /menu_is_visible\(child\)\) \{\s*if \(sym\)\s*sym->flags \|= SYMBOL_DEF_USER/.test(menu),
     autoconfVariable: data.includes("autoconfig := "),
+    autoconfFilesInOrder: !/fprintf\(out, "\\t%s/.test(data),
     syncComputesAgain: !/def == S_DEF_USER\) \{\s*for_all_symbols/.test(data),
     endOfInputStops: conf.includes("at end of input"),
     rustConfig: data.includes("KCONFIG_RUSTCCFG"),
