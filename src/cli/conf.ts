@@ -41,7 +41,10 @@ function usage(program: string): string {
     ["--helpnewconfig", "List new options and help text"],
     ["--oldaskconfig", "Start a new configuration using a line-oriented program"],
     ["--oldconfig", "Update a configuration using a provided .config as base"],
-    ["--syncconfig", `Similar to oldconfig but generates configuration in\n${" ".repeat(26)}include/{generated/,config/}`],
+    [
+      "--syncconfig",
+      `Similar to oldconfig but generates configuration in\n${" ".repeat(26)}include/{generated/,config/}`,
+    ],
     ["--olddefconfig", "Same as oldconfig but sets new symbols to their default value"],
     ["--defconfig <file>", "New config with default defined in <file>"],
     ["--savedefconfig <file>", "Save the minimal current configuration to <file>"],

@@ -39,6 +39,10 @@ export interface Behaviour {
   readonly autoconfFilesInOrder: boolean;
   /** Until 6.10: reading auto.conf makes every value be computed once more. */
   readonly syncComputesAgain: boolean;
+  /** 6.11: loops are looked for in menu order (before: of the hash table), and what choice members may not have is an error. */
+  readonly recursionByMenu: boolean;
+  /** Until 6.10: every line about a loop starts with a place. */
+  readonly recursionPlaces: boolean;
   /** 6.12.y: a number without valid default ends the questions when standard input does. */
   readonly endOfInputStops: boolean;
   /** 6.1: `rustc_cfg` is written. */
@@ -65,6 +69,8 @@ export const latestBehaviour: Behaviour = {
   autoconfVariable: true,
   autoconfFilesInOrder: true,
   syncComputesAgain: false,
+  recursionByMenu: true,
+  recursionPlaces: false,
   endOfInputStops: true,
   rustConfig: true,
 };

@@ -1,7 +1,7 @@
 import type { ConfState } from "./conf-state.ts";
 import { dotConfigLine } from "./dot-config.ts";
 import type { Tristate } from "./expression.ts";
-import { GlibcRandom } from "./glibc-random.ts";
+import type { GlibcRandom } from "./glibc-random.ts";
 import type { MenuNode } from "./menu.ts";
 import type { Choice, KSymbol } from "./symbol.ts";
 

@@ -1,9 +1,9 @@
 import type { Expression, Tristate } from "./expression.ts";
-import { expressionText } from "./expression-text.ts";
 import { hashOrder } from "./hash-order.ts";
 import type { MenuNode } from "./menu.ts";
 import type { Model } from "./model.ts";
 import { compareValues, isValueOf, leadingNumber } from "./number.ts";
+import { printExpression, printReverse } from "./print-values.ts";
 import type { Choice, KSymbol, RangeProperty, SymbolType } from "./symbol.ts";
 
 /** What `for_all_symbols` in the C tool walks over. */
@@ -568,34 +568,16 @@ export class ConfState {
     return text === "" ? this.#emptyText(symbol) : text;
   }
 
-  /** An expression with the values that its symbols have now. */
-  print(expression: Expression | undefined): string {
-    if (expression === undefined) return "y";
-    return expressionText(expression, (symbol) => (symbol.type === "unknown" ? "" : ` [=${this.text(symbol)}]`));
-  }
-
-  /** The operands of a reverse dependency that have a value, below a title. Mirrors `expr_gstr_print_revdep`. */
-  printReverse(expression: Expression, value: Tristate, title: string): string {
-    let text = "";
-    const visit = (part: Expression): void => {
-      if (part.kind === "or") {
-        visit(part.left);
-        visit(part.right);
-      } else if (this.evaluate(part) === value) text += `${text === "" ? title : ""}  - ${this.print(part)}\n`;
-    };
-    visit(expression);
-    return text;
-  }
-
   /** Mirrors `sym_warn_unmet_dep`. */
   #warnUnmet(symbol: KSymbol): void {
     this.unmet += 1;
     const allowed = this.#direct[symbol.id] === 1 ? "m" : "n";
-    let text = `\nWARNING: unmet direct dependencies detected for ${symbol.name}\n`;
-    text += `  Depends on [${allowed}]: ${this.print(symbol.directDependency)}\n`;
-    text += this.printReverse(symbol.reverseDependency!, 2, "  Selected by [y]:\n");
-    text += this.printReverse(symbol.reverseDependency!, 1, "  Selected by [m]:\n");
-    this.#warn(text);
+    this.#warn(
+      `\nWARNING: unmet direct dependencies detected for ${symbol.name}\n` +
+        `  Depends on [${allowed}]: ${printExpression(this, symbol.directDependency)}\n` +
+        printReverse(this, symbol.reverseDependency!, 2, "  Selected by [y]:\n") +
+        printReverse(this, symbol.reverseDependency!, 1, "  Selected by [m]:\n"),
+    );
   }
 }
 

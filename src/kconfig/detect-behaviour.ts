@@ -31,6 +31,8 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     autoconfVariable: data.includes("autoconfig := "),
     autoconfFilesInOrder: !/fprintf\(out, "\\t%s/.test(data),
     syncComputesAgain: !/def == S_DEF_USER\) \{\s*for_all_symbols/.test(data),
+    recursionByMenu: /menu_for_each_entry\(menu\)[\s\S]{0,200}sym_check_deps/.test(parser),
+    recursionPlaces: symbol.includes("%s:%d:error: recursive dependency"),
     endOfInputStops: conf.includes("at end of input"),
     rustConfig: data.includes("KCONFIG_RUSTCCFG"),
     extendedSource: lexer.includes("glob(") || menu.includes("glob("),

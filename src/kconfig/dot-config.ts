@@ -92,7 +92,11 @@ export function quote(text: string): string {
 export type WrittenValues = Pick<Configuration, "model" | "text" | "written" | "nodeVisible">;
 
 /** One symbol's line in `.config`, ended; empty for a symbol without type. */
-export function dotConfigLine(configuration: Pick<WrittenValues, "text">, symbol: KSymbol, prefix: string = PREFIX): string {
+export function dotConfigLine(
+  configuration: Pick<WrittenValues, "text">,
+  symbol: KSymbol,
+  prefix: string = PREFIX,
+): string {
   if (symbol.type === "unknown") return "";
   const text = configuration.text(symbol);
   if ((symbol.type === "bool" || symbol.type === "tristate") && text === "n")

@@ -24,8 +24,11 @@ export class ExpressionAlgebra {
   /** Counts rewritings, as `trans_count` does: a round without any ends the repetition. */
   #rewritten = 0;
 
-  /** Takes the constants n, m and y of the model. */
-  constructor(no: KSymbol, mod: KSymbol, yes: KSymbol) {
+  readonly #tell: (text: string) => void;
+
+  /** Takes the constants n, m and y of the model; `tell` hears what the C tool would print. */
+  constructor(no: KSymbol, mod: KSymbol, yes: KSymbol, tell: (text: string) => void = () => {}) {
+    this.#tell = tell;
     this.#no = no;
     this.#mod = mod;
     this.#yes = yes;
@@ -169,7 +172,10 @@ export class ExpressionAlgebra {
     if (left.type !== "bool" || (operator !== "=" && operator !== "!=")) return expression;
     const equal = operator === "=";
     if (right === this.#no) return equal ? this.not(this.symbol(left)) : this.symbol(left);
-    if (right === this.#mod) return this.symbol(equal ? this.#no : this.#yes);
+    if (right === this.#mod) {
+      this.#tell(`boolean symbol ${left.name} tested for 'm'? test forced to '${equal ? "n" : "y"}'`);
+      return this.symbol(equal ? this.#no : this.#yes);
+    }
     if (right === this.#yes) return equal ? this.symbol(left) : this.not(this.symbol(left));
     return expression;
   }

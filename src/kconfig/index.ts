@@ -1,12 +1,12 @@
-export { type Behaviour, latestBehaviour } from "./behaviour.ts";
 export { type AutoConfTexts, autoConfCommand, autoConfTexts, changedSince } from "./auto-conf.ts";
+export { type Behaviour, latestBehaviour } from "./behaviour.ts";
 export { answerAll, minimalConfig, type Odds, readOdds, rewriteAnswers, type WholeAnswer } from "./conf-answers.ts";
 export { type ConfReading, type GivenValues, readAnswers, readAutoConf, settleAnswers } from "./conf-read.ts";
 export { ConfState } from "./conf-state.ts";
 export type { Configuration } from "./configuration.ts";
 export { detectBehaviour } from "./detect-behaviour.ts";
-export { type AskingMode, ask, type NoAnswer, type Terminal } from "./dialogue.ts";
 export type { Diagnostic } from "./diagnostic.ts";
+export { type AskingMode, ask, type NoAnswer, type Terminal } from "./dialogue.ts";
 export { dotConfigLine, type LoadOptions, loadDotConfig, writeDotConfig, writeSavedefconfig } from "./dot-config.ts";
 export { createConfiguration } from "./evaluation.ts";
 export type { Comparison, Expression, Tristate } from "./expression.ts";

@@ -29,3 +29,19 @@ export const OPTIONS_OF_BLOCKS = new Set([
   "help",
   "---help---",
 ]);
+
+/** All options of entries; any other word starts a new statement. */
+export const OPTIONS = new Set([
+  ...OPTIONS_OF_BLOCKS,
+  ...Object.keys(TYPES),
+  "def_bool",
+  "def_boolean",
+  "def_tristate",
+  "select",
+  "enable",
+  "imply",
+  "range",
+  "modules",
+  "option",
+  "transitional",
+]);

@@ -38,8 +38,14 @@ export class ParseReport {
     this.#add({ code: "kconfig-warning", severity: "warning", place, message, hint: undefined, text });
   }
 
-  /** `$(info …)`: goes to standard output, so it has no text for standard error. */
-  macroInfo(message: string): void {
+  /** A warning in the words of `zconfprint`, which writes the place differently. */
+  note(place: Place, message: string): void {
+    const text = `${place.file}:${place.line}: warning: ${message}\n`;
+    this.#add({ code: "kconfig-warning", severity: "warning", place, message, hint: undefined, text });
+  }
+
+  /** What goes to standard output, so it has no text for standard error: `$(info …)` and one remark of the tool's own. */
+  printed(message: string): void {
     this.#add({
       code: "macro-info",
       severity: "warning",

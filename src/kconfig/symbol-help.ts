@@ -2,6 +2,7 @@ import type { Cell, ConfState } from "./conf-state.ts";
 import type { Expression } from "./expression.ts";
 import { ExpressionAlgebra } from "./expression-algebra.ts";
 import type { MenuNode } from "./menu.ts";
+import { printExpression, printReverse } from "./print-values.ts";
 import type { KSymbol, PromptProperty } from "./symbol.ts";
 
 const NO_HELP = "There is no help available for this option.";
@@ -63,15 +64,14 @@ function same({ model }: ConfState, a: Expression | undefined, b: Expression | u
 }
 
 function dependency(state: ConfState, expression: Expression | undefined, title: string): string {
-  return isYes(expression) ? "" : `${title}${state.print(expression)}\n`;
+  return isYes(expression) ? "" : `${title}${printExpression(state, expression)}\n`;
 }
 
 /** Mirrors `get_prompt_str`. */
 function promptText(state: ConfState, prompt: PromptProperty, node: MenuNode): string {
   let text = `  Prompt: ${prompt.text}\n`;
   text += dependency(state, node.dependency, "  Depends on: ");
-  if (!same(state, node.dependency, prompt.visible))
-    text += dependency(state, prompt.visible, "  Visible if: ");
+  if (!same(state, node.dependency, prompt.visible)) text += dependency(state, prompt.visible, "  Visible if: ");
   const path: MenuNode[] = [];
   let located = false;
   for (let at: MenuNode | undefined = node; at?.parent !== undefined && path.length < DEPTH; at = at.parent) {
@@ -90,15 +90,17 @@ function promptText(state: ConfState, prompt: PromptProperty, node: MenuNode): s
 }
 
 function targets(state: ConfState, item: Cell, kind: "select" | "imply", title: string): string {
-  const found = item.properties.flatMap((property) => (property.kind === kind ? [operand(state, property.target)] : []));
+  const found = item.properties.flatMap((property) =>
+    property.kind === kind ? [operand(state, property.target)] : [],
+  );
   return found.length === 0 ? "" : `${title}${found.join(" && ")}\n`;
 }
 
 function reverse(state: ConfState, expression: Expression | undefined, word: string): string {
   if (expression === undefined) return "";
   return (
-    state.printReverse(expression, 2, `${word} by [y]:\n`) +
-    state.printReverse(expression, 1, `${word} by [m]:\n`) +
-    state.printReverse(expression, 0, `${word} by [n]:\n`)
+    printReverse(state, expression, 2, `${word} by [y]:\n`) +
+    printReverse(state, expression, 1, `${word} by [m]:\n`) +
+    printReverse(state, expression, 0, `${word} by [n]:\n`)
   );
 }

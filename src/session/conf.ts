@@ -335,7 +335,6 @@ class ConfRun {
   }
 
   #say(message: string): void {
-    if (!this.#request.silent && this.#request.mode.kind !== "syncconfig")
-      this.#output.out(`#\n# ${message}\n#\n`);
+    if (!this.#request.silent && this.#request.mode.kind !== "syncconfig") this.#output.out(`#\n# ${message}\n#\n`);
   }
 }
