@@ -43,6 +43,12 @@ export interface Behaviour {
   readonly recursionByMenu: boolean;
   /** Until 6.10: every line about a loop starts with a place. */
   readonly recursionPlaces: boolean;
+  /** 4.18: a choice takes config, comment and if, nothing else. */
+  readonly strictChoices: boolean;
+  /** Until 6.7: the end of the top file ends its last line, and what is told then has no file. */
+  readonly topEndsAsLine: boolean;
+  /** Until 6.7: a syntax error is placed one line too far down. */
+  readonly errorsNextLine: boolean;
   /** 6.12.y: a number without valid default ends the questions when standard input does. */
   readonly endOfInputStops: boolean;
   /** 6.1: `rustc_cfg` is written. */
@@ -71,6 +77,9 @@ export const latestBehaviour: Behaviour = {
   syncComputesAgain: false,
   recursionByMenu: true,
   recursionPlaces: false,
+  strictChoices: true,
+  topEndsAsLine: false,
+  errorsNextLine: false,
   endOfInputStops: true,
   rustConfig: true,
 };

@@ -12,7 +12,8 @@ import type { SymbolTable } from "./symbol-table.ts";
 interface ReadTree {
   readonly algebra: ExpressionAlgebra;
   readonly behaviour: Behaviour;
-  readonly modules: KSymbol;
+  /** The symbol with the `modules` attribute, if there is one. */
+  readonly modules: KSymbol | undefined;
   readonly menu: MenuBuilder;
   readonly table: SymbolTable;
   readonly choices: readonly Choice[];
@@ -23,7 +24,9 @@ interface ReadTree {
 
 /** The model of what was read, `undefined` when its dependencies are in a loop. Mirrors the end of `conf_parse`. */
 export function finishModel(read: ReadTree): Model | undefined {
-  const { algebra, behaviour, modules, menu, table, report } = read;
+  const { algebra, behaviour, menu, table, report } = read;
+  // Trees without that attribute name it by convention (before 3.17).
+  const modules = read.modules ?? (behaviour.macros ? undefined : table.byName.get("MODULES")) ?? table.no;
   const { root, nodes } = menu;
   if (root.prompt === undefined) {
     menu.entry = root;

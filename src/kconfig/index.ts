@@ -17,7 +17,7 @@ export type { MenuNode } from "./menu.ts";
 export { applyMode, type Mode, rewriteTristates } from "./mode.ts";
 export type { Model } from "./model.ts";
 export { wholeNumber } from "./number.ts";
-export { parseKconfig } from "./parser.ts";
+export { parseKconfig } from "./parse-kconfig.ts";
 export type {
   Choice,
   DefaultProperty,

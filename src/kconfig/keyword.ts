@@ -45,3 +45,9 @@ export const OPTIONS = new Set([
   "option",
   "transitional",
 ]);
+
+/** Statements that options may follow. */
+export const ENTRIES = new Set(["config", "menuconfig", "menu", "comment", "choice"]);
+
+/** Statements that a choice does not take. */
+export const NOT_IN_CHOICES = new Set(["menuconfig", "menu", "choice", "source", "mainmenu"]);

@@ -1,37 +1,19 @@
 import type { Behaviour } from "./behaviour.ts";
-import type { Diagnostic } from "./diagnostic.ts";
 import type { Expression } from "./expression.ts";
 import { ExpressionAlgebra } from "./expression-algebra.ts";
 import { ExpressionReader } from "./expression-reader.ts";
 import { finishModel } from "./finish-model.ts";
 import type { Host } from "./host.ts";
-import { BLOCK_ENDS, OPTIONS, OPTIONS_OF_BLOCKS, TYPES } from "./keyword.ts";
+import { BLOCK_ENDS, ENTRIES, NOT_IN_CHOICES, OPTIONS, OPTIONS_OF_BLOCKS, TYPES } from "./keyword.ts";
 import { Lexer, type Token } from "./lexer.ts";
 import { MacroError, Macros } from "./macro.ts";
 import { type DraftNode, MenuBuilder } from "./menu-builder.ts";
 import type { Model } from "./model.ts";
-import { ParseReport } from "./parse-report.ts";
+import type { ParseReport } from "./parse-report.ts";
 import { entryMistakes } from "./property-check.ts";
 import { Fatal, sourceMissing, sourceRecursive, topMissing } from "./source-failure.ts";
 import type { Choice, KSymbol, Place } from "./symbol.ts";
 import { SymbolTable } from "./symbol-table.ts";
-
-/**
- * Reads the Kconfig files of a tree, the top one first. The model is `undefined` when something was wrong that the C tool
- * exits for; the diagnostics say what.
- */
-export function parseKconfig(
-  host: Host,
-  options: {
-    readonly file: string;
-    readonly behaviour: Behaviour;
-    /** Is told each diagnostic as it comes up. */
-    readonly report?: ((diagnostic: Diagnostic) => void) | undefined;
-  },
-): { readonly model: Model | undefined; readonly diagnostics: Diagnostic[] } {
-  const parser = new Parser(host, options.file, options.behaviour, new ParseReport(options.report));
-  return { model: parser.run(), diagnostics: parser.diagnostics };
-}
 
 /** Tokens that bison must shift after a mistake before it tells of the next one. */
 const QUIET_TOKENS = 2;
@@ -39,7 +21,7 @@ const QUIET_TOKENS = 2;
 const HELP_END: Token = { kind: "eol", text: "\n", expanded: false };
 
 /** Mirrors parser.y: a statement a line, options applying to the entry above them. */
-class Parser {
+export class Parser {
   readonly #report: ParseReport;
   readonly #host: Host;
   readonly #behaviour: Behaviour;
@@ -64,6 +46,10 @@ class Parser {
   #unchecked = false;
   /** The top file ended within a statement. */
   #cut = false;
+  /** Everything is read, and places have no file any more. */
+  #atEnd = false;
+  /** No entry is there that options could belong to. */
+  #orphaned = true;
   /** Tokens since the last mistake. */
   #shifted = QUIET_TOKENS;
   #modules: KSymbol | undefined;
@@ -80,19 +66,15 @@ class Parser {
       info: (text) => this.#report.printed(text),
       warn: (text) => this.#report.macroWarning({ file: this.#lexer.file, line: this.#lexer.line }, text),
     });
-    this.#algebra = new ExpressionAlgebra(this.#table.no, this.#table.mod, this.#table.yes, (text) =>
-      this.#report.printed(text),
-    );
+    const { no, mod, yes } = this.#table;
+    const tell = (text: string): void => this.#report.printed(text);
+    this.#algebra = new ExpressionAlgebra(no, mod, yes, tell, behaviour.hashedExpressions);
     this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => this.#report.warning(place, message));
     this.#expressions = new ExpressionReader(this.#algebra, this.#table, {
       token: () => this.#token,
       next: () => this.#next(),
     });
     this.#lexer = this.#newLexer(top, "");
-  }
-
-  get diagnostics(): Diagnostic[] {
-    return this.#report.diagnostics;
   }
 
   run(): Model | undefined {
@@ -133,7 +115,7 @@ class Parser {
   }
 
   #place(): Place {
-    return { file: this.#lexer.file, line: this.#line };
+    return { file: this.#atEnd ? "<none>" : this.#lexer.file, line: this.#line };
   }
 
   /** Moves on; the token before stays nowhere. */
@@ -142,7 +124,7 @@ class Parser {
     this.#token = this.#lexer.next();
     if (this.#token.kind === "eof" && before !== "eol") {
       this.#report.warning({ file: this.#lexer.file, line: this.#lexer.line }, "no new line at end of file");
-      this.#cut = this.#including.length === 0;
+      this.#cut = this.#including.length === 0 && !this.#behaviour.topEndsAsLine;
     }
     this.#shifted += 1;
     return this.#token;
@@ -162,11 +144,17 @@ class Parser {
 
   /** What bison's error recovery prints: quiet about mistakes that follow closely, then the statement as a whole. */
   #syntax(statement = "invalid statement"): void {
-    if (this.#shifted > QUIET_TOKENS) this.#error("syntax error");
+    if (this.#shifted > QUIET_TOKENS) this.#syntaxError();
+    this.#orphaned = true;
     this.#skipLine();
     if (this.#cut) return;
     this.#error(statement);
     this.#shifted = 0;
+  }
+
+  #syntaxError(): void {
+    const { file, line } = this.#place();
+    this.#error("syntax error", { file, line: this.#behaviour.errorsNextLine ? line + 1 : line });
   }
 
   /** Ends a statement: anything left on its line is a mistake. */
@@ -194,6 +182,11 @@ class Parser {
     if (token.expanded || !OPTIONS.has(text)) this.#closeEntry();
     if (token.expanded || !OPTIONS_OF_BLOCKS.has(text)) this.#openPending();
     if (!token.expanded) {
+      if (this.#misplaced(text)) {
+        this.#syntax();
+        return;
+      }
+      if (!OPTIONS.has(text)) this.#orphaned = !ENTRIES.has(text);
       switch (text) {
         case "config":
         case "menuconfig":
@@ -237,6 +230,12 @@ class Parser {
       return;
     }
     this.#syntax(`unknown statement "${text}"`);
+  }
+
+  /** Options without entry, and what may not stand in a choice. */
+  #misplaced(keyword: string): boolean {
+    if (OPTIONS.has(keyword)) return this.#orphaned;
+    return this.#choice !== undefined && this.#behaviour.strictChoices && NOT_IN_CHOICES.has(keyword);
   }
 
   #config(kind: "config" | "menuconfig"): void {
@@ -581,16 +580,17 @@ class Parser {
   #finish(): Model | undefined {
     if (!this.#cut) {
       this.#line = this.#lexer.line;
+      this.#atEnd = this.#behaviour.topEndsAsLine;
       this.#closeEntry();
       this.#openPending();
     }
-    if (this.#cut || this.#blocks.length > 0) this.#error("syntax error");
+    if (this.#cut || this.#blocks.length > 0) this.#syntaxError();
     for (const block of this.#blocks.reverse()) this.#error("missing end statement for this entry", block.place);
     if (this.#report.failed) return undefined;
     return finishModel({
       algebra: this.#algebra,
       behaviour: this.#behaviour,
-      modules: this.#modules ?? this.#oldModules() ?? this.#table.no,
+      modules: this.#modules,
       menu: this.#menu,
       table: this.#table,
       choices: this.#choices,
@@ -598,10 +598,5 @@ class Parser {
       environment: this.#macros.environment,
       report: this.#report,
     });
-  }
-
-  /** Trees without `modules` attribute name it by convention (before 3.17). */
-  #oldModules(): KSymbol | undefined {
-    return this.#behaviour.macros ? undefined : this.#table.byName.get("MODULES");
   }
 }
