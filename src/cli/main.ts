@@ -15,6 +15,11 @@ const TARGETS: readonly MakeTarget[] = [
   "yes2modconfig",
   "mod2yesconfig",
   "mod2noconfig",
+  "oldconfig",
+  "syncconfig",
+  "randconfig",
+  "listnewconfig",
+  "helpnewconfig",
 ];
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -25,7 +30,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // The C tool's own command line, which commander's rules would bend.
 if (process.argv[2] === "conf") {
   const { conf } = await import("./conf.ts");
-  await conf(process.argv.slice(3));
+  conf(process.argv.slice(3), "kiln conf");
 } else {
   try {
     await program().parseAsync();

@@ -15,7 +15,7 @@ export interface Behaviour {
   readonly warnUnknownSymbols: boolean;
   /** 6.8 and backports: unmet dependencies count for KCONFIG_WERROR. */
   readonly unmetDependencyErrors: boolean;
-  /** 6.12: entries below a symbol whose prompt is hidden are shown while the symbol is on. */
+  /** 6.12: equal expressions are one, and computed once until everything is forgotten. */
   readonly hashedExpressions: boolean;
   /** 5.2: `# end of MENU` lines. */
   readonly endOfMenu: boolean;
@@ -47,6 +47,30 @@ export interface Behaviour {
   readonly extendedSource: boolean;
   /** coreboot: a `source` that leads nowhere is passed over. */
   readonly optionalSource: boolean;
+  /** Size of the symbol table, which decides the order of lines in auto.conf: 9973, since 6.8 16384. */
+  readonly hashBuckets: number;
+  /** Until 6.8: a symbol shown only for the entries below it counts as answered by the user. */
+  readonly shownMeansAnswered: boolean;
+  /** 6.7: auto.conf.cmd names auto.conf by a variable. */
+  readonly autoconfVariable: boolean;
+  /** 6.7: auto.conf.cmd lists the files in the order read; before, the last one first. */
+  readonly autoconfFilesInOrder: boolean;
+  /** Until 6.10: reading auto.conf makes every value be computed once more. */
+  readonly syncComputesAgain: boolean;
+  /** 6.11: loops are looked for in menu order (before: of the hash table), and what choice members may not have is an error. */
+  readonly recursionByMenu: boolean;
+  /** Until 6.10: every line about a loop starts with a place. */
+  readonly recursionPlaces: boolean;
+  /** 4.18: a choice takes config, comment and if, nothing else. */
+  readonly strictChoices: boolean;
+  /** Until 6.7: the end of the top file ends its last line, and what is told then has no file. */
+  readonly topEndsAsLine: boolean;
+  /** Until 6.7: a syntax error is placed one line too far down. */
+  readonly errorsNextLine: boolean;
+  /** 6.12.y: a number without valid default ends the questions when standard input does. */
+  readonly endOfInputStops: boolean;
+  /** 6.1: `rustc_cfg` is written. */
+  readonly rustConfig: boolean;
 }
 
 /** Linux 6.12. */
@@ -73,4 +97,16 @@ export const latestBehaviour: Behaviour = {
   heading: "title",
   extendedSource: false,
   optionalSource: false,
+  hashBuckets: 16384,
+  shownMeansAnswered: false,
+  autoconfVariable: true,
+  autoconfFilesInOrder: true,
+  syncComputesAgain: false,
+  recursionByMenu: true,
+  recursionPlaces: false,
+  strictChoices: true,
+  topEndsAsLine: false,
+  errorsNextLine: false,
+  endOfInputStops: true,
+  rustConfig: true,
 };

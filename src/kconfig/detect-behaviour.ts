@@ -9,6 +9,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
   const symbol = read("symbol.c");
   const data = read("confdata.c");
   const menu = read("menu.c") ?? "";
+  const conf = read("conf.c") ?? "";
   const lexer = read("lexer.l") ?? read("zconf.l") ?? "";
   const parser = read("parser.y") ?? read("zconf.y") ?? "";
   const expressions = read("expr.c") ?? "";
@@ -36,6 +37,18 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     endOfEmptyMenu: data.includes("end_check:"),
     heading: headingOf(data),
     optionalSource: lexer.includes("zconf_nextfiles"),
+    hashBuckets: hashBuckets(["internal.h", "expr.h", "lkc.h"].map((name) => read(name) ?? "").join("\n")),
+    shownMeansAnswered: /menu_is_visible\(child\)\) \{\s*if \(sym\)\s*sym->flags \|= SYMBOL_DEF_USER/.test(menu),
+    autoconfVariable: data.includes("autoconfig := "),
+    autoconfFilesInOrder: !/fprintf\(out, "\\t%s/.test(data),
+    syncComputesAgain: !/def == S_DEF_USER\) \{\s*for_all_symbols/.test(data),
+    recursionByMenu: /menu_for_each_entry\(menu\)[\s\S]{0,200}sym_check_deps/.test(parser),
+    recursionPlaces: symbol.includes("%s:%d:error: recursive dependency"),
+    strictChoices: parser.includes("stmt_list_in_choice") && !/stmt_list_in_choice source_stmt/.test(parser),
+    topEndsAsLine: lexer.includes('"<none>"'),
+    errorsNextLine: /zconf_lineno\(\) \+ 1/.test(parser),
+    endOfInputStops: conf.includes("at end of input"),
+    rustConfig: data.includes("KCONFIG_RUSTCCFG"),
     extendedSource: [lexer, menu, parser, read("util.c") ?? ""].some((text) => text.includes("glob(")),
   };
 }
@@ -48,4 +61,11 @@ function headingOf(data: string): Behaviour["heading"] {
 function unmetWarningOf(symbol: string): Behaviour["unmetWarning"] {
   if (symbol.includes("unmet direct dependencies detected")) return "block";
   return symbol.includes("which has unmet direct dependencies") ? "line" : "none";
+}
+
+/** `SYMBOL_HASHSIZE` as written: a number or a shift. */
+function hashBuckets(headers: string): number {
+  const found = /SYMBOL_HASHSIZE\s+(?:\(1U?\s*<<\s*(\d+)\)|(\d+))/.exec(headers);
+  if (found === null) return latestBehaviour.hashBuckets;
+  return found[1] !== undefined ? 2 ** Number(found[1]) : Number(found[2]);
 }

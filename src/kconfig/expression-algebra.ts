@@ -24,8 +24,16 @@ export class ExpressionAlgebra {
   /** Counts rewritings, as `trans_count` does: a round without any ends the repetition. */
   #rewritten = 0;
 
-  /** Takes the constants n, m and y of the model. */
-  constructor(no: KSymbol, mod: KSymbol, yes: KSymbol) {
+  readonly #tell: (text: string) => void;
+  readonly #shared: boolean;
+
+  /**
+   * Takes the constants n, m and y of the model; `tell` hears what the C tool would print. Without `shared` (before 6.12,
+   * `hashedExpressions`) duplicates are looked for among the operands as they are replaced.
+   */
+  constructor(no: KSymbol, mod: KSymbol, yes: KSymbol, tell: (text: string) => void = () => {}, shared = true) {
+    this.#tell = tell;
+    this.#shared = shared;
     this.#no = no;
     this.#mod = mod;
     this.#yes = yes;
@@ -107,6 +115,11 @@ export class ExpressionAlgebra {
     return this.#pair("or", left, right);
   }
 
+  /** How many different expressions were made. */
+  get size(): number {
+    return this.#known.size;
+  }
+
   isYes(expression: Expression | undefined): boolean {
     return expression === undefined || (expression.kind === "symbol" && expression.symbol === this.#yes);
   }
@@ -164,7 +177,10 @@ export class ExpressionAlgebra {
     if (left.type !== "bool" || (operator !== "=" && operator !== "!=")) return expression;
     const equal = operator === "=";
     if (right === this.#no) return equal ? this.not(this.symbol(left)) : this.symbol(left);
-    if (right === this.#mod) return this.symbol(equal ? this.#no : this.#yes);
+    if (right === this.#mod) {
+      this.#tell(`boolean symbol ${left.name} tested for 'm'? test forced to '${equal ? "n" : "y"}'`);
+      return this.symbol(equal ? this.#no : this.#yes);
+    }
     if (right === this.#yes) return equal ? this.symbol(left) : this.not(this.symbol(left));
     return expression;
   }
@@ -203,7 +219,52 @@ export class ExpressionAlgebra {
 
   /** Removes operands said twice. Mirrors `expr_eliminate_dups`. */
   eliminateDuplicates(expression: Expression | undefined): Expression | undefined {
-    return expression === undefined ? undefined : this.#eliminateDuplicates(expression);
+    if (expression === undefined) return undefined;
+    return this.#shared ? this.#eliminateDuplicates(expression) : this.#eliminateInPlace(expression);
+  }
+
+  #eliminateInPlace(start: Expression): Expression {
+    let expression = start;
+    const before = this.#rewritten;
+    for (;;) {
+      this.#rewritten = 0;
+      if (expression.kind === "and" || expression.kind === "or")
+        expression = this.#joinWithin(expression.kind, expression);
+      if (this.#rewritten === 0) break;
+      expression = this.#eliminateConstants(expression);
+    }
+    this.#rewritten = before;
+    return expression;
+  }
+
+  /** Joins every operand of a chain with every other one. Mirrors `expr_eliminate_dups1` before 6.12. */
+  #joinWithin(kind: "and" | "or", chain: Expression): Expression {
+    const operands: Expression[] = [];
+    const collect = (part: Expression): void => {
+      if (part.kind !== kind) operands.push(part);
+      else {
+        collect(part.left);
+        collect(part.right);
+      }
+    };
+    collect(chain);
+    for (let a = 0; a < operands.length; a++) {
+      for (let b = 0; b < operands.length; b++) {
+        if (a === b) continue;
+        const operand = operands[a]!;
+        if (operand.kind === "and" || operand.kind === "or") operands[a] = this.#joinWithin(operand.kind, operand);
+        const other = operands[b]!;
+        const joined = kind === "or" ? this.#joinOr(operands[a]!, other) : this.#joinAnd(operands[a]!, other);
+        if (joined === undefined) continue;
+        operands[a] = this.symbol(kind === "or" ? this.#no : this.#yes);
+        operands[b] = joined;
+        this.#rewritten++;
+      }
+    }
+    let next = 0;
+    const rebuild = (part: Expression): Expression =>
+      part.kind === kind ? this.#pair(kind, rebuild(part.left), rebuild(part.right)) : operands[next++]!;
+    return rebuild(chain);
   }
 
   #eliminateDuplicates(start: Expression): Expression {
@@ -311,6 +372,11 @@ export class ExpressionAlgebra {
   equal(a: Expression, b: Expression): boolean {
     if (a === b) return a.kind !== "and" && a.kind !== "or" ? true : !this.#hasConstant(a);
     if (a.kind !== b.kind) return false;
+    // Two algebras may have made the two, so identity does not decide.
+    if (a.kind === "symbol" && b.kind === "symbol") return a.symbol === b.symbol;
+    if (a.kind === "choice" && b.kind === "choice") return a.choice === b.choice;
+    if (a.kind === "compare" && b.kind === "compare")
+      return a.operator === b.operator && a.left === b.left && a.right === b.right;
     if (a.kind === "not" && b.kind === "not") return this.equal(a.operand, b.operand);
     if (a.kind !== "and" && a.kind !== "or") return false;
     const before = this.#rewritten;

@@ -29,3 +29,25 @@ export const OPTIONS_OF_BLOCKS = new Set([
   "help",
   "---help---",
 ]);
+
+/** All options of entries; any other word starts a new statement. */
+export const OPTIONS = new Set([
+  ...OPTIONS_OF_BLOCKS,
+  ...Object.keys(TYPES),
+  "def_bool",
+  "def_boolean",
+  "def_tristate",
+  "select",
+  "enable",
+  "imply",
+  "range",
+  "modules",
+  "option",
+  "transitional",
+]);
+
+/** Statements that options may follow. */
+export const ENTRIES = new Set(["config", "menuconfig", "menu", "comment", "choice"]);
+
+/** Statements that a choice does not take. */
+export const NOT_IN_CHOICES = new Set(["menuconfig", "menu", "choice", "source", "mainmenu"]);

@@ -217,33 +217,39 @@ export class Lexer {
     return value;
   }
 
-  /** The help text from the line below `help`: as deep as its first line; ends with the first shallower one. */
+  /**
+   * The help text from the line below `help`, with the newlines behind it that the C tool keeps: as deep as its first line;
+   * ends before the first shallower one.
+   */
   help(): string {
     const text = this.#text;
-    const lines: string[] = [];
-    let indent = -1;
-    let blank = 0;
+    let out = "";
+    let first = 0;
+    let last = 0;
     while (this.#at < text.length) {
       let at = this.#at;
       let depth = 0;
       for (let code = text.charCodeAt(at); code === 32 || code === 9; code = text.charCodeAt(++at))
         depth = code === 9 ? (depth & ~7) + 8 : depth + 1;
-      const newline = text.indexOf("\n", at);
-      const end = newline < 0 ? text.length : newline;
-      if (at === end) blank++;
-      else {
-        if (indent >= 0 ? depth < indent || depth === 0 : depth === 0 && (lines.length > 0 || blank > 0)) break;
-        if (indent < 0) indent = depth;
-        for (; blank > 0; blank--) lines.push("");
-        lines.push(" ".repeat(depth - indent) + text.slice(at, end).trimEnd());
+      if (text.charCodeAt(at) === 10) {
+        this.#at = at + 1;
+        this.line++;
+        const next = text.charCodeAt(this.#at);
+        if (this.#at < text.length && next !== 32 && next !== 9 && next !== 10) break;
+        out += "\n";
+      } else if (at > this.#at) {
+        this.#at = at;
+        last = depth;
+        if (first !== 0 && depth < first) break;
+        if (first !== 0) out += " ".repeat(depth - first);
+      } else {
+        const newline = text.indexOf("\n", at);
+        const end = newline < 0 ? text.length : newline;
+        out += text.slice(at, end).replace(/[ \t]+$/, "");
+        if (first === 0) first = last;
+        this.#at = end;
       }
-      if (newline < 0) {
-        this.#at = text.length;
-        break;
-      }
-      this.#at = newline + 1;
-      this.line++;
     }
-    return lines.join("\n");
+    return out;
   }
 }

@@ -13,6 +13,7 @@ export interface ModelColumns {
   readonly layout: number;
   readonly behaviour: Behaviour;
   readonly title: string;
+  readonly expressionCount: number;
   readonly files: readonly string[];
   readonly environment: readonly (readonly [string, string])[];
   /** Names, prompts and file names, each once. */
@@ -24,7 +25,7 @@ export interface ModelColumns {
 }
 
 /** The layout that this version writes and reads. */
-export const MODEL_LAYOUT = 1;
+export const MODEL_LAYOUT = 2;
 
 const TYPES: readonly SymbolType[] = ["unknown", "bool", "tristate", "int", "hex", "string"];
 const OPERATORS: readonly Comparison[] = ["=", "!=", "<", "<=", ">", ">="];
@@ -62,7 +63,7 @@ class Packer {
   }
 
   pack(): ModelColumns {
-    const { symbols, choices, nodes, modules, behaviour, title, files, environment } = this.#model;
+    const { symbols, choices, nodes, modules, behaviour, title, files, environment, expressionCount } = this.#model;
     const owners = [...symbols, ...choices];
     for (const owner of owners) {
       for (const property of owner.properties) this.#addProperty(property);
@@ -89,6 +90,7 @@ class Packer {
       layout: MODEL_LAYOUT,
       behaviour,
       title,
+      expressionCount,
       files,
       environment: [...environment],
       texts: this.#texts,
@@ -204,6 +206,7 @@ class Packer {
       this.#text(choice.name),
       TYPES.indexOf(choice.type),
       choice.optional ? 1 : 0,
+      choice.born,
       this.#expression(choice.directDependency),
       choice.members.length,
       ...choice.members.map((member) => member.id),
@@ -284,7 +287,7 @@ class Unpacker {
   }
 
   unpack(): Model {
-    const { behaviour, title, files, environment } = this.#columns;
+    const { behaviour, title, expressionCount: distinct, files, environment } = this.#columns;
     const symbolCount = this.#next();
     const choiceCount = this.#next();
     const nodeCount = this.#next();
@@ -316,6 +319,7 @@ class Unpacker {
       root: nodes[0]!,
       modules: symbols[modules]!,
       title,
+      expressionCount: distinct,
       files,
       environment: new Map(environment),
     };
@@ -429,6 +433,7 @@ class Unpacker {
     choice.name = this.#text();
     choice.type = TYPES[this.#next()]!;
     choice.optional = this.#next() === 1;
+    choice.born = this.#next();
     choice.directDependency = expressions[this.#next()];
     for (let count = this.#next(); count > 0; count--) choice.members.push(symbols[this.#next()]!);
     this.#lists(choice, nodes, properties);
@@ -491,6 +496,7 @@ function emptyChoice(id: number): Choice {
     name: undefined,
     type: "unknown",
     optional: false,
+    born: 0,
     nodes: [],
     members: [],
     properties: [],

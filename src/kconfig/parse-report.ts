@@ -4,12 +4,22 @@ import type { Place } from "./symbol.ts";
 /** What the parser found wrong, in the order in which the C tool prints it, with that tool's own text. */
 export class ParseReport {
   readonly diagnostics: Diagnostic[] = [];
+  readonly #listener: ((diagnostic: Diagnostic) => void) | undefined;
   /** Whether one of them ends the C tool. */
   failed = false;
 
+  constructor(listener: ((diagnostic: Diagnostic) => void) | undefined) {
+    this.#listener = listener;
+  }
+
   fail(diagnostic: Diagnostic): void {
     this.failed = true;
+    this.#add(diagnostic);
+  }
+
+  #add(diagnostic: Diagnostic): void {
     this.diagnostics.push(diagnostic);
+    this.#listener?.(diagnostic);
   }
 
   syntax(place: Place, message: string): void {
@@ -25,12 +35,18 @@ export class ParseReport {
 
   warning(place: Place, message: string): void {
     const text = `${place.file}:${place.line}:warning: ${message}\n`;
-    this.diagnostics.push({ code: "kconfig-warning", severity: "warning", place, message, hint: undefined, text });
+    this.#add({ code: "kconfig-warning", severity: "warning", place, message, hint: undefined, text });
   }
 
-  /** `$(info …)`: goes to standard output, so it has no text for standard error. */
-  macroInfo(message: string): void {
-    this.diagnostics.push({
+  /** A warning in the words of `zconfprint`, which writes the place differently. */
+  note(place: Place, message: string): void {
+    const text = `${place.file}:${place.line}: warning: ${message}\n`;
+    this.#add({ code: "kconfig-warning", severity: "warning", place, message, hint: undefined, text });
+  }
+
+  /** What goes to standard output, so it has no text for standard error: `$(info …)` and one remark of the tool's own. */
+  printed(message: string): void {
+    this.#add({
       code: "macro-info",
       severity: "warning",
       place: undefined,
@@ -42,7 +58,7 @@ export class ParseReport {
 
   macroWarning(place: Place, message: string): void {
     const text = `${place.file}:${place.line}: ${message}\n`;
-    this.diagnostics.push({ code: "macro-warning", severity: "warning", place, message, hint: undefined, text });
+    this.#add({ code: "macro-warning", severity: "warning", place, message, hint: undefined, text });
   }
 
   macroError(place: Place, message: string): void {

@@ -1,36 +1,28 @@
 import type { Behaviour } from "./behaviour.ts";
-import type { Diagnostic } from "./diagnostic.ts";
 import type { Expression } from "./expression.ts";
 import { ExpressionAlgebra } from "./expression-algebra.ts";
 import { ExpressionReader } from "./expression-reader.ts";
+import { finishModel } from "./finish-model.ts";
 import type { Host } from "./host.ts";
-import { BLOCK_ENDS, OPTIONS_OF_BLOCKS, TYPES } from "./keyword.ts";
+import { BLOCK_ENDS, ENTRIES, NOT_IN_CHOICES, OPTIONS, OPTIONS_OF_BLOCKS, TYPES } from "./keyword.ts";
 import { Lexer, type Token } from "./lexer.ts";
 import { MacroError, Macros } from "./macro.ts";
-import { MenuBuilder } from "./menu-builder.ts";
-import { finalizeMenu } from "./menu-finalize.ts";
+import { type DraftNode, MenuBuilder } from "./menu-builder.ts";
 import type { Model } from "./model.ts";
-import { ParseReport } from "./parse-report.ts";
-import { findRecursion } from "./recursion.ts";
+import type { ParseReport } from "./parse-report.ts";
+import { entryMistakes } from "./property-check.ts";
 import { Fatal, sourceMissing, sourceRecursive, topMissing } from "./source-failure.ts";
-import type { Choice, KSymbol, Place, SymbolType } from "./symbol.ts";
+import type { Choice, KSymbol, Place } from "./symbol.ts";
 import { SymbolTable } from "./symbol-table.ts";
 
-/**
- * Reads the Kconfig files of a tree, the top one first. The model is `undefined` when something was wrong that the C tool
- * exits for; the diagnostics say what. `statementsOnly` reads without making a model, to see what the files ask of the host.
- */
-export function parseKconfig(
-  host: Host,
-  options: { readonly file: string; readonly behaviour: Behaviour; readonly statementsOnly?: boolean | undefined },
-): { readonly model: Model | undefined; readonly diagnostics: Diagnostic[] } {
-  const parser = new Parser(host, options.file, options.behaviour);
-  return { model: parser.run(options.statementsOnly === true), diagnostics: parser.diagnostics };
-}
+/** Tokens that bison must shift after a mistake before it tells of the next one. */
+const QUIET_TOKENS = 2;
+/** Behind a help text, which has taken the end of its line along. */
+const HELP_END: Token = { kind: "eol", text: "\n", expanded: false };
 
 /** Mirrors parser.y: a statement a line, options applying to the entry above them. */
-class Parser {
-  readonly #report = new ParseReport();
+export class Parser {
+  readonly #report: ParseReport;
   readonly #host: Host;
   readonly #behaviour: Behaviour;
   readonly #top: string;
@@ -48,9 +40,22 @@ class Parser {
   /** Line of the statement being read. */
   #line = 1;
   #choice: Choice | undefined;
+  /** Blocks that are open, the innermost last. */
+  readonly #blocks: DraftNode[] = [];
+  /** Options of the entry may still come. */
+  #unchecked = false;
+  /** The top file ended within a statement. */
+  #cut = false;
+  /** Everything is read, and places have no file any more. */
+  #atEnd = false;
+  /** No entry is there that options could belong to. */
+  #orphaned = true;
+  /** Tokens since the last mistake. */
+  #shifted = QUIET_TOKENS;
   #modules: KSymbol | undefined;
 
-  constructor(host: Host, top: string, behaviour: Behaviour) {
+  constructor(host: Host, top: string, behaviour: Behaviour, report: ParseReport) {
+    this.#report = report;
     this.#host = host;
     this.#top = top;
     this.#behaviour = behaviour;
@@ -58,20 +63,18 @@ class Parser {
       host,
       file: () => this.#lexer.file,
       line: () => this.#lexer.line,
-      info: (text) => this.#report.macroInfo(text),
+      info: (text) => this.#report.printed(text),
       warn: (text) => this.#report.macroWarning({ file: this.#lexer.file, line: this.#lexer.line }, text),
     });
-    this.#algebra = new ExpressionAlgebra(this.#table.no, this.#table.mod, this.#table.yes);
+    const { no, mod, yes } = this.#table;
+    const tell = (text: string): void => this.#report.printed(text);
+    this.#algebra = new ExpressionAlgebra(no, mod, yes, tell, behaviour.hashedExpressions);
     this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => this.#report.warning(place, message));
     this.#expressions = new ExpressionReader(this.#algebra, this.#table, {
       token: () => this.#token,
       next: () => this.#next(),
     });
     this.#lexer = this.#newLexer(top, "");
-  }
-
-  get diagnostics(): Diagnostic[] {
-    return this.#report.diagnostics;
   }
 
   run(statementsOnly: boolean): Model | undefined {
@@ -111,12 +114,18 @@ class Parser {
   }
 
   #place(): Place {
-    return { file: this.#lexer.file, line: this.#line };
+    return { file: this.#atEnd ? "<none>" : this.#lexer.file, line: this.#line };
   }
 
   /** Moves on; the token before stays nowhere. */
   #next(): Token {
+    const before = this.#token.kind;
     this.#token = this.#lexer.next();
+    if (this.#token.kind === "eof" && before !== "eol") {
+      this.#report.warning({ file: this.#lexer.file, line: this.#lexer.line }, "no new line at end of file");
+      this.#cut = this.#including.length === 0 && !this.#behaviour.topEndsAsLine;
+    }
+    this.#shifted += 1;
     return this.#token;
   }
 
@@ -132,17 +141,24 @@ class Parser {
     while (this.#token.kind !== "eol" && this.#token.kind !== "eof") this.#next();
   }
 
-  #syntax(): void {
-    const line = this.#token.kind === "eol" ? this.#lexer.line - 1 : this.#lexer.line;
-    this.#error("syntax error", { file: this.#lexer.file, line });
+  /** What bison's error recovery prints: quiet about mistakes that follow closely, then the statement as a whole. */
+  #syntax(statement = "invalid statement"): void {
+    if (this.#shifted > QUIET_TOKENS) this.#syntaxError();
+    this.#orphaned = true;
     this.#skipLine();
+    if (this.#cut) return;
+    this.#error(statement);
+    this.#shifted = 0;
+  }
+
+  #syntaxError(): void {
+    const { file, line } = this.#place();
+    this.#error("syntax error", { file, line: this.#behaviour.errorsNextLine ? line + 1 : line });
   }
 
   /** Ends a statement: anything left on its line is a mistake. */
   #endLine(): void {
-    if (this.#token.kind === "eol") return;
-    if (this.#token.kind === "eof") return;
-    this.#syntax();
+    if (this.#token.kind !== "eol" && this.#token.kind !== "eof") this.#syntax();
   }
 
   #statements(): void {
@@ -154,20 +170,22 @@ class Parser {
         continue;
       }
       this.#line = this.#lexer.line;
-      if (token.kind !== "word") {
-        this.#error("invalid statement");
-        this.#skipLine();
-        continue;
-      }
-      this.#statement(token);
+      if (token.kind === "word") this.#statement(token);
+      else this.#syntax();
       if (this.#token.kind === "eof" && !this.#leaveFile()) return;
     }
   }
 
   #statement(token: Token): void {
     const { text } = token;
+    if (token.expanded || !OPTIONS.has(text)) this.#closeEntry();
     if (token.expanded || !OPTIONS_OF_BLOCKS.has(text)) this.#openPending();
     if (!token.expanded) {
+      if (this.#misplaced(text)) {
+        this.#syntax();
+        return;
+      }
+      if (!OPTIONS.has(text)) this.#orphaned = !ENTRIES.has(text);
       switch (text) {
         case "config":
         case "menuconfig":
@@ -186,7 +204,7 @@ class Parser {
         case "endmenu":
         case "endchoice":
         case "endif":
-          this.#end(BLOCK_ENDS[text]!, text);
+          this.#end(BLOCK_ENDS[text]!);
           return;
         case "source":
         case "rsource":
@@ -210,8 +228,13 @@ class Parser {
       this.#next();
       return;
     }
-    this.#skipLine();
-    this.#error(`unknown statement "${text}"`);
+    this.#syntax(`unknown statement "${text}"`);
+  }
+
+  /** Options without entry, and what may not stand in a choice. */
+  #misplaced(keyword: string): boolean {
+    if (OPTIONS.has(keyword)) return this.#orphaned;
+    return this.#choice !== undefined && this.#behaviour.strictChoices && NOT_IN_CHOICES.has(keyword);
   }
 
   #config(kind: "config" | "menuconfig"): void {
@@ -221,6 +244,7 @@ class Parser {
     }
     const symbol = this.#table.lookup(this.#token.text);
     this.#menu.add(kind, symbol, undefined, this.#place());
+    this.#unchecked = true;
     if (this.#choice !== undefined && this.#behaviour.boolChoices && symbol.choice === undefined) {
       symbol.choice = this.#choice;
       this.#choice.members.push(symbol);
@@ -249,7 +273,23 @@ class Parser {
     if (!this.#opening) return;
     this.#opening = false;
     if (this.#menu.entry.choice !== undefined) this.#choice = this.#menu.entry.choice;
+    this.#open();
+  }
+
+  #open(): void {
+    this.#blocks.push(this.#menu.entry);
     this.#menu.open();
+  }
+
+  /** Looks at an entry whose options are complete, as a statement that is none of them begins. */
+  #closeEntry(): void {
+    if (!this.#unchecked) return;
+    this.#unchecked = false;
+    const { entry } = this.#menu;
+    for (const mistake of entryMistakes(entry, this.#choice !== undefined, this.#behaviour))
+      this.#error(`error: ${mistake}`, entry.place);
+    if (entry.kind === "menuconfig" && entry.prompt === undefined)
+      this.#report.note(this.#place(), "menuconfig statement without prompt");
   }
 
   #startChoice(): void {
@@ -260,6 +300,7 @@ class Parser {
       choice = {
         kind: "choice",
         id: this.#choices.length,
+        born: this.#table.symbols.length,
         name,
         type: this.#behaviour.boolChoices ? "bool" : "unknown",
         optional: false,
@@ -271,6 +312,7 @@ class Parser {
       this.#choices.push(choice);
     }
     this.#menu.add("choice", undefined, choice, this.#place());
+    this.#unchecked = true;
     this.#opening = true;
     this.#endLine();
   }
@@ -285,21 +327,23 @@ class Parser {
     }
     this.#menu.add("if", undefined, undefined, place);
     this.#menu.depends(condition);
-    this.#menu.open();
+    this.#open();
     this.#endLine();
   }
 
-  #end(kind: "menu" | "choice" | "if", keyword: string): void {
-    const { menu } = this.#menu;
-    if (menu.kind !== kind) {
-      const open = menu.kind === "root" ? "no" : menu.kind;
-      this.#error(`unexpected '${kind}' within ${open} block`);
-    } else if (menu.place.file !== this.#lexer.file) {
-      this.#error(`'${keyword}' in different file than '${kind}'`);
-    } else {
-      if (kind === "choice") this.#choice = undefined;
-      this.#menu.close();
+  #end(kind: "menu" | "choice" | "if"): void {
+    const block = this.#blocks.pop();
+    if (block === undefined) {
+      this.#syntax();
+      return;
     }
+    const { menu } = this.#menu;
+    if (block.kind === "choice") this.#choice = undefined;
+    if (block.kind !== kind) this.#error(`unexpected '${kind}' within ${block.kind} block`);
+    else if (menu.place.file !== this.#lexer.file) {
+      this.#error(`'${kind}' in different file than '${kind}'`);
+      this.#error(`location of the '${kind}'`, menu.place);
+    } else this.#menu.close();
     this.#next();
     this.#endLine();
   }
@@ -375,7 +419,7 @@ class Parser {
       this.#next();
       if (this.#token.kind === "quoted") this.#prompt(place);
       this.#endLine();
-      this.#setType(type);
+      this.#menu.setType(type);
       return true;
     }
     switch (keyword) {
@@ -426,13 +470,25 @@ class Parser {
       case "---help---":
         this.#next();
         this.#skipLine();
-        entry.help = this.#lexer.help();
+        this.#help();
         return true;
       default:
         return false;
     }
     this.#endLine();
     return true;
+  }
+
+  #help(): void {
+    const { entry } = this.#menu;
+    const text = this.#lexer.help();
+    const place = { file: this.#lexer.file, line: this.#lexer.line };
+    const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
+    if (entry.help !== undefined)
+      this.#report.note(place, `'${name}' defined with more than one help text -- only the last one will be used`);
+    if (/^[ \f\n\r\t\v]*$/.test(text)) this.#report.note(place, `'${name}' defined with blank help text`);
+    entry.help = text;
+    this.#token = HELP_END;
   }
 
   #prompt(place: Place): void {
@@ -449,21 +505,6 @@ class Parser {
     return condition;
   }
 
-  #setType(type: SymbolType): void {
-    const { entry } = this.#menu;
-    const owner = entry.symbol ?? entry.choice;
-    if (owner === undefined || owner.type === type) return;
-    if (owner.type === "unknown") {
-      owner.type = type;
-      return;
-    }
-    const name = (kind: SymbolType): string => (kind === "int" ? "integer" : kind);
-    this.#report.warning(
-      entry.place,
-      `ignoring type redefinition of '${owner.name ?? "<choice>"}' from '${name(owner.type)}' to '${name(type)}'`,
-    );
-  }
-
   #default(keyword: string, place: Place): void {
     this.#next();
     const value = this.#expressions.read();
@@ -473,7 +514,7 @@ class Parser {
     }
     const visible = this.#condition();
     this.#menu.property({ kind: "default", value, visible, node: this.#menu.entry, place });
-    if (keyword !== "default") this.#setType(keyword === "def_tristate" ? "tristate" : "bool");
+    if (keyword !== "default") this.#menu.setType(keyword === "def_tristate" ? "tristate" : "bool");
   }
 
   #select(kind: "select" | "imply", place: Place): void {
@@ -528,70 +569,40 @@ class Parser {
   /** `option env="X"`, `option modules`, `option defconfig_list`, `option allnoconfig_y` of older trees. */
   #oldOption(): void {
     const { symbol } = this.#menu.entry;
-    this.#next();
-    const { text } = this.#token;
+    const { text } = this.#next();
     this.#next();
     if (text === "env" && this.#isSymbol("=")) {
-      this.#next();
-      const name = this.#token.text;
+      const name = this.#next().text;
       this.#next();
       if (symbol === undefined) return;
-      symbol.environment = name;
       const value = this.#macros.expand(`$(${name})`);
-      const constant = this.#algebra.symbol(this.#table.constant(value));
-      this.#menu.property({
-        kind: "default",
-        value: constant,
-        visible: undefined,
-        node: this.#menu.entry,
-        place: this.#place(),
-      });
+      this.#menu.fromEnvironment(name, this.#table.constant(value), this.#place());
       if (!this.#behaviour.macros) this.#macros.assign(symbol.name, ":=", value);
-      return;
-    }
-    if (text === "modules") this.#setModules();
-    else if (text === "defconfig_list" && symbol !== undefined) {
-      symbol.listsDefconfigs = true;
-    } else if (text === "allnoconfig_y" && symbol !== undefined) symbol.allnoconfigY = true;
+    } else if (text === "modules") this.#setModules();
+    else if (text === "defconfig_list" && symbol !== undefined) symbol.listsDefconfigs = true;
+    else if (text === "allnoconfig_y" && symbol !== undefined) symbol.allnoconfigY = true;
   }
 
   #finish(): Model | undefined {
-    const { menu, root } = this.#menu;
-    if (menu !== root) {
-      this.#error("missing end statement for this entry", menu.place);
+    if (!this.#cut) {
+      this.#line = this.#lexer.line;
+      this.#atEnd = this.#behaviour.topEndsAsLine;
+      this.#closeEntry();
+      this.#openPending();
     }
+    if (this.#cut || this.#blocks.length > 0) this.#syntaxError();
+    for (const block of this.#blocks.reverse()) this.#error("missing end statement for this entry", block.place);
     if (this.#report.failed) return undefined;
-    const modules = this.#modules ?? this.#oldModules() ?? this.#table.no;
-    if (root.prompt === undefined) {
-      this.#menu.entry = root;
-      this.#menu.prompt("Main menu", "menu", undefined, root.place);
-    }
-    finalizeMenu(root, {
+    return finishModel({
       algebra: this.#algebra,
       behaviour: this.#behaviour,
-      modules,
-      warn: (place, message) => this.#report.warning(place, message),
-    });
-    const model: Model = {
-      behaviour: this.#behaviour,
-      symbols: this.#table.symbols,
-      byName: this.#table.byName,
+      modules: this.#modules,
+      menu: this.#menu,
+      table: this.#table,
       choices: this.#choices,
-      nodes: this.#menu.nodes,
-      root,
-      modules,
-      title: root.prompt!.text,
       files: this.#files,
       environment: this.#macros.environment,
-    };
-    for (const loop of findRecursion(model)) {
-      this.#report.fail(loop);
-    }
-    return this.#report.failed ? undefined : model;
-  }
-
-  /** Trees without `modules` attribute name it by convention (before 3.17). */
-  #oldModules(): KSymbol | undefined {
-    return this.#behaviour.macros ? undefined : this.#table.byName.get("MODULES");
+      report: this.#report,
+    });
   }
 }

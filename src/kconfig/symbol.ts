@@ -86,6 +86,8 @@ export interface Choice {
   readonly kind: "choice";
   /** Index into `Model.choices`. */
   readonly id: number;
+  /** How many symbols had been named when it was read. */
+  readonly born: number;
   /** Named choices: before 6.9 and in the Kconfiglib family. */
   readonly name: string | undefined;
   /** `bool` since 6.11; before, `tristate` choices let several members be m. */

@@ -21,7 +21,7 @@ export function unmetDependencies(configuration: Configuration): Diagnostic[] {
       place: symbol.nodes[0]?.place,
       message: `${symbol.name} is selected although what it depends on is not met`,
       hint: "the selecting option's Kconfig entry lacks a dependency; switch that option off to be safe",
-      text: unmetWarning === "line" ? warningLine(symbol) : warning(configuration, symbol, allowed),
+      text: unmetWarning === "line" ? unmetLine(symbol) : warning(configuration, symbol, allowed),
     });
   }
   return diagnostics;
@@ -46,7 +46,7 @@ function warning(configuration: Configuration, symbol: KSymbol, allowed: Tristat
 }
 
 /** The one line of trees before 4.18, naming only selectors that do not themselves ask for the dependencies. */
-function warningLine(symbol: KSymbol): string {
+export function unmetLine(symbol: KSymbol): string {
   const dependency = symbol.directDependency!;
   const needed = operandsOf(dependency, "and").map((part) => expressionText(part));
   const selectors = operandsOf(symbol.reverseDependency!, "or").filter((selector) => {

@@ -13,6 +13,8 @@ export interface HostOptions {
   readonly cwd: string;
   /** The user's own environment, for Kiln's settings. */
   readonly env: NodeJS.ProcessEnv;
+  /** Texts hold one character for each byte, so that a program can pass on what is no UTF-8. */
+  readonly bytes?: boolean;
 }
 
 /** What reading a tree asked of the machine: the same answers give the same model. */
@@ -45,7 +47,9 @@ const UNKNOWN = "\u0001";
 
 /** Makes the host that `conf` would have in this environment. */
 export function createHost(options: HostOptions): TreeHost {
-  const { environment, cwd, env } = options;
+  const { environment, cwd, env, bytes = false } = options;
+  const inward = bytes ? toBytes : (text: string): string => text;
+  const outward = bytes ? fromBytes : (text: string): string => text;
   const tree = environment.srctree ?? "";
   const probes = env.KILN_NO_CACHE ? undefined : new ProbeCache(tree, environment, env, cwd);
   const off = Boolean(env.KILN_NO_SHELL);
@@ -60,24 +64,25 @@ export function createHost(options: HostOptions): TreeHost {
   const readFile = (name: string): string | undefined => {
     const known = texts.get(name);
     if (known !== undefined) return known;
-    for (const path of placesOf(name, cwd, tree)) {
-      const text = textOf(path);
+    for (const path of placesOf(outward(name), cwd, tree)) {
+      const text = textOf(path, bytes ? "latin1" : "utf8");
       if (text === undefined) continue;
-      files.set(name, path);
+      files.set(outward(name), path);
       texts.set(name, text);
       return text;
     }
-    files.set(name, undefined);
+    files.set(outward(name), undefined);
     return undefined;
   };
   const glob = (pattern: string): readonly string[] => {
-    const found = findAll(pattern, tree === "" ? cwd : tree);
-    globs.set(pattern, found);
-    return found;
+    const found = findAll(outward(pattern), tree === "" ? cwd : tree);
+    globs.set(outward(pattern), found);
+    return found.map(inward);
   };
   const variable = (name: string): string | undefined => {
-    variables.set(name, environment[name]);
-    return environment[name];
+    const value = environment[name];
+    variables.set(name, value);
+    return value === undefined ? undefined : inward(value);
   };
   const answerOf = (command: string): ProbeAnswer => {
     const known = probes?.get(command) ?? answers.get(command);
@@ -95,14 +100,15 @@ export function createHost(options: HostOptions): TreeHost {
     readFile,
     glob,
     env: variable,
-    shell(command) {
+    shell(line) {
+      const command = outward(line);
       commands.push(command);
       if (off) return { output: "" };
       const answer = answerOf(command);
       if (answer.errors !== "") process.stderr.write(answer.errors);
       errors += answer.errors;
       probes?.set(command, answer);
-      return { output: answer.output };
+      return { output: inward(answer.output) };
     },
     get record() {
       return { files, globs, variables, commands, errors };
@@ -111,7 +117,8 @@ export function createHost(options: HostOptions): TreeHost {
     foresee(read) {
       if (off || (probes !== undefined && !probes.empty)) return;
       const seen = new Set<string>();
-      const shell = (command: string): { output: string } => {
+      const shell = (line: string): { output: string } => {
+        const command = outward(line);
         if (!command.includes(UNKNOWN)) seen.add(command);
         return { output: UNKNOWN };
       };
@@ -129,13 +136,23 @@ export function placesOf(name: string, cwd: string, tree: string): string[] {
   return [join(cwd, name), join(tree, name)];
 }
 
-function textOf(path: string): string | undefined {
+function textOf(path: string, encoding: "latin1" | "utf8"): string | undefined {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path, encoding);
   } catch {
     return undefined;
   }
+}
+
+/** A text with one character for each of its bytes in UTF-8. */
+export function toBytes(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1");
+}
+
+/** The text whose bytes these are. */
+export function fromBytes(bytes: string): string {
+  return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
 /** The paths below `root` that a pattern with `*`, `?` and `[…]` stands for, sorted, as glob(3) gives them. */

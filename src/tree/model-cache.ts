@@ -48,7 +48,15 @@ export class ModelCache {
     this.#options = options;
     this.#probes = probes;
     this.#folder = join(cacheFolder(options.env), "models");
-    const key = [MODEL_LAYOUT, programIdentity(), options.top, Boolean(options.env.KILN_NO_SHELL), probes.base];
+    const key = [
+      MODEL_LAYOUT,
+      programIdentity(),
+      options.top,
+      Boolean(options.bytes),
+      Boolean(options.env.KILN_NO_SHELL),
+      options.env.KILN_RULES,
+      probes.base,
+    ];
     const name = createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
     this.#file = join(this.#folder, name);
   }
@@ -77,7 +85,8 @@ export class ModelCache {
     record: HostRecord,
     rules: readonly string[],
   ): void {
-    if (opened.model === undefined) return;
+    // What commands and the reader print comes in turns, which is not kept.
+    if (opened.model === undefined || (record.errors !== "" && opened.diagnostics.length > 0)) return;
     try {
       const { numbers, texts, helps, ...columns } = packModel(opened.model);
       const helpTexts = helps.map((help) => Buffer.from(help));
