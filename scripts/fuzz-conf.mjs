@@ -32,7 +32,7 @@ const work = mkdtempSync(join(tmpdir(), "kiln-fuzz-"));
 /** Questions that one run may ask: a default that is no valid value is asked for again and again. */
 const PATIENCE = 3000;
 /** Bytes of output after which a run is taken to be one without end. */
-const LONGEST = 1 << 22;
+const LONGEST = 1 << 20;
 
 class Endless extends Error {}
 
@@ -91,7 +91,7 @@ function runTheirs(folder, made) {
     env: made.environment,
     input: made.answers,
     encoding: "latin1",
-    timeout: 3000,
+    timeout: 2000,
     maxBuffer: LONGEST,
   });
   const endless = ["ETIMEDOUT", "ENOBUFS"].includes(result.error?.code);

@@ -233,7 +233,11 @@ class Maker {
 
   help() {
     this.put(1, "help");
-    if (this.chance(0.05)) return;
+    // Without the empty line, the next statement would be the help text.
+    if (this.chance(0.05)) {
+      if (!this.wild) this.lines.push("");
+      return;
+    }
     this.lines.push("\t  What this is for.");
     if (this.chance(0.4)) this.lines.push("", "\t    More, deeper.  ", "\t  And back.");
     if (this.chance(0.5)) this.lines.push("");

@@ -31,12 +31,16 @@ export class ExpressionAlgebra {
    * Takes the constants n, m and y of the model; `tell` hears what the C tool would print. Without `shared` (before 6.12,
    * `hashedExpressions`) duplicates are looked for among the operands as they are replaced.
    */
-  constructor(no: KSymbol, mod: KSymbol, yes: KSymbol, tell: (text: string) => void = () => {}, shared = true) {
+  constructor(
+    constants: { readonly no: KSymbol; readonly mod: KSymbol; readonly yes: KSymbol },
+    tell: (text: string) => void = () => {},
+    shared = true,
+  ) {
     this.#tell = tell;
     this.#shared = shared;
-    this.#no = no;
-    this.#mod = mod;
-    this.#yes = yes;
+    this.#no = constants.no;
+    this.#mod = constants.mod;
+    this.#yes = constants.yes;
   }
 
   #key(kind: number, left: number, right: number): number {

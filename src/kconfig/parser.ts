@@ -46,7 +46,6 @@ export class Parser {
   #unchecked = false;
   /** The top file ended within a statement. */
   #cut = false;
-  /** Everything is read, and places have no file any more. */
   #atEnd = false;
   /** No entry is there that options could belong to. */
   #orphaned = true;
@@ -66,9 +65,8 @@ export class Parser {
       info: (text) => this.#report.printed(text),
       warn: (text) => this.#report.macroWarning({ file: this.#lexer.file, line: this.#lexer.line }, text),
     });
-    const { no, mod, yes } = this.#table;
     const tell = (text: string): void => this.#report.printed(text);
-    this.#algebra = new ExpressionAlgebra(no, mod, yes, tell, behaviour.hashedExpressions);
+    this.#algebra = new ExpressionAlgebra(this.#table, tell, behaviour.hashedExpressions);
     this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => this.#report.warning(place, message));
     this.#expressions = new ExpressionReader(this.#algebra, this.#table, {
       token: () => this.#token,
@@ -141,7 +139,7 @@ export class Parser {
     while (this.#token.kind !== "eol" && this.#token.kind !== "eof") this.#next();
   }
 
-  /** What bison's error recovery prints: quiet about mistakes that follow closely, then the statement as a whole. */
+  /** Mirrors bison's recovery: quiet about mistakes that follow closely, then the statement as a whole. */
   #syntax(statement = "invalid statement"): void {
     if (this.#shifted > QUIET_TOKENS) this.#syntaxError();
     this.#orphaned = true;
@@ -228,7 +226,8 @@ export class Parser {
       this.#next();
       return;
     }
-    this.#syntax(`unknown statement "${text}"`);
+    const strict = this.#choice !== undefined && this.#behaviour.strictChoices;
+    this.#syntax(strict ? undefined : `unknown statement "${text}"`);
   }
 
   /** Options without entry, and what may not stand in a choice. */
@@ -281,7 +280,7 @@ export class Parser {
     this.#menu.open();
   }
 
-  /** Looks at an entry whose options are complete, as a statement that is none of them begins. */
+  /** Looks at an entry whose options are complete. */
   #closeEntry(): void {
     if (!this.#unchecked) return;
     this.#unchecked = false;
@@ -373,8 +372,7 @@ export class Parser {
     }
     const text = this.#named(this.#token.text);
     const relative = kind === "rsource" || kind === "orsource";
-    const folder = this.#lexer.file.replace(/[^/]*$/, "");
-    const named = relative ? folder + text : text;
+    const named = relative ? this.#lexer.file.replace(/[^/]*$/, "") + text : text;
     const optional = this.#behaviour.optionalSource || kind === "osource" || kind === "orsource" || kind === "gsource";
     const wild = this.#behaviour.extendedSource && /[*?[]/.test(named);
     const paths = wild ? [...this.#host.glob(named)] : [named];

@@ -60,7 +60,7 @@ function isYes(expression: Expression | undefined): boolean {
 function same({ model }: ConfState, a: Expression | undefined, b: Expression | undefined): boolean {
   if (a === undefined || b === undefined) return isYes(a) && isYes(b);
   const [no, mod, yes] = model.symbols;
-  return new ExpressionAlgebra(no!, mod!, yes!).equal(a, b);
+  return new ExpressionAlgebra({ no: no!, mod: mod!, yes: yes! }).equal(a, b);
 }
 
 function dependency(state: ConfState, expression: Expression | undefined, title: string): string {
