@@ -49,6 +49,8 @@ export interface Behaviour {
   readonly optionalSource: boolean;
   /** Size of the symbol table, which decides the order of lines in auto.conf: 9973, since 6.8 16384. */
   readonly hashBuckets: number;
+  /** 4.18: missing ends of lines, blank and repeated help texts and foreign defaults of choices are told. */
+  readonly warnsOfHelp: boolean;
   /** Until 6.8: a symbol shown only for the entries below it counts as answered by the user. */
   readonly shownMeansAnswered: boolean;
   /** 6.7: auto.conf.cmd names auto.conf by a variable. */
@@ -98,6 +100,7 @@ export const latestBehaviour: Behaviour = {
   extendedSource: false,
   optionalSource: false,
   hashBuckets: 16384,
+  warnsOfHelp: true,
   shownMeansAnswered: false,
   autoconfVariable: true,
   autoconfFilesInOrder: true,

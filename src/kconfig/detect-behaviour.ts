@@ -37,6 +37,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     endOfEmptyMenu: data.includes("end_check:"),
     heading: headingOf(data),
     optionalSource: lexer.includes("zconf_nextfiles"),
+    warnsOfHelp: parser.includes("blank help text"),
     hashBuckets: hashBuckets(["internal.h", "expr.h", "lkc.h"].map((name) => read(name) ?? "").join("\n")),
     shownMeansAnswered: /menu_is_visible\(child\)\) \{\s*if \(sym\)\s*sym->flags \|= SYMBOL_DEF_USER/.test(menu),
     autoconfVariable: data.includes("autoconfig := "),

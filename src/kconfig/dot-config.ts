@@ -150,6 +150,8 @@ function heading(configuration: WrittenValues, time: string | undefined): string
       return `#\n# Automatically generated make config: don't edit\n# ${model.title}\n#\n`;
     case "kernel-version": {
       const version = model.byName.get("KERNELVERSION");
+      // Asked first, because that computes it.
+      if (version !== undefined) configuration.written(version);
       const stamp = time === undefined ? "" : `# ${time}\n`;
       return `#\n# Automatically generated make config: don't edit\n# Linux kernel version: ${version === undefined ? "" : configuration.text(version)}\n${stamp}#\n`;
     }

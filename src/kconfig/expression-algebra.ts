@@ -25,19 +25,15 @@ export class ExpressionAlgebra {
   #rewritten = 0;
 
   readonly #tell: (text: string) => void;
-  readonly #shared: boolean;
 
   /**
-   * Takes the constants n, m and y of the model; `tell` hears what the C tool would print. Without `shared` (before 6.12,
-   * `hashedExpressions`) duplicates are looked for among the operands as they are replaced.
+   * Takes the constants n, m and y of the model; `tell` hears what the C tool would print.
    */
   constructor(
     constants: { readonly no: KSymbol; readonly mod: KSymbol; readonly yes: KSymbol },
     tell: (text: string) => void = () => {},
-    shared = true,
   ) {
     this.#tell = tell;
-    this.#shared = shared;
     this.#no = constants.no;
     this.#mod = constants.mod;
     this.#yes = constants.yes;
@@ -224,51 +220,7 @@ export class ExpressionAlgebra {
   /** Removes operands said twice. Mirrors `expr_eliminate_dups`. */
   eliminateDuplicates(expression: Expression | undefined): Expression | undefined {
     if (expression === undefined) return undefined;
-    return this.#shared ? this.#eliminateDuplicates(expression) : this.#eliminateInPlace(expression);
-  }
-
-  #eliminateInPlace(start: Expression): Expression {
-    let expression = start;
-    const before = this.#rewritten;
-    for (;;) {
-      this.#rewritten = 0;
-      if (expression.kind === "and" || expression.kind === "or")
-        expression = this.#joinWithin(expression.kind, expression);
-      if (this.#rewritten === 0) break;
-      expression = this.#eliminateConstants(expression);
-    }
-    this.#rewritten = before;
-    return expression;
-  }
-
-  /** Joins every operand of a chain with every other one. Mirrors `expr_eliminate_dups1` before 6.12. */
-  #joinWithin(kind: "and" | "or", chain: Expression): Expression {
-    const operands: Expression[] = [];
-    const collect = (part: Expression): void => {
-      if (part.kind !== kind) operands.push(part);
-      else {
-        collect(part.left);
-        collect(part.right);
-      }
-    };
-    collect(chain);
-    for (let a = 0; a < operands.length; a++) {
-      for (let b = 0; b < operands.length; b++) {
-        if (a === b) continue;
-        const operand = operands[a]!;
-        if (operand.kind === "and" || operand.kind === "or") operands[a] = this.#joinWithin(operand.kind, operand);
-        const other = operands[b]!;
-        const joined = kind === "or" ? this.#joinOr(operands[a]!, other) : this.#joinAnd(operands[a]!, other);
-        if (joined === undefined) continue;
-        operands[a] = this.symbol(kind === "or" ? this.#no : this.#yes);
-        operands[b] = joined;
-        this.#rewritten++;
-      }
-    }
-    let next = 0;
-    const rebuild = (part: Expression): Expression =>
-      part.kind === kind ? this.#pair(kind, rebuild(part.left), rebuild(part.right)) : operands[next++]!;
-    return rebuild(chain);
+    return this.#eliminateDuplicates(expression);
   }
 
   #eliminateDuplicates(start: Expression): Expression {

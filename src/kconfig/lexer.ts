@@ -11,6 +11,10 @@ export interface Token {
   readonly expanded: boolean;
 }
 
+/** Tokens that bison must shift after a mistake before it tells of the next one. */
+export const QUIET_TOKENS = 2;
+/** Behind a help text, which has taken the end of its line along. */
+export const HELP_END: Token = { kind: "eol", text: "\n", expanded: false };
 const EOL: Token = { kind: "eol", text: "\n", expanded: false };
 const EOF: Token = { kind: "eof", text: "", expanded: false };
 const OPERATORS = new Map<string, Token>(

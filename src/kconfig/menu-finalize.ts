@@ -52,7 +52,7 @@ class Finalizer {
       if (owner.type === "unknown") this.#around.warn(parent.place, "config symbol defined without type");
       if (owner.kind === "choice" && parent.prompt === undefined && !behaviour.boolChoices)
         this.#around.warn(parent.place, "choice must have a prompt");
-      checkProperties(owner, this.#around.warn);
+      checkProperties(owner, behaviour, this.#around.warn);
     }
   }
 

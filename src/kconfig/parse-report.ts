@@ -38,6 +38,12 @@ export class ParseReport {
     this.#add({ code: "kconfig-warning", severity: "warning", place, message, hint: undefined, text });
   }
 
+  /** What is odd about a help text; `again`: the entry has one already. */
+  help(place: Place, name: string, text: string, again: boolean): void {
+    if (again) this.note(place, `'${name}' defined with more than one help text -- only the last one will be used`);
+    if (/^[ \f\n\r\t\v]*$/.test(text)) this.note(place, `'${name}' defined with blank help text`);
+  }
+
   /** A warning in the words of `zconfprint`, which writes the place differently. */
   note(place: Place, message: string): void {
     const text = `${place.file}:${place.line}: warning: ${message}\n`;

@@ -5,7 +5,7 @@ import { ExpressionReader } from "./expression-reader.ts";
 import { finishModel } from "./finish-model.ts";
 import type { Host } from "./host.ts";
 import { BLOCK_ENDS, ENTRIES, NOT_IN_CHOICES, OPTIONS, OPTIONS_OF_BLOCKS, TYPES } from "./keyword.ts";
-import { Lexer, type Token } from "./lexer.ts";
+import { HELP_END, Lexer, QUIET_TOKENS, type Token } from "./lexer.ts";
 import { MacroError, Macros } from "./macro.ts";
 import { type DraftNode, MenuBuilder } from "./menu-builder.ts";
 import type { Model } from "./model.ts";
@@ -14,11 +14,6 @@ import { entryMistakes } from "./property-check.ts";
 import { Fatal, sourceMissing, sourceRecursive, topMissing } from "./source-failure.ts";
 import type { Choice, KSymbol, Place } from "./symbol.ts";
 import { SymbolTable } from "./symbol-table.ts";
-
-/** Tokens that bison must shift after a mistake before it tells of the next one. */
-const QUIET_TOKENS = 2;
-/** Behind a help text, which has taken the end of its line along. */
-const HELP_END: Token = { kind: "eol", text: "\n", expanded: false };
 
 /** Mirrors parser.y: a statement a line, options applying to the entry above them. */
 export class Parser {
@@ -66,7 +61,7 @@ export class Parser {
       warn: (text) => this.#report.macroWarning({ file: this.#lexer.file, line: this.#lexer.line }, text),
     });
     const tell = (text: string): void => this.#report.printed(text);
-    this.#algebra = new ExpressionAlgebra(this.#table, tell, behaviour.hashedExpressions);
+    this.#algebra = new ExpressionAlgebra(this.#table, tell);
     this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => this.#report.warning(place, message));
     this.#expressions = new ExpressionReader(this.#algebra, this.#table, {
       token: () => this.#token,
@@ -119,7 +114,7 @@ export class Parser {
   #next(): Token {
     const before = this.#token.kind;
     this.#token = this.#lexer.next();
-    if (this.#token.kind === "eof" && before !== "eol") {
+    if (this.#token.kind === "eof" && before !== "eol" && this.#behaviour.warnsOfHelp) {
       this.#report.warning({ file: this.#lexer.file, line: this.#lexer.line }, "no new line at end of file");
       this.#cut = this.#including.length === 0 && !this.#behaviour.topEndsAsLine;
     }
@@ -360,8 +355,8 @@ export class Parser {
 
   /** Before 4.18 `$NAME` in a file name or title is the value of that symbol. Mirrors `sym_expand_string_value`. */
   #named(text: string): string {
-    if (this.#behaviour.macros) return text;
-    return text.replace(/\$([A-Za-z0-9_]*)/g, (_, name: string) => this.#macros.expand(`$(${name})`));
+    const value = (_: string, name: string): string => this.#macros.expand(`$(${name})`);
+    return this.#behaviour.macros ? text : text.replace(/\$([A-Za-z0-9_]*)/g, value);
   }
 
   #source(kind: string): void {
@@ -482,9 +477,7 @@ export class Parser {
     const text = this.#lexer.help();
     const place = { file: this.#lexer.file, line: this.#lexer.line };
     const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
-    if (entry.help !== undefined)
-      this.#report.note(place, `'${name}' defined with more than one help text -- only the last one will be used`);
-    if (/^[ \f\n\r\t\v]*$/.test(text)) this.#report.note(place, `'${name}' defined with blank help text`);
+    if (this.#behaviour.warnsOfHelp) this.#report.help(place, name, text, entry.help !== undefined);
     entry.help = text;
     this.#token = HELP_END;
   }

@@ -5,7 +5,7 @@ import type { Choice, KSymbol, Place } from "./symbol.ts";
 type Warn = (place: Place, message: string) => void;
 
 /** Warns of properties that do not fit their symbol. Mirrors `sym_check_prop` in menu.c. */
-export function checkProperties(owner: KSymbol | Choice, warn: Warn): void {
+export function checkProperties(owner: KSymbol | Choice, behaviour: Behaviour, warn: Warn): void {
   for (const property of owner.properties) {
     const { place } = property;
     switch (property.kind) {
@@ -17,7 +17,7 @@ export function checkProperties(owner: KSymbol | Choice, warn: Warn): void {
         const value = property.value.symbol;
         if (owner.kind === "symbol" && isNumber(owner) && !fits(owner, value))
           warn(place, `'${owner.name}': number is invalid`);
-        if (owner.kind === "choice" && value.choice !== owner)
+        if (owner.kind === "choice" && value.choice !== owner && behaviour.warnsOfHelp)
           warn(place, `choice default symbol '${value.name}' is not contained in the choice`);
         break;
       }
