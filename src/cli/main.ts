@@ -77,6 +77,12 @@ function program(): Command {
   verb("source [action]", "kernel sources: list (default), plan how to get them, get")
     .option("--yes", "get: run the package manager's commands")
     .action(async (action, options) => (await import("./source.ts")).source(action, options));
+  verb("modules <action> [words...]", "modules: write DOC (loaded at boot), list, which CONFIG_X, option MODULE")
+    .option("--format <format>", "openrc, systemd or debian; list: openrc, systemd or json")
+    .option("--root <dir>", "write: below this folder")
+    .option("--modules-dir <dir>", "lib/modules/RELEASE or a build folder")
+    .option("-n, --dry-run", "write nothing, print")
+    .action(async (action, words, options) => (await import("./modules.ts")).modules(action, words, options));
   kiln.command("conf").description("drop-in for scripts/kconfig/conf: kiln conf --olddefconfig Kconfig");
   for (const target of TARGETS) {
     verb(`${target} [assignments...]`, `as make ${target} (O=DIR and VAR=value as make takes them)`).action(
