@@ -102,6 +102,12 @@ function program(): Command {
     .option("--remove <release>", "take an installed kernel away")
     .option("--rollback <release>", "put the kernel back that was there before")
     .action(async (words, options) => (await import("./install.ts")).installKernel(words, options));
+  verb("modules <action> [words...]", "modules: write DOC (loaded at boot), list, which CONFIG_X, option MODULE")
+    .option("--format <format>", "openrc, systemd or debian; list: openrc, systemd or json")
+    .option("--root <dir>", "write: below this folder")
+    .option("--modules-dir <dir>", "lib/modules/RELEASE or a build folder")
+    .option("-n, --dry-run", "write nothing, print")
+    .action(async (action, words, options) => (await import("./modules.ts")).modules(action, words, options));
   kiln.command("conf").description("drop-in for scripts/kconfig/conf: kiln conf --olddefconfig Kconfig");
   for (const target of TARGETS) {
     verb(`${target} [assignments...]`, `as make ${target} (O=DIR and VAR=value as make takes them)`).action(

@@ -8,4 +8,5 @@ export { install, manageInstalled } from "./install.ts";
 export type { AppliedLine, LineOutcome } from "./line-result.ts";
 export { explain, matchDocument, rolesOfDocument, search } from "./lookup.ts";
 export { type MakeTarget, runMakeTarget } from "./make-target.ts";
+export { listModules, objectsOfOption, optionsOfModule, writeModules } from "./modules.ts";
 export { getSource, sources } from "./source.ts";
