@@ -41,7 +41,12 @@ export async function probeAccelerator(arch: GuestArch, device = "/dev/kvm"): Pr
 
 function runProbe(image: string): Promise<boolean> {
   const machine = ["-machine", "pc", "-accel", "kvm", "-cpu", "host", "-m", "32", "-nodefaults", "-display", "none"];
-  const disk = ["-drive", `file=${image},format=raw,if=ide,readonly=off`, "-device", "isa-debug-exit,iobase=0xf4,iosize=4"];
+  const disk = [
+    "-drive",
+    `file=${image},format=raw,if=ide,readonly=off`,
+    "-device",
+    "isa-debug-exit,iobase=0xf4,iosize=4",
+  ];
   return new Promise((resolve) => {
     const probe = spawn("qemu-system-x86_64", [...machine, ...disk], { stdio: "ignore", detached: true });
     const end = (works: boolean): void => {

@@ -29,7 +29,10 @@ export function findKernel(folder: string, arch?: GuestArch): BuiltKernel | Fail
   const found = wanted.find((name) => existsSync(join(folder, IMAGES[name])));
   if (found === undefined) {
     const names = wanted.map((name) => IMAGES[name]).join(" or ");
-    return failure(`there is no kernel in ${folder}: no ${names}`, "build it with `kiln build`, or name its folder: O=DIR");
+    return failure(
+      `there is no kernel in ${folder}: no ${names}`,
+      "build it with `kiln build`, or name its folder: O=DIR",
+    );
   }
   const dotConfig = join(folder, ".config");
   if (!existsSync(dotConfig)) {

@@ -1,5 +1,5 @@
-import { missingNeeds } from "./guest-needs.ts";
 import type { BuiltKernel } from "./built-kernel.ts";
+import { missingNeeds } from "./guest-needs.ts";
 
 /** Something that a kernel said on its console and should not have. */
 export interface ConsoleFinding {
@@ -17,7 +17,10 @@ const SIGNS: readonly (readonly [kind: ConsoleFinding["kind"], pattern: RegExp])
   ["panic", /Kernel panic - not syncing: .*/],
   ["oops", /(?:BUG: unable to handle|Oops: |general protection fault|Internal error: |Unable to handle kernel ).*/],
   ["bug", /(?:kernel BUG at .*|BUG: .*)/],
-  ["stall", /(?:rcu: INFO: rcu_\w+ (?:self-)?detected stall.*|INFO: task .* blocked for more than.*|watchdog: BUG: soft lockup.*)/],
+  [
+    "stall",
+    /(?:rcu: INFO: rcu_\w+ (?:self-)?detected stall.*|INFO: task .* blocked for more than.*|watchdog: BUG: soft lockup.*)/,
+  ],
   ["warning", /WARNING: CPU: \d+ PID: \d+ at .*/],
 ];
 
@@ -62,7 +65,10 @@ function panicCause(panic: string, log: string, kernel: BuiltKernel): string | u
     const hint =
       modular.length > 0
         ? `${modular.map((symbol) => `CONFIG_${symbol}=m`).join(", ")} cannot be loaded before there is a root: build in what the root needs, or give an initramfs`
-        : `no initramfs was found, and of the drivers for a root ${drivers.concat(fileSystems).map((symbol) => `CONFIG_${symbol}`).join(", ")} are not set`;
+        : `no initramfs was found, and of the drivers for a root ${drivers
+            .concat(fileSystems)
+            .map((symbol) => `CONFIG_${symbol}`)
+            .join(", ")} are not set`;
     return `${of}; ${hint}`;
   }
   if (/No working init found|Requested init .* failed/.test(panic)) {

@@ -79,8 +79,7 @@ function readNeeds(path: string): Needs | undefined {
   const texts = (...tags: number[]): string[] =>
     entries.filter(({ tag }) => tags.includes(tag)).map(({ value }) => text(value));
   return {
-    interpreter:
-      interpreter && bytes.toString("utf8", interpreter.offset, bytes.indexOf(0, interpreter.offset)),
+    interpreter: interpreter && bytes.toString("utf8", interpreter.offset, bytes.indexOf(0, interpreter.offset)),
     libraries: texts(NEEDED),
     runPath: texts(RPATH, RUNPATH).flatMap((paths) => paths.split(":")),
   };

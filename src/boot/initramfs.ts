@@ -20,9 +20,17 @@ export interface InitramfsContent {
 
 /** busybox as one program without libraries; `undefined` when this machine has none. */
 export function staticBusybox(env: NodeJS.ProcessEnv): string | Failure {
-  const names = ["busybox-static", "busybox.static", "busybox", "/usr/lib/busybox/busybox-static", "/bin/busybox.static"];
+  const names = [
+    "busybox-static",
+    "busybox.static",
+    "busybox",
+    "/usr/lib/busybox/busybox-static",
+    "/bin/busybox.static",
+  ];
   const found = names.map((name) => findProgram(name, env)).find((path) => path !== undefined && isStatic(path));
-  return found ?? failure("there is no busybox without libraries, which starts the guest", "apt-get install busybox-static");
+  return (
+    found ?? failure("there is no busybox without libraries, which starts the guest", "apt-get install busybox-static")
+  );
 }
 
 /** The initramfs, packed with gzip when the kernel can unpack that. */
@@ -71,7 +79,10 @@ function applets(busybox: string): string[] {
 }
 
 function addTree(folder: string, add: (entry: CpioEntry) => void): void {
-  const listed = spawnSync("find", [folder, "-type", "f", "-printf", "%P\\0"], { encoding: "utf8", maxBuffer: 1 << 26 });
+  const listed = spawnSync("find", [folder, "-type", "f", "-printf", "%P\\0"], {
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
   for (const path of listed.stdout.split("\0").filter((name) => name !== "")) {
     const file = join(folder, path);
     if (existsSync(file)) add({ kind: "file", path, mode: 0o644, content: readFileSync(file) });

@@ -1,7 +1,8 @@
+import type { BootEvent } from "../boot/index.ts";
 import type { TreeEvent } from "../tree/index.ts";
 
 /** What a session reports while it works; a face shows it or not. */
-export type SessionEvent = TreeEvent;
+export type SessionEvent = TreeEvent | BootEvent;
 
 /** What every use case is given by its face. */
 export interface SessionContext {
