@@ -1,5 +1,5 @@
 export { type ApplyResult, applyDocuments } from "./apply.ts";
-export { type BootResult, bootKernel } from "./boot.ts";
+export { bootKernel } from "./boot.ts";
 export { checkConfig } from "./check.ts";
 export { type ConfMode, runConf } from "./conf.ts";
 export type { SessionContext, SessionEvent } from "./event.ts";
