@@ -130,7 +130,6 @@ async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd |
     onPort: (bytes, socket) => {
       port = socket;
       reader.push(bytes);
-      if (request.task === "shell") reader.flush();
     },
   });
   stop = machine.stop;

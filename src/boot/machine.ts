@@ -69,6 +69,8 @@ export async function startMachine(request: MachineRequest): Promise<Machine> {
   // Nothing may outlive Kiln.
   const atExit = (): void => kill("SIGKILL");
   process.on("exit", atExit);
+  const terminated = (): never => process.exit(143);
+  process.on("SIGTERM", terminated).on("SIGHUP", terminated);
   let kind: MachineEnd["kind"] = "exited";
   const stop = (why: MachineEnd["kind"]): void => {
     if (kind === "exited") kind = why;
@@ -98,7 +100,7 @@ export async function startMachine(request: MachineRequest): Promise<Machine> {
   });
   const ended = new Promise<MachineEnd>((resolve) => {
     const finish = (end: MachineEnd): void => {
-      process.removeListener("exit", atExit);
+      process.removeListener("exit", atExit).removeListener("SIGTERM", terminated).removeListener("SIGHUP", terminated);
       request.signal?.removeEventListener("abort", abort);
       server.close();
       log.end(() => resolve(end));

@@ -27,6 +27,7 @@ export class PortReader {
     while (this.#raw ? this.#output() : this.#line()) {
       // Until a piece is missing.
     }
+    this.#flush();
   }
 
   #line(): boolean {
@@ -48,16 +49,15 @@ export class PortReader {
   #output(): boolean {
     const mark = Buffer.from(`\n${this.#token} end `);
     const at = this.#held.indexOf(mark);
-    const ready = at >= 0 ? at : Math.max(0, this.#held.length - mark.length);
-    // A terminal ends lines with a carriage return too.
-    if (ready > 0) this.#tell({ kind: "output", bytes: this.#held.subarray(0, ready) });
-    this.#held = this.#held.subarray(at >= 0 ? at + 1 : ready);
-    if (at >= 0) this.#raw = false;
-    return at >= 0;
+    if (at < 0) return false;
+    if (at > 0) this.#tell({ kind: "output", bytes: this.#held.subarray(0, at) });
+    this.#held = this.#held.subarray(at + 1);
+    this.#raw = false;
+    return true;
   }
 
-  /** Bytes held back because they could be the beginning of the end mark; shown at once in a terminal. */
-  flush(): void {
+  /** Hands on what has come so far, but for what could be the beginning of the end mark. */
+  #flush(): void {
     const mark = `\n${this.#token} end `;
     const text = this.#held.toString("latin1");
     let keep = Math.min(mark.length, text.length);
