@@ -108,6 +108,16 @@ function program(): Command {
     .option("--modules-dir <dir>", "lib/modules/RELEASE or a build folder")
     .option("-n, --dry-run", "write nothing, print")
     .action(async (action, words, options) => (await import("./modules.ts")).modules(action, words, options));
+  verb("boot [assignments...]", "boot a built kernel (O=DIR) in QEMU and run a command or a shell in it")
+    .option("--exec <command>", "run this and end with its exit status (default: uname -a)")
+    .option("--shell", "a shell at the terminal")
+    .option("--append <arguments>", "further words of the kernel command line", "")
+    .option("--memory <size>", "memory of the guest (default: 512M and more as needed)")
+    .option("--timeout <seconds>", "until it must be done (default: 120 for the start)")
+    .option("--arch <arch>", "x86_64 or arm64 (default: what was built)")
+    .option("--root <dir>", "take the modules of this staging root")
+    .option("--no-initramfs", "let the kernel find a root by itself (--append root=...)")
+    .action(async (assignments, options) => (await import("./boot.ts")).boot(assignments, options));
   kiln.command("conf").description("drop-in for scripts/kconfig/conf: kiln conf --olddefconfig Kconfig");
   for (const target of TARGETS) {
     verb(`${target} [assignments...]`, `as make ${target} (O=DIR and VAR=value as make takes them)`).action(

@@ -20,6 +20,19 @@ export class Progress {
         this.clear();
         process.stderr.write(`kiln: unpacked ${event.archive} into ${event.root}\n`);
         return;
+      case "booting":
+        this.#status(`booting ${event.image}`, ` (${event.accelerator})`);
+        return;
+      case "console":
+      case "guest-ready":
+        return;
+      case "guest-note":
+        this.clear();
+        process.stderr.write(`kiln: ${event.text}\n`);
+        return;
+      case "checking":
+        if (process.stderr.isTTY) this.#status(`${event.done}/${event.total}`, ` ${event.name}`);
+        return;
     }
   };
 

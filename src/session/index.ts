@@ -1,4 +1,5 @@
 export { type ApplyResult, applyDocuments } from "./apply.ts";
+export { bootKernel } from "./boot.ts";
 export { build } from "./build.ts";
 export { checkConfig } from "./check.ts";
 export { type ConfMode, runConf } from "./conf.ts";
