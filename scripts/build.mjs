@@ -1,4 +1,5 @@
-// Bundles Kiln into dist/: kiln.js (the command, verbs in chunks that load on demand), kconfig.js (the engine for Node
+// Bundles Kiln into dist/: kiln.js (the command, verbs in chunks that load on demand), conf.js (the stand-in for
+// scripts/kconfig/conf), kconfig.js (the engine for Node
 // and browsers) and types/ (its declarations; left out with --no-types).
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
@@ -16,11 +17,18 @@ const ENTRY = `
 import * as module from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+// A model is many small objects that all stay: a larger nursery spares half of the collector's work.
+setFlagsFromString("--min-semi-space-size=32");
+setFlagsFromString("--max-semi-space-size=32");
 if (module.enableCompileCache !== undefined && process.env.NODE_COMPILE_CACHE === undefined) {
   module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "kiln", "compile"));
 }
 await import("./src/cli/main.ts");
 `;
+
+// The stand-in for scripts/kconfig/conf starts in its own file, without the command's verbs.
+const CONF_ENTRY = ENTRY.replace("main.ts", "conf-main.ts");
 
 // Bundled CommonJS packages ask for Node's own modules with require, which ES modules lack.
 const REQUIRE = `import { createRequire as kilnCreateRequire } from "node:module";
@@ -48,6 +56,14 @@ const command = {
   banner: { js: REQUIRE },
 };
 
+const standIn = {
+  ...command,
+  stdin: { ...command.stdin, contents: CONF_ENTRY, sourcefile: "conf.ts" },
+  entryNames: "conf",
+  minifySyntax: true,
+  banner: {},
+};
+
 // "browser": a Node module that crept into the engine fails the build.
 const engine = {
   ...shared,
@@ -57,10 +73,11 @@ const engine = {
 };
 
 try {
-  const [commandResult, engineResult] = await Promise.all([build(command), build(engine)]);
-  const files = [...commandResult.outputFiles, ...engineResult.outputFiles];
+  const [commandResult, confResult, engineResult] = await Promise.all([build(command), build(standIn), build(engine)]);
+  const files = [...commandResult.outputFiles, ...confResult.outputFiles, ...engineResult.outputFiles];
   // The entry comes last and chunks carry hashes: a kiln that starts meanwhile sees the old program or the new one.
-  files.sort((a, b) => Number(basename(a.path) === "kiln.js") - Number(basename(b.path) === "kiln.js"));
+  const last = (file) => Number(["kiln.js", "conf.js"].includes(basename(file.path)));
+  files.sort((a, b) => last(a) - last(b));
   for (const file of files) replace(file.path, file.contents);
   removeOthers(new Set(files.map((file) => file.path)));
   if (!process.argv.includes("--no-types")) emitTypes();

@@ -1,58 +1,70 @@
-import { type ConfMode, runConf } from "../session/index.ts";
+import { runConf } from "../session/index.ts";
+import { ByteOutput } from "./byte-output.ts";
+import { readConfOptions } from "./conf-options.ts";
+import { LineInput } from "./line-input.ts";
 
-/** `kiln conf [-s] --MODE[=FILE] Kconfig`: command line, output and exit status of the tree's own `conf`. */
-export async function conf(words: readonly string[]): Promise<void> {
-  let mode: ConfMode | undefined;
-  let silent = false;
-  let kconfig: string | undefined;
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index]!;
-    if (word === "-s" || word === "--silent") silent = true;
-    else if (word === "-h" || word === "--help") return usage();
-    else if (word.startsWith("--")) {
-      const [name = "", ...value] = word.slice(2).split("=");
-      const takesFile = name === "defconfig" || name === "savedefconfig";
-      const file = takesFile && value.length === 0 ? words[++index] : value.join("=");
-      mode = modeOf(name, file);
-      if (mode === undefined) return usage(`kiln conf: --${name} is not a mode that Kiln has`);
-    } else kconfig ??= word;
+/**
+ * `kiln conf [-s] --MODE[=FILE] Kconfig`, and the program `conf` made for being put in place of `scripts/kconfig/conf`:
+ * command line, output, files and exit status of the tree's own. `program` is the name that its messages carry.
+ */
+export function conf(words: readonly string[], program: string): void {
+  const out = new ByteOutput(1);
+  const err = new ByteOutput(2);
+  const { mode, silent, help, kconfig, complaints } = readConfOptions(words);
+  for (const complaint of complaints) err.write(`${program}: ${complaint}\n`);
+  if (help || kconfig === undefined) {
+    if (!help) err.write(`${program}: Kconfig file missing\n`);
+    out.write(usage(program));
+    process.exitCode = 1;
+  } else {
+    const environment = definedOnly(process.env);
+    const input = new LineInput();
+    const answers = {
+      read: () => {
+        out.flush();
+        return input.read();
+      },
+      ended: () => input.ended(),
+      echoes: input.echoes,
+    };
+    const request = { mode, kconfig, environment, env: process.env, cwd: process.cwd(), silent };
+    const output = { out: (text: string) => out.write(text), err: (text: string) => err.write(text), input: answers };
+    process.exitCode = runConf(request, output);
   }
-  if (kconfig === undefined) return usage("kiln conf: Kconfig file missing");
-  if (mode === undefined) return usage("kiln conf: no mode given");
-  process.exitCode = runConf(
-    { mode, kconfig, environment: definedOnly(process.env), env: process.env, cwd: process.cwd(), silent },
-    { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
+  out.flush();
+}
+
+/** The help text of the C tool, to the letter: scripts look into it. */
+function usage(program: string): string {
+  const rows: [string, string][] = [
+    ["--listnewconfig", "List new options"],
+    ["--helpnewconfig", "List new options and help text"],
+    ["--oldaskconfig", "Start a new configuration using a line-oriented program"],
+    ["--oldconfig", "Update a configuration using a provided .config as base"],
+    [
+      "--syncconfig",
+      `Similar to oldconfig but generates configuration in\n${" ".repeat(26)}include/{generated/,config/}`,
+    ],
+    ["--olddefconfig", "Same as oldconfig but sets new symbols to their default value"],
+    ["--defconfig <file>", "New config with default defined in <file>"],
+    ["--savedefconfig <file>", "Save the minimal current configuration to <file>"],
+    ["--allnoconfig", "New config where all options are answered with no"],
+    ["--allyesconfig", "New config where all options are answered with yes"],
+    ["--allmodconfig", "New config where all options are answered with mod"],
+    ["--alldefconfig", "New config with all symbols set to default"],
+    ["--randconfig", "New config with random answer to all options"],
+    ["--yes2modconfig", "Change answers from yes to mod if possible"],
+    ["--mod2yesconfig", "Change answers from mod to yes if possible"],
+    ["--mod2noconfig", "Change answers from mod to no if possible"],
+  ];
+  const row = ([name, text]: [string, string]): string => `  ${name.padEnd(22)}  ${text}\n`;
+  return (
+    `Usage: ${program} [options] <kconfig-file>\n\nGeneric options:\n` +
+    row(["-h, --help", "Print this message and exit."]) +
+    row(["-s, --silent", "Do not print log."]) +
+    `\nMode options:\n${rows.map(row).join("")}` +
+    "  (If none of the above is given, --oldaskconfig is the default)\n"
   );
-}
-
-function modeOf(name: string, file: string | undefined): ConfMode | undefined {
-  switch (name) {
-    case "olddefconfig":
-    case "allnoconfig":
-    case "allyesconfig":
-    case "allmodconfig":
-    case "alldefconfig":
-    case "yes2modconfig":
-    case "mod2yesconfig":
-    case "mod2noconfig":
-      return { kind: name };
-    case "oldnoconfig":
-      return { kind: "olddefconfig" };
-    case "defconfig":
-    case "savedefconfig":
-      return file === undefined ? undefined : { kind: name, file };
-    default:
-      return undefined;
-  }
-}
-
-function usage(message?: string): void {
-  const text =
-    "Usage: kiln conf [-s] --MODE Kconfig\n" +
-    "Modes: olddefconfig allnoconfig allyesconfig allmodconfig alldefconfig defconfig=FILE savedefconfig=FILE\n" +
-    "       yes2modconfig mod2yesconfig mod2noconfig\n";
-  process.stderr.write(`${message === undefined ? "" : `${message}\n`}${text}`);
-  process.exitCode = 1;
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -15,6 +15,11 @@ const TARGETS: readonly MakeTarget[] = [
   "yes2modconfig",
   "mod2yesconfig",
   "mod2noconfig",
+  "oldconfig",
+  "syncconfig",
+  "randconfig",
+  "listnewconfig",
+  "helpnewconfig",
 ];
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -25,7 +30,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // The C tool's own command line, which commander's rules would bend.
 if (process.argv[2] === "conf") {
   const { conf } = await import("./conf.ts");
-  await conf(process.argv.slice(3));
+  conf(process.argv.slice(3), "kiln conf");
 } else {
   try {
     await program().parseAsync();
@@ -84,6 +89,42 @@ function program(): Command {
   verb("source [action]", "kernel sources: list (default), plan how to get them, get")
     .option("--yes", "get: run the package manager's commands")
     .action(async (action, options) => (await import("./source.ts")).source(action, options));
+  verb("build [words...]", "compile: make's targets, O=DIR and VAR=value as make takes them")
+    .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", Number)
+    .option("--ccache", "compile through ccache (default: when it is installed)")
+    .option("--no-ccache", "do not use ccache")
+    .option("--distcc <hosts>", "let distcc servers compile: HOST/JOBS,HOST:PORT/JOBS ...")
+    .option("--icecc", "let an icecream cluster compile")
+    .option("--reproducible", "the same sources give the same bytes, anywhere and at any time")
+    .addOption(
+      new Option("--package <kind>", "make a package with the tree's own target").choices(["deb", "rpm", "tar"]),
+    )
+    .option("--force", "build although the checks before it found something missing")
+    .action(async (words, options) => (await import("./build.ts")).buildKernel(words, options));
+  verb("install [assignments...]", "install the built kernel and its modules")
+    .option("--root <dir>", "below this folder; / is the running system (default: root in the build folder)")
+    .option("--boot-dir <dir>", "where the kernel goes (default: boot below the root)")
+    .option("--headers", "install the headers for programs too")
+    .option("--list", "show what Kiln installed there")
+    .option("--remove <release>", "take an installed kernel away")
+    .option("--rollback <release>", "put the kernel back that was there before")
+    .action(async (words, options) => (await import("./install.ts")).installKernel(words, options));
+  verb("modules <action> [words...]", "modules: write DOC (loaded at boot), list, which CONFIG_X, option MODULE")
+    .option("--format <format>", "openrc, systemd or debian; list: openrc, systemd or json")
+    .option("--root <dir>", "write: below this folder")
+    .option("--modules-dir <dir>", "lib/modules/RELEASE or a build folder")
+    .option("-n, --dry-run", "write nothing, print")
+    .action(async (action, words, options) => (await import("./modules.ts")).modules(action, words, options));
+  verb("boot [assignments...]", "boot a built kernel (O=DIR) in QEMU and run a command or a shell in it")
+    .option("--exec <command>", "run this and end with its exit status (default: uname -a)")
+    .option("--shell", "a shell at the terminal")
+    .option("--append <arguments>", "further words of the kernel command line", "")
+    .option("--memory <size>", "memory of the guest (default: 512M and more as needed)")
+    .option("--timeout <seconds>", "until it must be done (default: 120 for the start)")
+    .option("--arch <arch>", "x86_64 or arm64 (default: what was built)")
+    .option("--root <dir>", "take the modules of this staging root")
+    .option("--no-initramfs", "let the kernel find a root by itself (--append root=...)")
+    .action(async (assignments, options) => (await import("./boot.ts")).boot(assignments, options));
   kiln.command("conf").description("drop-in for scripts/kconfig/conf: kiln conf --olddefconfig Kconfig");
   for (const target of TARGETS) {
     verb(`${target} [assignments...]`, `as make ${target} (O=DIR and VAR=value as make takes them)`).action(

@@ -11,8 +11,8 @@ export function makeTarget(
   const { overrides } = splitOverrides(assignments);
   return run((context) =>
     runMakeTarget(target, { kernelDir: options.kernelDir, overrides }, context, {
-      out: (text) => void process.stdout.write(text),
-      err: (text) => void process.stderr.write(text),
+      out: (text) => void process.stdout.write(text, "latin1"),
+      err: (text) => void process.stderr.write(text, "latin1"),
     }),
   );
 }

@@ -4,6 +4,7 @@ import type { SessionEvent } from "../session/index.ts";
 export class Progress {
   #told = "";
   #open = false;
+  #step = -1;
 
   readonly show = (event: SessionEvent): void => {
     switch (event.kind) {
@@ -12,12 +13,49 @@ export class Progress {
         this.#status(`unpacking ${event.archive}`, percent);
         return;
       }
+      case "building":
+        this.#building(event);
+        return;
       case "unpacked":
         this.clear();
         process.stderr.write(`kiln: unpacked ${event.archive} into ${event.root}\n`);
         return;
+      case "booting":
+        this.#status(`booting ${event.image}`, ` (${event.accelerator})`);
+        return;
+      case "console":
+      case "guest-ready":
+        return;
+      case "guest-note":
+        this.clear();
+        process.stderr.write(`kiln: ${event.text}\n`);
+        return;
+      case "checking":
+        if (process.stderr.isTTY) this.#status(`${event.done}/${event.total}`, ` ${event.name}`);
+        return;
     }
   };
+
+  #building({ done, total, current, warnings, seconds }: Extract<SessionEvent, { kind: "building" }>): void {
+    const rate = seconds > 0 ? done / seconds : 0;
+    const warned = warnings === 0 ? "" : `, ${warnings} warning${warnings === 1 ? "" : "s"}`;
+    if (!process.stderr.isTTY) {
+      // Plain lines: one for each tenth of the way.
+      const step = total === undefined || total === 0 ? Math.floor(done / 200) : Math.floor((10 * done) / total);
+      if (step === this.#step) return;
+      this.#step = step;
+      const counted = total === undefined ? `${done} objects` : `${done} of ${total} objects`;
+      process.stderr.write(`kiln: building: ${counted}, ${rate.toFixed(1)}/s${warned}\n`);
+      return;
+    }
+    const left = total === undefined || rate === 0 ? "" : `, ${clock((total - done) / rate)} left`;
+    const share = total === undefined || total === 0 ? 0 : Math.min(1, done / total);
+    const bar = total === undefined ? "" : `[${"#".repeat(Math.floor(share * 20)).padEnd(20, "-")}] `;
+    const counted = total === undefined ? `${done} objects` : `${done}/${total}`;
+    const head = `${bar}${counted} ${rate.toFixed(1)}/s${left}${warned} `;
+    const room = Math.max(0, (process.stderr.columns || 80) - head.length - 7);
+    this.#status(head, current.length > room ? `…${current.slice(current.length - room + 1)}` : current);
+  }
 
   /** Takes the status line away, before anything else is printed. */
   clear(): void {
@@ -34,4 +72,11 @@ export class Progress {
       process.stderr.write(`kiln: ${text} ...\n`);
     }
   }
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }

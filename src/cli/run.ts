@@ -6,9 +6,16 @@ export const DONE = 0;
 export const NOT_HELD = 1;
 const INPUT_ERROR = 2;
 const INTERRUPTED = 130;
+const TERMINATED = 143;
 
-/** Runs a verb: context, progress, Ctrl-C and failures in one place. The verb returns the exit status. */
-export async function run(verb: (context: SessionContext) => Promise<number> | number): Promise<void> {
+/**
+ * Runs a verb: context, progress, Ctrl-C and failures in one place. The verb returns the exit status; `afterwards` is told after
+ * Ctrl-C.
+ */
+export async function run(
+  verb: (context: SessionContext) => Promise<number> | number,
+  afterwards = "nothing was changed",
+): Promise<void> {
   const progress = new Progress();
   const controller = new AbortController();
   const interrupt = (): void => {
@@ -16,15 +23,21 @@ export async function run(verb: (context: SessionContext) => Promise<number> | n
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     controller.abort();
   };
+  let terminated = false;
+  const terminate = (): void => {
+    terminated = true;
+    interrupt();
+  };
   process.on("SIGINT", interrupt);
+  process.on("SIGTERM", terminate);
   try {
     const context = { cwd: process.cwd(), env: process.env, report: progress.show, signal: controller.signal };
     process.exitCode = await verb(context);
   } catch (error) {
     progress.clear();
     if (controller.signal.aborted) {
-      process.stderr.write("kiln: interrupted; nothing was changed\n");
-      process.exitCode = INTERRUPTED;
+      process.stderr.write(`kiln: interrupted; ${afterwards}\n`);
+      process.exitCode = terminated ? TERMINATED : INTERRUPTED;
     } else if (error instanceof InputFailure) {
       process.stderr.write(messageOf(error));
       process.exitCode = INPUT_ERROR;
@@ -32,6 +45,7 @@ export async function run(verb: (context: SessionContext) => Promise<number> | n
   } finally {
     progress.clear();
     process.removeListener("SIGINT", interrupt);
+    process.removeListener("SIGTERM", terminate);
   }
 }
 

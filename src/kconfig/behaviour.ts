@@ -15,20 +15,64 @@ export interface Behaviour {
   readonly warnUnknownSymbols: boolean;
   /** 6.8 and backports: unmet dependencies count for KCONFIG_WERROR. */
   readonly unmetDependencyErrors: boolean;
-  /** 6.12: entries below a symbol whose prompt is hidden are shown while the symbol is on. */
+  /** 6.12: equal expressions are one, and computed once until everything is forgotten. */
   readonly hashedExpressions: boolean;
   /** 5.2: `# end of MENU` lines. */
   readonly endOfMenu: boolean;
-  /** 5.7: imply gives m to tristates, obeys direct dependencies. */
+  /** 5.7: imply gives m to tristates, and is cut by the direct dependency instead of waiting for it. */
   readonly implyObeysDependencies: boolean;
   /** 6.18: `transitional`. */
   readonly transitional: boolean;
   /** 4.18: `$(…)` macros; before, `$SYM` and `option env`. */
   readonly macros: boolean;
-  /** 4.17: an invisible symbol is not written as "is not set". */
-  readonly hidesInvisible: boolean;
+  /** Before 4.19: what a default gives is written even when it is n. */
+  readonly writesDefaultN: boolean;
+  /** 4.18: the symbol of `option defconfig_list` stays out of `.config`. */
+  readonly hidesDefconfigList: boolean;
+  /** How a `select` against unmet dependencies is told: a paragraph with values (4.18), one line (before), not at all (before 2.6.36). */
+  readonly unmetWarning: "block" | "line" | "none";
+  /** Before 2.6.36: the members of a choice are written even when they are hidden. */
+  readonly writesHiddenMembers: boolean;
+  /** 4.2: a tristate member that could only be m vanishes while its choice is y. */
+  readonly hidesModularMembers: boolean;
+  /** Before 4.2: characters without a meaning are passed over without a word, and a command starts at the first letter. */
+  readonly ignoresStrayCharacters: boolean;
+  /** Before 5.0: words behind a command may hold `/` and `.`, so that files in `source` may stand without quotes. */
+  readonly pathWords: boolean;
+  /** 5.17: a menu without entries gets its `# end of` too. */
+  readonly endOfEmptyMenu: boolean;
+  /** The first lines of a `.config`: the title alone, `don't edit` (before 3.1), or the kernel version and the time (before 2.6.39). */
+  readonly heading: "title" | "make-config" | "kernel-version";
   /** Kconfiglib family: wildcards in `source`, `rsource`, `osource`, `orsource`. */
   readonly extendedSource: boolean;
+  /** coreboot: a `source` that leads nowhere is passed over. */
+  readonly optionalSource: boolean;
+  /** Size of the symbol table, which decides the order of lines in auto.conf: 9973, since 6.8 16384. */
+  readonly hashBuckets: number;
+  /** 4.18: missing ends of lines, blank and repeated help texts and foreign defaults of choices are told. */
+  readonly warnsOfHelp: boolean;
+  /** Until 6.8: a symbol shown only for the entries below it counts as answered by the user. */
+  readonly shownMeansAnswered: boolean;
+  /** 6.7: auto.conf.cmd names auto.conf by a variable. */
+  readonly autoconfVariable: boolean;
+  /** 6.7: auto.conf.cmd lists the files in the order read; before, the last one first. */
+  readonly autoconfFilesInOrder: boolean;
+  /** Until 6.10: reading auto.conf makes every value be computed once more. */
+  readonly syncComputesAgain: boolean;
+  /** 6.11: loops are looked for in menu order (before: of the hash table), and what choice members may not have is an error. */
+  readonly recursionByMenu: boolean;
+  /** Until 6.10: every line about a loop starts with a place. */
+  readonly recursionPlaces: boolean;
+  /** 4.18: a choice takes config, comment and if, nothing else. */
+  readonly strictChoices: boolean;
+  /** Until 6.7: the end of the top file ends its last line, and what is told then has no file. */
+  readonly topEndsAsLine: boolean;
+  /** Until 6.7: a syntax error is placed one line too far down. */
+  readonly errorsNextLine: boolean;
+  /** 6.12.y: a number without valid default ends the questions when standard input does. */
+  readonly endOfInputStops: boolean;
+  /** 6.1: `rustc_cfg` is written. */
+  readonly rustConfig: boolean;
 }
 
 /** Linux 6.12. */
@@ -44,6 +88,28 @@ export const latestBehaviour: Behaviour = {
   implyObeysDependencies: true,
   transitional: true,
   macros: true,
-  hidesInvisible: true,
+  writesDefaultN: false,
+  hidesDefconfigList: true,
+  unmetWarning: "block",
+  writesHiddenMembers: false,
+  hidesModularMembers: true,
+  ignoresStrayCharacters: false,
+  pathWords: false,
+  endOfEmptyMenu: true,
+  heading: "title",
   extendedSource: false,
+  optionalSource: false,
+  hashBuckets: 16384,
+  warnsOfHelp: true,
+  shownMeansAnswered: false,
+  autoconfVariable: true,
+  autoconfFilesInOrder: true,
+  syncComputesAgain: false,
+  recursionByMenu: true,
+  recursionPlaces: false,
+  strictChoices: true,
+  topEndsAsLine: false,
+  errorsNextLine: false,
+  endOfInputStops: true,
+  rustConfig: true,
 };

@@ -1,7 +1,8 @@
 import type { Configuration } from "./configuration.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { dotConfigLines, readValue } from "./dot-config-line.ts";
 import type { MenuNode } from "./menu.ts";
-import { isValueOf, leadingNumber } from "./number.ts";
+import { leadingNumber } from "./number.ts";
 import type { KSymbol } from "./symbol.ts";
 
 /** The prefix of symbols in `.config`: `CONFIG_`, empty in Buildroot and others. */
@@ -44,43 +45,22 @@ export function loadDotConfig(configuration: Configuration, text: string, option
       text: `${options.file}:${line}:warning: ${message}\n`,
     });
   };
-  const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  for (let index = 0; index < lines.length; index++) {
-    let line = lines[index]!;
-    if (line.endsWith("\r")) line = line.slice(0, -1);
-    if (line === "") continue;
-    let name: string;
-    let value: string;
-    if (line.startsWith("#")) {
-      if (!line.startsWith(`# ${prefix}`)) continue;
-      const start = 2 + prefix.length;
-      const end = line.indexOf(" ", start);
-      if (end < 0) continue;
-      const rest = line.slice(end + 1);
-      if (behaviour.strictNotSet ? rest !== "is not set" : !rest.startsWith("is not set")) continue;
-      name = line.slice(start, end);
-      value = "n";
-    } else {
-      const equals = line.startsWith(prefix) ? line.indexOf("=", prefix.length) : -1;
-      if (equals < 0) {
-        if (behaviour.strictNotSet || !line.startsWith(prefix))
-          warn(index + 1, "config-unexpected-data", `unexpected data: ${line}`);
-        continue;
-      }
-      name = line.slice(prefix.length, equals);
-      value = line.slice(equals + 1);
-    }
-    const symbol = model.byName.get(name);
-    if (symbol === undefined) {
-      if (options.warnUnknown) warn(index + 1, "config-unknown-symbol", `unknown symbol: ${name}`);
+  for (const line of dotConfigLines(text, prefix, behaviour)) {
+    if (line.kind === "unexpected") {
+      warn(line.line, "config-unexpected-data", `unexpected data: ${line.text}`);
       continue;
     }
-    if (seen.has(symbol)) warn(index + 1, "config-override", `override: reassigning to symbol ${name}`);
+    const { name, value } = line;
+    const symbol = model.byName.get(name);
+    if (symbol === undefined) {
+      if (options.warnUnknown) warn(line.line, "config-unknown-symbol", `unknown symbol: ${name}`);
+      continue;
+    }
+    if (seen.has(symbol)) warn(line.line, "config-override", `override: reassigning to symbol ${name}`);
     const read = readValue(symbol, value);
     if (read.kind === "ignored") continue;
     if (read.kind === "invalid") {
-      warn(index + 1, "config-invalid-value", read.message);
+      warn(line.line, "config-invalid-value", read.message);
       continue;
     }
     seen.add(symbol);
@@ -88,48 +68,6 @@ export function loadDotConfig(configuration: Configuration, text: string, option
   }
   if (!behaviour.keepOutOfRange && !options.keep) dropOutOfRange(configuration);
   return diagnostics;
-}
-
-type ReadValue =
-  | { readonly kind: "value"; readonly value: string }
-  | { readonly kind: "ignored" }
-  | { readonly kind: "invalid"; readonly message: string };
-
-/** Mirrors `conf_set_sym_val`. */
-function readValue(symbol: KSymbol, value: string): ReadValue {
-  const invalid = (text: string): ReadValue => ({
-    kind: "invalid",
-    message: `symbol value '${text}' invalid for ${symbol.name}`,
-  });
-  switch (symbol.type) {
-    case "tristate":
-      if (value[0] === "m") return { kind: "value", value: "m" };
-      return value[0] === "y" || value[0] === "n" ? { kind: "value", value: value[0] } : invalid(value);
-    case "bool":
-      return value[0] === "y" || value[0] === "n" ? { kind: "value", value: value[0] } : invalid(value);
-    case "string": {
-      if (value[0] !== '"') return { kind: "ignored" };
-      const text = unquote(value);
-      return text === undefined ? { kind: "invalid", message: "invalid string found" } : { kind: "value", value: text };
-    }
-    case "int":
-    case "hex":
-      return isValueOf(symbol.type, value) ? { kind: "value", value } : invalid(value);
-    case "unknown":
-      return { kind: "ignored" };
-  }
-}
-
-/** The text between quotes with its backslashes taken away, `undefined` when the closing quote is missing. */
-function unquote(value: string): string | undefined {
-  let text = "";
-  for (let at = 1; at < value.length; at++) {
-    const char = value[at]!;
-    if (char === '"') return text;
-    if (char === "\\") at++;
-    text += value[at] ?? "";
-  }
-  return undefined;
 }
 
 /** Before 6.8, a number outside its range was forgotten on reading (`conf_read`). */
@@ -146,12 +84,19 @@ function dropOutOfRange(configuration: Configuration): void {
 }
 
 /** A string as `.config` quotes it. Mirrors `escape_string_value`. */
-function quote(text: string): string {
+export function quote(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 
+/** What the writers need to know: a `Configuration` has it, and so has a run of `conf`. */
+export type WrittenValues = Pick<Configuration, "model" | "text" | "written" | "nodeVisible">;
+
 /** One symbol's line in `.config`, ended; empty for a symbol without type. */
-export function dotConfigLine(configuration: Configuration, symbol: KSymbol, prefix: string = PREFIX): string {
+export function dotConfigLine(
+  configuration: Pick<WrittenValues, "text">,
+  symbol: KSymbol,
+  prefix: string = PREFIX,
+): string {
   if (symbol.type === "unknown") return "";
   const text = configuration.text(symbol);
   if ((symbol.type === "bool" || symbol.type === "tristate") && text === "n")
@@ -159,14 +104,14 @@ export function dotConfigLine(configuration: Configuration, symbol: KSymbol, pre
   return `${prefix}${symbol.name}=${symbol.type === "string" ? quote(text) : text}\n`;
 }
 
-/** The whole `.config`, byte for byte as `conf_write` writes it. */
+/** The whole `.config`, byte for byte as `conf_write` writes it; `time` as `ctime` gives it, for trees before 2.6.39. */
 export function writeDotConfig(
-  configuration: Configuration,
-  options: { readonly prefix?: string | undefined } = {},
+  configuration: WrittenValues,
+  options: { readonly prefix?: string | undefined; readonly time?: string | undefined } = {},
 ): string {
   const { model } = configuration;
   const prefix = options.prefix ?? PREFIX;
-  const parts = [`#\n# Automatically generated file; DO NOT EDIT.\n# ${model.title}\n#\n`];
+  const parts = [heading(configuration, options.time)];
   const done = new Uint8Array(model.symbols.length);
   let newline = false;
   const visit = (node: MenuNode): void => {
@@ -186,6 +131,7 @@ export function writeDotConfig(
     }
     for (const child of node.children) visit(child);
     if (!model.behaviour.endOfMenu || symbol !== undefined || node.choice !== undefined) return;
+    if (node.children.length === 0 && !model.behaviour.endOfEmptyMenu) return;
     if (node.prompt?.style === "menu" && configuration.nodeVisible(node)) {
       parts.push(`# end of ${node.prompt.text}\n`);
       newline = true;
@@ -193,6 +139,23 @@ export function writeDotConfig(
   };
   for (const node of model.root.children) visit(node);
   return parts.join("");
+}
+
+function heading(configuration: WrittenValues, time: string | undefined): string {
+  const { model } = configuration;
+  switch (model.behaviour.heading) {
+    case "title":
+      return `#\n# Automatically generated file; DO NOT EDIT.\n# ${model.title}\n#\n`;
+    case "make-config":
+      return `#\n# Automatically generated make config: don't edit\n# ${model.title}\n#\n`;
+    case "kernel-version": {
+      const version = model.byName.get("KERNELVERSION");
+      // Asked first, because that computes it.
+      if (version !== undefined) configuration.written(version);
+      const stamp = time === undefined ? "" : `# ${time}\n`;
+      return `#\n# Automatically generated make config: don't edit\n# Linux kernel version: ${version === undefined ? "" : configuration.text(version)}\n${stamp}#\n`;
+    }
+  }
 }
 
 /** The minimal form: only what differs from the defaults. Mirrors `conf_write_defconfig`. */

@@ -246,6 +246,7 @@ class Evaluation implements Configuration {
     const values: Tristate[] = [];
     for (let value = low; value <= high; value++) {
       if (value === 1 && this.#typeOf(symbol) === "bool") continue;
+      if (value === 1 && !this.model.behaviour.implyObeysDependencies && this.#impliedOf(symbol) === 2) continue;
       values.push(value as Tristate);
     }
     return values;
@@ -360,13 +361,15 @@ class Evaluation implements Configuration {
   /** Mirrors `sym_calc_visibility`; tristate members at m vanish once their choice is y (before 6.11). */
   #calculateVisibility(symbol: KSymbol): Tristate {
     const { choice } = symbol;
+    const { behaviour } = this.model;
     let visible: Tristate;
-    if (choice !== undefined && !this.model.behaviour.boolChoices && symbol.type === "tristate") {
+    if (choice !== undefined && !behaviour.boolChoices && symbol.type === "tristate") {
       visible = 0;
       for (const property of symbol.properties) {
         if (property.kind !== "prompt") continue;
         const value = this.#evaluate(property.visible);
-        const hidden = value === 1 && this.#tristate[this.#symbolCount + choice.id] === 2;
+        const hidden =
+          behaviour.hidesModularMembers && value === 1 && this.#tristate[this.#symbolCount + choice.id] === 2;
         if (!hidden && value > visible) visible = value;
       }
       if (visible === 1 && this.#modules === 0) visible = 2;
@@ -386,7 +389,7 @@ class Evaluation implements Configuration {
     const { behaviour } = this.model;
     this.#valid[id] = 1;
     const visible = this.#calculateVisibility(symbol);
-    this.#write[id] = visible !== 0 ? 1 : 0;
+    this.#write[id] = visible !== 0 || this.#heldByChoice(symbol) ? 1 : 0;
     if (symbol.type === "bool" || symbol.type === "tristate") {
       this.#tristate[id] = 0;
       const { choice } = symbol;
@@ -401,6 +404,7 @@ class Evaluation implements Configuration {
       } else value = this.#boolOrTristate(symbol, visible);
       this.#tristate[id] = this.#lift(value, symbol);
       if (symbol === this.model.modules) this.#modules = this.#tristate[id] as Tristate;
+      this.#withhold(symbol);
       return;
     }
     const empty = behaviour.zeroNumbers ? (symbol.type === "int" ? "0" : symbol.type === "hex" ? "0x0" : "") : "";
@@ -415,10 +419,25 @@ class Evaluation implements Configuration {
       }
     }
     this.#applyRange(symbol);
+    this.#withhold(symbol);
+  }
+
+  /** Before 2.6.36 a hidden member was written with its choice. */
+  #heldByChoice({ choice }: KSymbol): boolean {
+    if (choice === undefined || !this.model.behaviour.writesHiddenMembers) return false;
+    return this.#visibilityOf(choice.properties, choice.type) !== 0;
+  }
+
+  /** What came from the environment stays out of `.config` (`SYMBOL_AUTO`, `SYMBOL_NO_WRITE`). */
+  #withhold(symbol: KSymbol): void {
+    const { behaviour } = this.model;
+    if (symbol.environment !== undefined || (symbol.listsDefconfigs && behaviour.hidesDefconfigList))
+      this.#write[symbol.id] = 0;
   }
 
   #boolOrTristate(symbol: KSymbol, visible: Tristate): Tristate {
     const { id } = symbol;
+    const { behaviour } = this.model;
     const reverse = this.#reverse[id] as Tristate;
     const user = this.#user[id]!;
     let value: number = 0;
@@ -428,16 +447,26 @@ class Evaluation implements Configuration {
       const property = this.#defaultInForce(symbol);
       if (property !== undefined) {
         value = Math.min(this.#evaluate(property.value), this.#evaluate(property.visible));
-        if (value !== 0) this.#write[id] = 1;
+        if (value !== 0 || behaviour.writesDefaultN) this.#write[id] = 1;
       }
-      const implied = this.#reverseOf(symbol.weakReverseDependency, symbol);
+      const implied = this.#impliedOf(symbol);
       if (implied !== 0) {
         this.#write[id] = 1;
         value = Math.max(value, implied);
-        value = Math.min(value, this.#lift(this.#evaluate(symbol.directDependency), symbol));
+        if (behaviour.implyObeysDependencies)
+          value = Math.min(value, this.#lift(this.#evaluate(symbol.directDependency), symbol));
       }
     }
-    return Math.max(value, reverse) as Tristate;
+    value = Math.max(value, reverse);
+    if (value === 1 && !behaviour.implyObeysDependencies && this.#impliedOf(symbol) === 2) value = 2;
+    return value as Tristate;
+  }
+
+  /** Before 5.7 an `imply` counts only while the direct dependency holds. */
+  #impliedOf(symbol: KSymbol): Tristate {
+    if (symbol.weakReverseDependency === undefined) return 0;
+    if (!this.model.behaviour.implyObeysDependencies && this.#evaluate(symbol.directDependency) === 0) return 0;
+    return this.#reverseOf(symbol.weakReverseDependency, symbol);
   }
 
   #defaultInForce(symbol: KSymbol) {

@@ -24,11 +24,19 @@ export class ExpressionAlgebra {
   /** Counts rewritings, as `trans_count` does: a round without any ends the repetition. */
   #rewritten = 0;
 
-  /** Takes the constants n, m and y of the model. */
-  constructor(no: KSymbol, mod: KSymbol, yes: KSymbol) {
-    this.#no = no;
-    this.#mod = mod;
-    this.#yes = yes;
+  readonly #tell: (text: string) => void;
+
+  /**
+   * Takes the constants n, m and y of the model; `tell` hears what the C tool would print.
+   */
+  constructor(
+    constants: { readonly no: KSymbol; readonly mod: KSymbol; readonly yes: KSymbol },
+    tell: (text: string) => void = () => {},
+  ) {
+    this.#tell = tell;
+    this.#no = constants.no;
+    this.#mod = constants.mod;
+    this.#yes = constants.yes;
   }
 
   #key(kind: number, left: number, right: number): number {
@@ -107,6 +115,11 @@ export class ExpressionAlgebra {
     return this.#pair("or", left, right);
   }
 
+  /** How many different expressions were made. */
+  get size(): number {
+    return this.#known.size;
+  }
+
   isYes(expression: Expression | undefined): boolean {
     return expression === undefined || (expression.kind === "symbol" && expression.symbol === this.#yes);
   }
@@ -164,7 +177,10 @@ export class ExpressionAlgebra {
     if (left.type !== "bool" || (operator !== "=" && operator !== "!=")) return expression;
     const equal = operator === "=";
     if (right === this.#no) return equal ? this.not(this.symbol(left)) : this.symbol(left);
-    if (right === this.#mod) return this.symbol(equal ? this.#no : this.#yes);
+    if (right === this.#mod) {
+      this.#tell(`boolean symbol ${left.name} tested for 'm'? test forced to '${equal ? "n" : "y"}'`);
+      return this.symbol(equal ? this.#no : this.#yes);
+    }
     if (right === this.#yes) return equal ? this.symbol(left) : this.not(this.symbol(left));
     return expression;
   }
@@ -203,7 +219,8 @@ export class ExpressionAlgebra {
 
   /** Removes operands said twice. Mirrors `expr_eliminate_dups`. */
   eliminateDuplicates(expression: Expression | undefined): Expression | undefined {
-    return expression === undefined ? undefined : this.#eliminateDuplicates(expression);
+    if (expression === undefined) return undefined;
+    return this.#eliminateDuplicates(expression);
   }
 
   #eliminateDuplicates(start: Expression): Expression {
@@ -311,6 +328,11 @@ export class ExpressionAlgebra {
   equal(a: Expression, b: Expression): boolean {
     if (a === b) return a.kind !== "and" && a.kind !== "or" ? true : !this.#hasConstant(a);
     if (a.kind !== b.kind) return false;
+    // Two algebras may have made the two, so identity does not decide.
+    if (a.kind === "symbol" && b.kind === "symbol") return a.symbol === b.symbol;
+    if (a.kind === "choice" && b.kind === "choice") return a.choice === b.choice;
+    if (a.kind === "compare" && b.kind === "compare")
+      return a.operator === b.operator && a.left === b.left && a.right === b.right;
     if (a.kind === "not" && b.kind === "not") return this.equal(a.operand, b.operand);
     if (a.kind !== "and" && a.kind !== "or") return false;
     const before = this.#rewritten;

@@ -1,17 +1,24 @@
+export { type AutoConfTexts, autoConfCommand, autoConfTexts, changedSince } from "./auto-conf.ts";
 export { type Behaviour, latestBehaviour } from "./behaviour.ts";
+export { answerAll, minimalConfig, type Odds, readOdds, rewriteAnswers, type WholeAnswer } from "./conf-answers.ts";
+export { type ConfReading, type GivenValues, readAnswers, readAutoConf, settleAnswers } from "./conf-read.ts";
+export { ConfState } from "./conf-state.ts";
 export type { Configuration } from "./configuration.ts";
 export { detectBehaviour } from "./detect-behaviour.ts";
 export type { Diagnostic } from "./diagnostic.ts";
+export { type AskingMode, ask, type NoAnswer, type Terminal } from "./dialogue.ts";
 export { dotConfigLine, type LoadOptions, loadDotConfig, writeDotConfig, writeSavedefconfig } from "./dot-config.ts";
 export { createConfiguration } from "./evaluation.ts";
 export type { Comparison, Expression, Tristate } from "./expression.ts";
 export { expressionText } from "./expression-text.ts";
+export { GlibcRandom } from "./glibc-random.ts";
 export type { Host } from "./host.ts";
 export type { MenuNode } from "./menu.ts";
 export { applyMode, type Mode, rewriteTristates } from "./mode.ts";
 export type { Model } from "./model.ts";
-export { compareValues, isValueOf } from "./number.ts";
-export { parseKconfig } from "./parser.ts";
+export { MODEL_LAYOUT, type ModelColumns, packModel, unpackModel } from "./model-columns.ts";
+export { compareValues, isValueOf, wholeNumber } from "./number.ts";
+export { parseKconfig } from "./parse-kconfig.ts";
 export type {
   Choice,
   DefaultProperty,

@@ -1,3 +1,4 @@
+import type { Behaviour } from "./behaviour.ts";
 import type { Macros } from "./macro.ts";
 
 /**
@@ -10,6 +11,10 @@ export interface Token {
   readonly expanded: boolean;
 }
 
+/** Tokens that bison must shift after a mistake before it tells of the next one. */
+export const QUIET_TOKENS = 2;
+/** Behind a help text, which has taken the end of its line along. */
+export const HELP_END: Token = { kind: "eol", text: "\n", expanded: false };
 const EOL: Token = { kind: "eol", text: "\n", expanded: false };
 const EOF: Token = { kind: "eof", text: "", expanded: false };
 const OPERATORS = new Map<string, Token>(
@@ -18,6 +23,9 @@ const OPERATORS = new Map<string, Token>(
     { kind: "symbol", text, expanded: false },
   ]),
 );
+
+/** What the lexer asks of a tree's behaviour. */
+type LexicalRules = Pick<Behaviour, "macros" | "ignoresStrayCharacters" | "pathWords">;
 
 /** Letters, digits, `_` and `-`, by char code. */
 const WORD = new Uint8Array(128);
@@ -29,9 +37,10 @@ export class Lexer {
   readonly #text: string;
   readonly #macros: Macros;
   readonly #warn: (line: number, message: string) => void;
-  /** Before 4.18: `$NAME` in a string is the value of a symbol or variable of that name. */
-  readonly #dollarName: ((name: string) => string) | undefined;
+  readonly #rules: LexicalRules;
   #at = 0;
+  /** Whether the next token starts a statement. */
+  #lineStart = true;
   line = 1;
 
   constructor(
@@ -39,16 +48,39 @@ export class Lexer {
     text: string,
     macros: Macros,
     warn: (line: number, message: string) => void,
-    dollarName: ((name: string) => string) | undefined,
+    rules: LexicalRules,
   ) {
     this.file = file;
     this.#text = text;
     this.#macros = macros;
     this.#warn = warn;
-    this.#dollarName = dollarName;
+    this.#rules = rules;
   }
 
   next(): Token {
+    if (!this.#rules.ignoresStrayCharacters) return this.#token();
+    if (this.#lineStart) this.#skipToCommand();
+    const command = this.#lineStart;
+    this.#lineStart = false;
+    const token = command ? this.#command() : this.#token();
+    this.#lineStart = token.kind === "eol";
+    return token;
+  }
+
+  /** In old lexers nothing but letters, digits, `_`, comments and line ends counts where a statement starts. */
+  #skipToCommand(): void {
+    while (this.#at < this.#text.length && !/[A-Za-z0-9_#\n]/.test(this.#text[this.#at]!)) this.#at++;
+  }
+
+  /** The first word of a statement, which ends at a `-` too. */
+  #command(): Token {
+    const [word] = /^[A-Za-z0-9_]*/.exec(this.#text.slice(this.#at, this.#at + 100))!;
+    if (word === "") return this.#token();
+    this.#at += word.length;
+    return { kind: "word", text: word, expanded: false };
+  }
+
+  #token(): Token {
     const text = this.#text;
     for (;;) {
       const code = text.charCodeAt(this.#at);
@@ -73,12 +105,21 @@ export class Lexer {
         continue;
       }
       if (code === 34 || code === 39) return this.#string(code);
-      if (code === 36 && this.#dollarName === undefined) {
+      if (code === 36 && this.#rules.macros) {
         const token = this.#expandedWord(this.#at);
         if (token !== undefined) return token;
         continue;
       }
-      if (code < 128 && WORD[code] === 1) return this.#word();
+      if (
+        code === 45 &&
+        this.#rules.ignoresStrayCharacters &&
+        /^---(?![A-Za-z0-9_./-])/.test(text.slice(this.#at, this.#at + 4))
+      ) {
+        this.#at += 3;
+        continue;
+      }
+      if (code < 128 && (WORD[code] === 1 || (this.#rules.pathWords && (code === 46 || code === 47))))
+        return this.#word();
       const two = OPERATORS.get(text.slice(this.#at, this.#at + 2));
       if (two !== undefined) {
         this.#at += 2;
@@ -89,7 +130,7 @@ export class Lexer {
         this.#at++;
         return one;
       }
-      if (this.#dollarName === undefined || text.slice(this.#at, this.#at + 3) !== "---")
+      if (!this.#rules.ignoresStrayCharacters)
         this.#warn(this.line, `ignoring unsupported character '${text[this.#at]}'`);
       this.#at++;
     }
@@ -104,13 +145,12 @@ export class Lexer {
       if (code < 128 && WORD[code] === 1) end++;
       else break;
     }
-    if (text.charCodeAt(end) === 36 && this.#dollarName === undefined) {
+    if (text.charCodeAt(end) === 36 && this.#rules.macros) {
       const token = this.#expandedWord(start);
       if (token !== undefined) return token;
-      return this.next();
+      return this.#token();
     }
-    // Before 4.18 file names in `source` may stand without quotes.
-    if (this.#dollarName !== undefined) {
+    if (this.#rules.pathWords) {
       while (end < text.length && /[A-Za-z0-9_./-]/.test(text[end]!)) end++;
     }
     this.#at = end;
@@ -155,19 +195,13 @@ export class Lexer {
         if (text.charCodeAt(at) !== 10 && at < text.length) at++;
         continue;
       }
-      if (code === 36) {
+      if (code === 36 && this.#rules.macros) {
         out += text.slice(from, at);
         const newline = text.indexOf("\n", at);
         const line = text.slice(at, newline < 0 ? text.length : newline);
-        if (this.#dollarName === undefined) {
-          const reference = this.#macros.reference(line, 0);
-          out += reference.text;
-          at += reference.end;
-        } else {
-          const name = /^\$([A-Za-z0-9_]*)/.exec(line)![1]!;
-          out += name === "" ? "$" : this.#dollarName(name);
-          at += 1 + name.length;
-        }
+        const reference = this.#macros.reference(line, 0);
+        out += reference.text;
+        at += reference.end;
         from = at;
         continue;
       }
@@ -187,33 +221,39 @@ export class Lexer {
     return value;
   }
 
-  /** The help text from the line below `help`: as deep as its first line; ends with the first shallower one. */
+  /**
+   * The help text from the line below `help`, with the newlines behind it that the C tool keeps: as deep as its first line;
+   * ends before the first shallower one.
+   */
   help(): string {
     const text = this.#text;
-    const lines: string[] = [];
-    let indent = -1;
-    let blank = 0;
+    let out = "";
+    let first = 0;
+    let last = 0;
     while (this.#at < text.length) {
       let at = this.#at;
       let depth = 0;
       for (let code = text.charCodeAt(at); code === 32 || code === 9; code = text.charCodeAt(++at))
         depth = code === 9 ? (depth & ~7) + 8 : depth + 1;
-      const newline = text.indexOf("\n", at);
-      const end = newline < 0 ? text.length : newline;
-      if (at === end) blank++;
-      else {
-        if (indent >= 0 ? depth < indent || depth === 0 : depth === 0 && (lines.length > 0 || blank > 0)) break;
-        if (indent < 0) indent = depth;
-        for (; blank > 0; blank--) lines.push("");
-        lines.push(" ".repeat(depth - indent) + text.slice(at, end).trimEnd());
+      if (text.charCodeAt(at) === 10) {
+        this.#at = at + 1;
+        this.line++;
+        const next = text.charCodeAt(this.#at);
+        if (this.#at < text.length && next !== 32 && next !== 9 && next !== 10) break;
+        out += "\n";
+      } else if (at > this.#at) {
+        this.#at = at;
+        last = depth;
+        if (first !== 0 && depth < first) break;
+        if (first !== 0) out += " ".repeat(depth - first);
+      } else {
+        const newline = text.indexOf("\n", at);
+        const end = newline < 0 ? text.length : newline;
+        out += text.slice(at, end).replace(/[ \t]+$/, "");
+        if (first === 0) first = last;
+        this.#at = end;
       }
-      if (newline < 0) {
-        this.#at = text.length;
-        break;
-      }
-      this.#at = newline + 1;
-      this.line++;
     }
-    return lines.join("\n");
+    return out;
   }
 }

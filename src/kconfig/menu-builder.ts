@@ -1,7 +1,7 @@
 import type { Expression } from "./expression.ts";
 import type { ExpressionAlgebra } from "./expression-algebra.ts";
 import type { MenuNode } from "./menu.ts";
-import type { Choice, KSymbol, Place, PromptProperty, Property } from "./symbol.ts";
+import type { Choice, KSymbol, Place, PromptProperty, Property, SymbolType } from "./symbol.ts";
 
 /** A menu node while the tree is built: siblings are a chain, as in menu.c, so that they can be regrouped. */
 export interface DraftNode extends MenuNode {
@@ -120,5 +120,28 @@ export class MenuBuilder {
     };
     this.entry.prompt = prompt;
     this.property(prompt);
+  }
+
+  /** Mirrors `menu_set_type`. */
+  setType(type: SymbolType): void {
+    const { entry } = this;
+    const owner = entry.symbol ?? entry.choice;
+    if (owner === undefined || owner.type === type) return;
+    if (owner.type === "unknown") {
+      owner.type = type;
+      return;
+    }
+    const name = (kind: SymbolType): string => (kind === "int" ? "integer" : kind);
+    this.#warn(
+      entry.place,
+      `ignoring type redefinition of '${owner.name ?? "<choice>"}' from '${name(owner.type)}' to '${name(type)}'`,
+    );
+  }
+
+  /** `option env`: the variable's value is the symbol's default. */
+  fromEnvironment(variable: string, value: KSymbol, place: Place): void {
+    const { entry } = this;
+    if (entry.symbol !== undefined) entry.symbol.environment = variable;
+    this.property({ kind: "default", value: this.#algebra.symbol(value), visible: undefined, node: entry, place });
   }
 }

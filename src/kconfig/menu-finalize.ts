@@ -1,6 +1,7 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { ExpressionAlgebra } from "./expression-algebra.ts";
 import type { DraftNode } from "./menu-builder.ts";
+import { checkMember, checkProperties } from "./property-check.ts";
 import type { Choice, KSymbol, Place, SymbolType } from "./symbol.ts";
 
 /** What finishing needs to know of the tree. */
@@ -8,7 +9,9 @@ interface Surroundings {
   readonly algebra: ExpressionAlgebra;
   readonly behaviour: Behaviour;
   readonly modules: KSymbol;
-  warn(place: Place, message: string): void;
+  /** All nodes by id. */
+  readonly nodes: readonly DraftNode[];
+  readonly warn: (place: Place, message: string) => void;
 }
 
 /**
@@ -49,6 +52,7 @@ class Finalizer {
       if (owner.type === "unknown") this.#around.warn(parent.place, "config symbol defined without type");
       if (owner.kind === "choice" && parent.prompt === undefined && !behaviour.boolChoices)
         this.#around.warn(parent.place, "choice must have a prompt");
+      checkProperties(owner, behaviour, this.#around.warn);
     }
   }
 
@@ -127,6 +131,13 @@ class Finalizer {
   #adoptMember(choice: Choice, node: DraftNode): void {
     const { symbol } = node;
     if (symbol === undefined || symbol.choice !== undefined) return;
+    const parentChoice = (id: number): Choice | undefined => this.#around.nodes[id]?.above?.choice;
+    checkMember(
+      choice,
+      { id: node.id, symbol, prompt: node.prompt, place: node.place },
+      parentChoice,
+      this.#around.warn,
+    );
     symbol.choice = choice;
     choice.members.push(symbol);
   }

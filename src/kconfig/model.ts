@@ -15,6 +15,8 @@ export interface Model {
   readonly root: MenuNode;
   /** The symbol that says whether modules exist (`modules` or `option modules`), else the constant n. */
   readonly modules: KSymbol;
+  /** How many different expressions there are; their ids are below this. */
+  readonly expressionCount: number;
   /** `mainmenu` title, macros expanded. */
   readonly title: string;
   /** Files read, as named, in order, the top one first. */

@@ -34,6 +34,13 @@ export function leadingNumber(text: string, base: 10 | 16): bigint {
   return value > INT64_MAX ? INT64_MAX : value < INT64_MIN ? INT64_MIN : value;
 }
 
+/** A whole text as C's `strtol` with base 0 reads it, `undefined` when it is no number. */
+export function wholeNumber(text: string): bigint | undefined {
+  const { value, length } = leading(text, 0);
+  if (length === 0 || length !== text.length) return undefined;
+  return value > INT64_MAX ? INT64_MAX : value < INT64_MIN ? INT64_MIN : value;
+}
+
 type Parsed = { readonly kind: "signed" | "unsigned"; readonly value: bigint } | undefined;
 
 /** A whole text as a number of the symbol's type, `undefined` when it is none. Mirrors `expr_parse_string` in expr.c. */

@@ -1,71 +1,23 @@
 import type { Behaviour } from "./behaviour.ts";
-import type { Diagnostic } from "./diagnostic.ts";
-import type { Comparison, Expression } from "./expression.ts";
+import type { Expression } from "./expression.ts";
 import { ExpressionAlgebra } from "./expression-algebra.ts";
+import { ExpressionReader } from "./expression-reader.ts";
+import { finishModel } from "./finish-model.ts";
 import type { Host } from "./host.ts";
-import { Lexer, type Token } from "./lexer.ts";
+import { BLOCK_ENDS, ENTRIES, NOT_IN_CHOICES, OPTIONS, OPTIONS_OF_BLOCKS, TYPES } from "./keyword.ts";
+import { HELP_END, Lexer, QUIET_TOKENS, type Token } from "./lexer.ts";
 import { MacroError, Macros } from "./macro.ts";
-import { MenuBuilder } from "./menu-builder.ts";
-import { finalizeMenu } from "./menu-finalize.ts";
+import { type DraftNode, MenuBuilder } from "./menu-builder.ts";
 import type { Model } from "./model.ts";
-import { findRecursion } from "./recursion.ts";
-import type { Choice, KSymbol, Place, SymbolType } from "./symbol.ts";
+import type { ParseReport } from "./parse-report.ts";
+import { entryMistakes } from "./property-check.ts";
+import { Fatal, sourceMissing, sourceRecursive, topMissing } from "./source-failure.ts";
+import type { Choice, KSymbol, Place } from "./symbol.ts";
 import { SymbolTable } from "./symbol-table.ts";
 
-/** A mistake after which nothing more can be read, as where the C tool exits at once. */
-class Fatal extends Error {
-  readonly diagnostic: Diagnostic;
-
-  constructor(diagnostic: Diagnostic) {
-    super(diagnostic.message);
-    this.diagnostic = diagnostic;
-  }
-}
-
-const TYPES: Readonly<Record<string, SymbolType>> = {
-  bool: "bool",
-  boolean: "bool",
-  tristate: "tristate",
-  int: "int",
-  hex: "hex",
-  string: "string",
-};
-const BLOCK_ENDS: Readonly<Record<string, "menu" | "choice" | "if">> = {
-  endmenu: "menu",
-  endchoice: "choice",
-  endif: "if",
-};
-/** What may stand between `menu` or `choice` and the first entry inside. */
-const OPTIONS_OF_BLOCKS = new Set([
-  "depends",
-  "requires",
-  "visible",
-  "prompt",
-  "bool",
-  "boolean",
-  "tristate",
-  "default",
-  "optional",
-  "help",
-  "---help---",
-]);
-const COMPARISONS = new Set(["=", "!=", "<", "<=", ">", ">="]);
-
-/**
- * Reads the Kconfig files of a tree, the top one first. The model is `undefined` when something was wrong that the C tool
- * exits for; the diagnostics say what.
- */
-export function parseKconfig(
-  host: Host,
-  options: { readonly file: string; readonly behaviour: Behaviour },
-): { readonly model: Model | undefined; readonly diagnostics: Diagnostic[] } {
-  const parser = new Parser(host, options.file, options.behaviour);
-  return { model: parser.run(), diagnostics: parser.diagnostics };
-}
-
 /** Mirrors parser.y: a statement a line, options applying to the entry above them. */
-class Parser {
-  readonly diagnostics: Diagnostic[] = [];
+export class Parser {
+  readonly #report: ParseReport;
   readonly #host: Host;
   readonly #behaviour: Behaviour;
   readonly #top: string;
@@ -73,6 +25,7 @@ class Parser {
   readonly #table = new SymbolTable();
   readonly #algebra: ExpressionAlgebra;
   readonly #menu: MenuBuilder;
+  readonly #expressions: ExpressionReader;
   readonly #choices: Choice[] = [];
   readonly #files: string[] = [];
   /** Files being read, the innermost last, with the line of their `source`. */
@@ -82,10 +35,21 @@ class Parser {
   /** Line of the statement being read. */
   #line = 1;
   #choice: Choice | undefined;
+  /** Blocks that are open, the innermost last. */
+  readonly #blocks: DraftNode[] = [];
+  /** Options of the entry may still come. */
+  #unchecked = false;
+  /** The top file ended within a statement. */
+  #cut = false;
+  #atEnd = false;
+  /** No entry is there that options could belong to. */
+  #orphaned = true;
+  /** Tokens since the last mistake. */
+  #shifted = QUIET_TOKENS;
   #modules: KSymbol | undefined;
-  #failed = false;
 
-  constructor(host: Host, top: string, behaviour: Behaviour) {
+  constructor(host: Host, top: string, behaviour: Behaviour, report: ParseReport) {
+    this.#report = report;
     this.#host = host;
     this.#top = top;
     this.#behaviour = behaviour;
@@ -93,87 +57,68 @@ class Parser {
       host,
       file: () => this.#lexer.file,
       line: () => this.#lexer.line,
-      info: (text) => this.#report("macro-info", "warning", text, undefined, undefined),
-      warn: (text) => {
-        const place = { file: this.#lexer.file, line: this.#lexer.line };
-        this.#report("macro-warning", "warning", text, place, `${place.file}:${place.line}: ${text}\n`);
-      },
+      info: (text) => this.#report.printed(text),
+      warn: (text) => this.#report.macroWarning({ file: this.#lexer.file, line: this.#lexer.line }, text),
     });
-    this.#algebra = new ExpressionAlgebra(this.#table.no, this.#table.mod, this.#table.yes);
-    this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => this.#warn(place, message));
+    const tell = (text: string): void => this.#report.printed(text);
+    this.#algebra = new ExpressionAlgebra(this.#table, tell);
+    this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => this.#report.warning(place, message));
+    this.#expressions = new ExpressionReader(this.#algebra, this.#table, {
+      token: () => this.#token,
+      next: () => this.#next(),
+    });
     this.#lexer = this.#newLexer(top, "");
   }
 
-  run(): Model | undefined {
+  run(statementsOnly: boolean): Model | undefined {
     try {
       const text = this.#host.readFile(this.#top);
       if (text === undefined) {
-        this.#report(
-          "file-missing",
-          "error",
-          `can't find file ${this.#top}`,
-          undefined,
-          `can't find file ${this.#top}\n`,
-          "run Kiln in a source tree or name one with -k",
-        );
+        this.#report.fail(topMissing(this.#top));
         return undefined;
       }
       this.#files.push(this.#top);
       this.#lexer = this.#newLexer(this.#top, text);
       this.#statements();
-      return this.#finish();
+      return statementsOnly ? undefined : this.#finish();
     } catch (error) {
       if (error instanceof Fatal) {
-        this.diagnostics.push(error.diagnostic);
+        this.#report.fail(error.diagnostic);
         return undefined;
       }
       if (!(error instanceof MacroError)) throw error;
-      const place = { file: this.#lexer.file, line: this.#lexer.line };
-      const text = `${place.file}:${place.line}: ${error.message}\n`;
-      this.#report("macro-error", "error", error.message, place, text, "mend the macro named here");
+      this.#report.macroError({ file: this.#lexer.file, line: this.#lexer.line }, error.message);
       return undefined;
     }
   }
 
   #newLexer(file: string, text: string): Lexer {
-    const dollarName = (name: string): string => this.#macros.expand(`$(${name})`);
     return new Lexer(
       file,
       text,
       this.#macros,
-      (line, message) => this.#warn({ file, line }, message),
-      this.#behaviour.macros ? undefined : dollarName,
+      (line, message) => this.#report.warning({ file, line }, message),
+      this.#behaviour,
     );
   }
 
-  #report(
-    code: string,
-    severity: "error" | "warning",
-    message: string,
-    place: Place | undefined,
-    text: string | undefined,
-    hint?: string,
-  ): void {
-    if (severity === "error") this.#failed = true;
-    this.diagnostics.push({ code, severity, place, message, hint, text });
-  }
-
-  #warn(place: Place, message: string): void {
-    this.#report("kconfig-warning", "warning", message, place, `${place.file}:${place.line}:warning: ${message}\n`);
-  }
-
   #error(message: string, place: Place = this.#place()): void {
-    const text = `${place.file}:${place.line}: ${message}\n`;
-    this.#report("kconfig-syntax", "error", message, place, text, "mend the Kconfig file at this line");
+    this.#report.syntax(place, message);
   }
 
   #place(): Place {
-    return { file: this.#lexer.file, line: this.#line };
+    return { file: this.#atEnd ? "<none>" : this.#lexer.file, line: this.#line };
   }
 
   /** Moves on; the token before stays nowhere. */
   #next(): Token {
+    const before = this.#token.kind;
     this.#token = this.#lexer.next();
+    if (this.#token.kind === "eof" && before !== "eol" && this.#behaviour.warnsOfHelp) {
+      this.#report.warning({ file: this.#lexer.file, line: this.#lexer.line }, "no new line at end of file");
+      this.#cut = this.#including.length === 0 && !this.#behaviour.topEndsAsLine;
+    }
+    this.#shifted += 1;
     return this.#token;
   }
 
@@ -189,17 +134,24 @@ class Parser {
     while (this.#token.kind !== "eol" && this.#token.kind !== "eof") this.#next();
   }
 
-  #syntax(): void {
-    const line = this.#token.kind === "eol" ? this.#lexer.line - 1 : this.#lexer.line;
-    this.#error("syntax error", { file: this.#lexer.file, line });
+  /** Mirrors bison's recovery: quiet about mistakes that follow closely, then the statement as a whole. */
+  #syntax(statement = "invalid statement"): void {
+    if (this.#shifted > QUIET_TOKENS) this.#syntaxError();
+    this.#orphaned = true;
     this.#skipLine();
+    if (this.#cut) return;
+    this.#error(statement);
+    this.#shifted = 0;
+  }
+
+  #syntaxError(): void {
+    const { file, line } = this.#place();
+    this.#error("syntax error", { file, line: this.#behaviour.errorsNextLine ? line + 1 : line });
   }
 
   /** Ends a statement: anything left on its line is a mistake. */
   #endLine(): void {
-    if (this.#token.kind === "eol") return;
-    if (this.#token.kind === "eof") return;
-    this.#syntax();
+    if (this.#token.kind !== "eol" && this.#token.kind !== "eof") this.#syntax();
   }
 
   #statements(): void {
@@ -211,20 +163,22 @@ class Parser {
         continue;
       }
       this.#line = this.#lexer.line;
-      if (token.kind !== "word") {
-        this.#error("invalid statement");
-        this.#skipLine();
-        continue;
-      }
-      this.#statement(token);
+      if (token.kind === "word") this.#statement(token);
+      else this.#syntax();
       if (this.#token.kind === "eof" && !this.#leaveFile()) return;
     }
   }
 
   #statement(token: Token): void {
     const { text } = token;
+    if (token.expanded || !OPTIONS.has(text)) this.#closeEntry();
     if (token.expanded || !OPTIONS_OF_BLOCKS.has(text)) this.#openPending();
     if (!token.expanded) {
+      if (this.#misplaced(text)) {
+        this.#syntax();
+        return;
+      }
+      if (!OPTIONS.has(text)) this.#orphaned = !ENTRIES.has(text);
       switch (text) {
         case "config":
         case "menuconfig":
@@ -243,7 +197,7 @@ class Parser {
         case "endmenu":
         case "endchoice":
         case "endif":
-          this.#end(BLOCK_ENDS[text]!, text);
+          this.#end(BLOCK_ENDS[text]!);
           return;
         case "source":
         case "rsource":
@@ -267,8 +221,14 @@ class Parser {
       this.#next();
       return;
     }
-    this.#skipLine();
-    this.#error(`unknown statement "${text}"`);
+    const strict = this.#choice !== undefined && this.#behaviour.strictChoices;
+    this.#syntax(strict ? undefined : `unknown statement "${text}"`);
+  }
+
+  /** Options without entry, and what may not stand in a choice. */
+  #misplaced(keyword: string): boolean {
+    if (OPTIONS.has(keyword)) return this.#orphaned;
+    return this.#choice !== undefined && this.#behaviour.strictChoices && NOT_IN_CHOICES.has(keyword);
   }
 
   #config(kind: "config" | "menuconfig"): void {
@@ -278,6 +238,7 @@ class Parser {
     }
     const symbol = this.#table.lookup(this.#token.text);
     this.#menu.add(kind, symbol, undefined, this.#place());
+    this.#unchecked = true;
     if (this.#choice !== undefined && this.#behaviour.boolChoices && symbol.choice === undefined) {
       symbol.choice = this.#choice;
       this.#choice.members.push(symbol);
@@ -306,7 +267,23 @@ class Parser {
     if (!this.#opening) return;
     this.#opening = false;
     if (this.#menu.entry.choice !== undefined) this.#choice = this.#menu.entry.choice;
+    this.#open();
+  }
+
+  #open(): void {
+    this.#blocks.push(this.#menu.entry);
     this.#menu.open();
+  }
+
+  /** Looks at an entry whose options are complete. */
+  #closeEntry(): void {
+    if (!this.#unchecked) return;
+    this.#unchecked = false;
+    const { entry } = this.#menu;
+    for (const mistake of entryMistakes(entry, this.#choice !== undefined, this.#behaviour))
+      this.#error(`error: ${mistake}`, entry.place);
+    if (entry.kind === "menuconfig" && entry.prompt === undefined)
+      this.#report.note(this.#place(), "menuconfig statement without prompt");
   }
 
   #startChoice(): void {
@@ -317,6 +294,7 @@ class Parser {
       choice = {
         kind: "choice",
         id: this.#choices.length,
+        born: this.#table.symbols.length,
         name,
         type: this.#behaviour.boolChoices ? "bool" : "unknown",
         optional: false,
@@ -328,6 +306,7 @@ class Parser {
       this.#choices.push(choice);
     }
     this.#menu.add("choice", undefined, choice, this.#place());
+    this.#unchecked = true;
     this.#opening = true;
     this.#endLine();
   }
@@ -335,28 +314,30 @@ class Parser {
   #if(): void {
     this.#next();
     const place = this.#place();
-    const condition = this.#expression();
+    const condition = this.#expressions.read();
     if (condition === undefined) {
       this.#syntax();
       return;
     }
     this.#menu.add("if", undefined, undefined, place);
     this.#menu.depends(condition);
-    this.#menu.open();
+    this.#open();
     this.#endLine();
   }
 
-  #end(kind: "menu" | "choice" | "if", keyword: string): void {
-    const { menu } = this.#menu;
-    if (menu.kind !== kind) {
-      const open = menu.kind === "root" ? "no" : menu.kind;
-      this.#error(`unexpected '${kind}' within ${open} block`);
-    } else if (menu.place.file !== this.#lexer.file) {
-      this.#error(`'${keyword}' in different file than '${kind}'`);
-    } else {
-      if (kind === "choice") this.#choice = undefined;
-      this.#menu.close();
+  #end(kind: "menu" | "choice" | "if"): void {
+    const block = this.#blocks.pop();
+    if (block === undefined) {
+      this.#syntax();
+      return;
     }
+    const { menu } = this.#menu;
+    if (block.kind === "choice") this.#choice = undefined;
+    if (block.kind !== kind) this.#error(`unexpected '${kind}' within ${block.kind} block`);
+    else if (menu.place.file !== this.#lexer.file) {
+      this.#error(`'${kind}' in different file than '${kind}'`);
+      this.#error(`location of the '${kind}'`, menu.place);
+    } else this.#menu.close();
     this.#next();
     this.#endLine();
   }
@@ -367,22 +348,27 @@ class Parser {
       return;
     }
     this.#menu.entry = this.#menu.root;
-    this.#menu.prompt(this.#token.text, "menu", undefined, this.#place());
+    this.#menu.prompt(this.#named(this.#token.text), "menu", undefined, this.#place());
     this.#next();
     this.#endLine();
   }
 
+  /** Before 4.18 `$NAME` in a file name or title is the value of that symbol. Mirrors `sym_expand_string_value`. */
+  #named(text: string): string {
+    const value = (_: string, name: string): string => this.#macros.expand(`$(${name})`);
+    return this.#behaviour.macros ? text : text.replace(/\$([A-Za-z0-9_]*)/g, value);
+  }
+
   #source(kind: string): void {
     this.#next();
-    const { text } = this.#token;
     if (this.#token.kind !== "quoted" && this.#token.kind !== "word") {
       this.#syntax();
       return;
     }
+    const text = this.#named(this.#token.text);
     const relative = kind === "rsource" || kind === "orsource";
-    const folder = this.#lexer.file.replace(/[^/]*$/, "");
-    const named = relative ? folder + text : text;
-    const optional = kind === "osource" || kind === "orsource" || kind === "gsource";
+    const named = relative ? this.#lexer.file.replace(/[^/]*$/, "") + text : text;
+    const optional = this.#behaviour.optionalSource || kind === "osource" || kind === "orsource" || kind === "gsource";
     const wild = this.#behaviour.extendedSource && /[*?[]/.test(named);
     const paths = wild ? [...this.#host.glob(named)] : [named];
     this.#next();
@@ -396,28 +382,12 @@ class Parser {
     const place = this.#place();
     if (text === undefined) {
       if (optional) return;
-      throw new Fatal({
-        code: "source-missing",
-        severity: "error",
-        place,
-        message: `can't open file "${path}"`,
-        hint: "the tree is incomplete: unpack it again, or mend this `source` line",
-        text: `${place.file}:${place.line}: can't open file "${path}"\n`,
-      });
+      throw new Fatal(sourceMissing(path, place));
     }
     this.#including.push({ lexer: this.#lexer, line: this.#line });
     if (this.#including.some((outer) => outer.lexer.file === path)) {
-      let trail = `Recursive inclusion detected.\nInclusion path:\n  current file : ${path}\n`;
-      for (const outer of [...this.#including].reverse())
-        trail += `  included from: ${outer.lexer.file}:${outer.line}\n`;
-      throw new Fatal({
-        code: "source-recursive",
-        severity: "error",
-        place,
-        message: `${path} includes itself`,
-        hint: "take away one of the `source` lines that lead back to it",
-        text: trail,
-      });
+      const trail = this.#including.map(({ lexer, line }) => ({ file: lexer.file, line }));
+      throw new Fatal(sourceRecursive(path, trail, place));
     }
     this.#files.push(path);
     this.#lexer = this.#newLexer(path, text);
@@ -442,7 +412,7 @@ class Parser {
       this.#next();
       if (this.#token.kind === "quoted") this.#prompt(place);
       this.#endLine();
-      this.#setType(type);
+      this.#menu.setType(type);
       return true;
     }
     switch (keyword) {
@@ -493,13 +463,23 @@ class Parser {
       case "---help---":
         this.#next();
         this.#skipLine();
-        entry.help = this.#lexer.help();
+        this.#help();
         return true;
       default:
         return false;
     }
     this.#endLine();
     return true;
+  }
+
+  #help(): void {
+    const { entry } = this.#menu;
+    const text = this.#lexer.help();
+    const place = { file: this.#lexer.file, line: this.#lexer.line };
+    const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
+    if (this.#behaviour.warnsOfHelp) this.#report.help(place, name, text, entry.help !== undefined);
+    entry.help = text;
+    this.#token = HELP_END;
   }
 
   #prompt(place: Place): void {
@@ -511,36 +491,21 @@ class Parser {
   #condition(): Expression | undefined {
     if (!this.#isKeyword("if")) return undefined;
     this.#next();
-    const condition = this.#expression();
+    const condition = this.#expressions.read();
     if (condition === undefined) this.#syntax();
     return condition;
   }
 
-  #setType(type: SymbolType): void {
-    const { entry } = this.#menu;
-    const owner = entry.symbol ?? entry.choice;
-    if (owner === undefined || owner.type === type) return;
-    if (owner.type === "unknown") {
-      owner.type = type;
-      return;
-    }
-    const name = (kind: SymbolType): string => (kind === "int" ? "integer" : kind);
-    this.#warn(
-      entry.place,
-      `ignoring type redefinition of '${owner.name ?? "<choice>"}' from '${name(owner.type)}' to '${name(type)}'`,
-    );
-  }
-
   #default(keyword: string, place: Place): void {
     this.#next();
-    const value = this.#expression();
+    const value = this.#expressions.read();
     if (value === undefined) {
       this.#syntax();
       return;
     }
     const visible = this.#condition();
     this.#menu.property({ kind: "default", value, visible, node: this.#menu.entry, place });
-    if (keyword !== "default") this.#setType(keyword === "def_tristate" ? "tristate" : "bool");
+    if (keyword !== "default") this.#menu.setType(keyword === "def_tristate" ? "tristate" : "bool");
   }
 
   #select(kind: "select" | "imply", place: Place): void {
@@ -556,8 +521,8 @@ class Parser {
 
   #range(place: Place): void {
     this.#next();
-    const low = this.#operand();
-    const high = low === undefined ? undefined : this.#operand();
+    const low = this.#expressions.operand();
+    const high = low === undefined ? undefined : this.#expressions.operand();
     if (low === undefined || high === undefined) {
       this.#syntax();
       return;
@@ -569,7 +534,7 @@ class Parser {
   #depends(): void {
     this.#next();
     if (this.#isKeyword("on")) this.#next();
-    const dependency = this.#expression();
+    const dependency = this.#expressions.read();
     if (dependency === undefined) {
       this.#syntax();
       return;
@@ -595,120 +560,40 @@ class Parser {
   /** `option env="X"`, `option modules`, `option defconfig_list`, `option allnoconfig_y` of older trees. */
   #oldOption(): void {
     const { symbol } = this.#menu.entry;
-    this.#next();
-    const { text } = this.#token;
+    const { text } = this.#next();
     this.#next();
     if (text === "env" && this.#isSymbol("=")) {
-      this.#next();
-      const name = this.#token.text;
+      const name = this.#next().text;
       this.#next();
       if (symbol === undefined) return;
-      symbol.environment = name;
       const value = this.#macros.expand(`$(${name})`);
-      const constant = this.#algebra.symbol(this.#table.constant(value));
-      this.#menu.property({
-        kind: "default",
-        value: constant,
-        visible: undefined,
-        node: this.#menu.entry,
-        place: this.#place(),
-      });
+      this.#menu.fromEnvironment(name, this.#table.constant(value), this.#place());
       if (!this.#behaviour.macros) this.#macros.assign(symbol.name, ":=", value);
-      return;
-    }
-    if (text === "modules") this.#setModules();
+    } else if (text === "modules") this.#setModules();
+    else if (text === "defconfig_list" && symbol !== undefined) symbol.listsDefconfigs = true;
     else if (text === "allnoconfig_y" && symbol !== undefined) symbol.allnoconfigY = true;
   }
 
-  /** `undefined` when there is none to read; the caller reports it. */
-  #expression(): Expression | undefined {
-    let left = this.#conjunction();
-    while (left !== undefined && this.#isSymbol("||")) {
-      this.#next();
-      const right = this.#conjunction();
-      left = right === undefined ? undefined : this.#algebra.disjunction(left, right);
-    }
-    return left;
-  }
-
-  #conjunction(): Expression | undefined {
-    let left = this.#unary();
-    while (left !== undefined && this.#isSymbol("&&")) {
-      this.#next();
-      const right = this.#unary();
-      left = right === undefined ? undefined : this.#algebra.conjunction(left, right);
-    }
-    return left;
-  }
-
-  #unary(): Expression | undefined {
-    if (this.#isSymbol("!")) {
-      this.#next();
-      const operand = this.#unary();
-      return operand === undefined ? undefined : this.#algebra.not(operand);
-    }
-    if (this.#isSymbol("(")) {
-      this.#next();
-      const inner = this.#expression();
-      if (inner === undefined || !this.#isSymbol(")")) return undefined;
-      this.#next();
-      return inner;
-    }
-    const left = this.#operand();
-    if (left === undefined) return undefined;
-    if (this.#token.kind !== "symbol" || !COMPARISONS.has(this.#token.text)) return this.#algebra.symbol(left);
-    const operator = this.#token.text as Comparison;
-    this.#next();
-    const right = this.#operand();
-    return right === undefined ? undefined : this.#algebra.compare(operator, left, right);
-  }
-
-  #operand(): KSymbol | undefined {
-    const { kind, text } = this.#token;
-    if (kind !== "word" && kind !== "quoted") return undefined;
-    if (kind === "word" && !this.#token.expanded && text === "if") return undefined;
-    this.#next();
-    return kind === "word" ? this.#table.lookup(text) : this.#table.constant(text);
-  }
-
   #finish(): Model | undefined {
-    const { menu, root } = this.#menu;
-    if (menu !== root) {
-      this.#error("missing end statement for this entry", menu.place);
+    if (!this.#cut) {
+      this.#line = this.#lexer.line;
+      this.#atEnd = this.#behaviour.topEndsAsLine;
+      this.#closeEntry();
+      this.#openPending();
     }
-    if (this.#failed) return undefined;
-    const modules = this.#modules ?? this.#oldModules() ?? this.#table.no;
-    if (root.prompt === undefined) {
-      this.#menu.entry = root;
-      this.#menu.prompt("Main menu", "menu", undefined, root.place);
-    }
-    finalizeMenu(root, {
+    if (this.#cut || this.#blocks.length > 0) this.#syntaxError();
+    for (const block of this.#blocks.reverse()) this.#error("missing end statement for this entry", block.place);
+    if (this.#report.failed) return undefined;
+    return finishModel({
       algebra: this.#algebra,
       behaviour: this.#behaviour,
-      modules,
-      warn: (place, message) => this.#warn(place, message),
-    });
-    const model: Model = {
-      behaviour: this.#behaviour,
-      symbols: this.#table.symbols,
-      byName: this.#table.byName,
+      modules: this.#modules,
+      menu: this.#menu,
+      table: this.#table,
       choices: this.#choices,
-      nodes: this.#menu.nodes,
-      root,
-      modules,
-      title: root.prompt!.text,
       files: this.#files,
       environment: this.#macros.environment,
-    };
-    for (const loop of findRecursion(model)) {
-      this.#failed = true;
-      this.diagnostics.push(loop);
-    }
-    return this.#failed ? undefined : model;
-  }
-
-  /** Trees without `modules` attribute name it by convention (before 3.17). */
-  #oldModules(): KSymbol | undefined {
-    return this.#behaviour.macros ? undefined : this.#table.byName.get("MODULES");
+      report: this.#report,
+    });
   }
 }

@@ -1,120 +1,253 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Expression } from "./expression.ts";
+import { hashOrder } from "./hash-order.ts";
+import type { MenuNode } from "./menu.ts";
 import type { Model } from "./model.ts";
-import type { Choice, KSymbol } from "./symbol.ts";
+import type { Choice, KSymbol, Place, Property } from "./symbol.ts";
 
 type Item = KSymbol | Choice;
 
+/** One entry of the path that is being followed (`struct dep_stack`). */
 interface Step {
   readonly item: Item;
-  /** How the item leads to the next one, for the message. */
-  readonly why:
-    | "depends on"
-    | "is selected by"
-    | "is implied by"
-    | "is visible depending on"
-    | "default value contains";
+  /** The part of the item that leads on: its own dependency, a reverse one, a property's value; else its visibility. */
+  part: "direct" | "reverse" | "implied" | "value" | undefined;
+  property: Property | undefined;
 }
 
 /** Symbols whose values depend on themselves, each loop told whole. Mirrors `sym_check_deps` in symbol.c. */
 export function findRecursion(model: Model): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const state = new Map<Item, "open" | "done">();
-  const path: Step[] = [];
+  const search = new Search(model);
+  if (model.behaviour.recursionByMenu) search.byMenu();
+  else for (const item of hashOrder(model)) search.check(item);
+  return search.found;
+}
 
-  const operands = (expression: Expression | undefined, visit: (item: Item) => boolean): boolean => {
-    if (expression === undefined) return false;
-    switch (expression.kind) {
-      case "symbol":
-        return visit(expression.symbol);
-      case "choice":
-        return visit(expression.choice);
-      case "not":
-        return operands(expression.operand, visit);
-      case "and":
-      case "or":
-        return operands(expression.left, visit) || operands(expression.right, visit);
-      case "compare":
-        return visit(expression.left) || visit(expression.right);
+class Search {
+  readonly found: Diagnostic[] = [];
+  readonly #model: Model;
+  /** On the path, or done with. */
+  readonly #open = new Set<Item>();
+  readonly #checked = new Set<Item>();
+  readonly #path: Step[] = [];
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
+
+  /** Since 6.11, with the members of each choice looked at on the way. */
+  byMenu(): void {
+    for (const node of this.#model.nodes) {
+      const item = node.symbol ?? node.choice;
+      if (item === undefined) continue;
+      this.check(item);
+      if (node.choice !== undefined) for (const member of membersBelow(node)) this.#checkSanity(member);
     }
-  };
+  }
 
-  const check = (item: Item): boolean => {
-    const target = item.kind === "symbol" && item.choice !== undefined ? item.choice : item;
-    if (target.kind === "symbol" && (target.constant || target.type === "unknown")) return false;
-    const known = state.get(target);
-    if (known === "done") return false;
-    if (known === "open") {
-      found.push(report(path, target));
-      return true;
+  /** The item at which the loop was noticed, for the levels above to know. */
+  check(item: Item): Item | undefined {
+    if (this.#open.has(item)) {
+      this.#print(item);
+      return item;
     }
-    state.set(target, "open");
-    const bad = target.kind === "choice" ? checkChoice(target) : checkParts(target, undefined);
-    state.set(target, "done");
-    return bad;
-  };
-
-  const checkParts = (item: Item, inside: Choice | undefined): boolean => {
-    const along = (expression: Expression | undefined, why: Step["why"]): boolean => {
-      path.push({ item, why });
-      const bad = operands(expression, (operand) => {
-        // What members say of their own choice and of each other is the choice's business.
-        if (inside !== undefined && operand === inside) return false;
-        return check(operand);
-      });
-      path.pop();
+    if (this.#checked.has(item)) return undefined;
+    if (item.kind === "choice") return this.#checkChoice(item);
+    if (item.choice !== undefined) {
+      this.#path.push({ item, part: undefined, property: undefined });
+      const bad = this.check(item.choice);
+      this.#path.pop();
       return bad;
-    };
-    if (along(item.directDependency, "depends on")) return true;
-    if (item.kind === "symbol") {
-      if (along(item.reverseDependency, "is selected by")) return true;
-      if (along(item.weakReverseDependency, "is implied by")) return true;
     }
+    this.#enter(item);
+    const bad = this.#checkParts(item);
+    this.#open.delete(item);
+    return bad;
+  }
+
+  #enter(item: Item): void {
+    this.#open.add(item);
+    this.#checked.add(item);
+  }
+
+  #checkChoice(choice: Choice): Item | undefined {
+    const { boolChoices } = this.#model.behaviour;
+    const members = boolChoices ? membersBelow(choice.nodes[0]!).map((node) => node.symbol!) : choice.members;
+    this.#path.push({ item: choice, part: undefined, property: undefined });
+    for (const member of members) this.#enter(member);
+    this.#enter(choice);
+    let bad = this.#checkParts(choice);
+    this.#open.delete(choice);
+    for (const member of bad === undefined ? members : []) {
+      bad = this.#checkParts(member);
+      if (bad !== undefined) break;
+    }
+    for (const member of members) this.#open.delete(member);
+    if (bad?.kind === "symbol" && bad.choice === choice) bad = choice;
+    this.#path.pop();
+    return bad;
+  }
+
+  /** Mirrors `sym_check_sym_deps`. */
+  #checkParts(item: Item): Item | undefined {
+    const step: Step = { item, part: "direct", property: undefined };
+    this.#path.push(step);
+    const bad = this.#firstBad(item, step);
+    this.#path.pop();
+    return bad;
+  }
+
+  #firstBad(item: Item, step: Step): Item | undefined {
+    let bad = this.#expression(item.directDependency);
+    if (bad !== undefined) return bad;
+    if (item.kind === "symbol") {
+      step.part = "reverse";
+      bad = this.#expression(item.reverseDependency);
+      if (bad !== undefined) return bad;
+      step.part = "implied";
+      bad = this.#expression(item.weakReverseDependency);
+      if (bad !== undefined) return bad;
+    }
+    step.part = undefined;
     for (const property of item.properties) {
       if (property.kind === "select" || property.kind === "imply") continue;
-      if (along(property.visible, "is visible depending on")) return true;
-      if (property.kind === "default" && item.kind === "symbol" && along(property.value, "default value contains"))
-        return true;
+      step.property = property;
+      bad = this.#expression(property.visible);
+      if (bad !== undefined) return bad;
+      if (property.kind !== "default" || item.kind === "choice") continue;
+      step.part = "value";
+      bad = this.#expression(property.value);
+      if (bad !== undefined) return bad;
+      step.part = undefined;
     }
-    return false;
-  };
-
-  const checkChoice = (choice: Choice): boolean => {
-    if (checkParts(choice, choice)) return true;
-    return choice.members.some((member) => checkParts(member, choice));
-  };
-
-  for (const node of model.nodes) {
-    const item = node.symbol ?? node.choice;
-    if (item !== undefined) check(item);
+    return undefined;
   }
-  return found;
+
+  #expression(expression: Expression | undefined): Item | undefined {
+    if (expression === undefined) return undefined;
+    switch (expression.kind) {
+      case "symbol":
+        return this.check(expression.symbol);
+      case "choice":
+        return this.check(expression.choice);
+      case "not":
+        return this.#expression(expression.operand);
+      case "and":
+      case "or":
+        return this.#expression(expression.left) ?? this.#expression(expression.right);
+      case "compare":
+        return this.check(expression.left) ?? this.check(expression.right);
+    }
+  }
+
+  /** Mirrors `sym_check_print_recursive`. */
+  #print(item: Item): void {
+    let last = item;
+    const path = [...this.#path];
+    if (item.kind === "symbol" && item.choice !== undefined) {
+      path.push({ item, part: undefined, property: undefined });
+      last = item.choice;
+    }
+    const start = path.findLastIndex((step) => step.item === last);
+    if (start < 0) {
+      this.#report(undefined, "recursive dependency", "unexpected recursive dependency error\n");
+      return;
+    }
+    const loop = path.slice(start);
+    const places = this.#model.behaviour.recursionPlaces;
+    let text = "";
+    loop.forEach((step, index) => {
+      const next = loop[index + 1]?.item ?? last;
+      if (step.item === last) text += `${places ? oldPlace(step) : ""}error: recursive dependency detected!\n`;
+      text += places ? oldLine(step, next) : line(step, next);
+    });
+    text +=
+      "For a resolution refer to Documentation/kbuild/kconfig-language.rst\n" +
+      'subsection "Kconfig recursive dependency limitations"\n\n';
+    const names = [...loop.map((step) => nameOf(step.item)), nameOf(last)];
+    this.#report(loop[0]!.item.nodes[0]?.place, `recursive dependency: ${names.join(" -> ")}`, text);
+  }
+
+  #report(place: Place | undefined, message: string, text: string): void {
+    const hint = "take one of these dependencies away in the Kconfig files";
+    this.found.push({ code: "recursive-dependency", severity: "error", place, message, hint, text });
+  }
+
+  /** Mirrors `choice_check_sanity` in parser.y. */
+  #checkSanity(node: MenuNode): void {
+    for (const property of node.symbol!.properties) {
+      const elsewhere =
+        property.kind === "prompt" &&
+        property.style === "prompt" &&
+        property.node !== node &&
+        property.node.parent !== node.parent;
+      if (property.kind === "default") this.#insane(property, "defaults for choice values not supported");
+      if (elsewhere) this.#insane(property, "choice value has a prompt outside its choice group");
+    }
+  }
+
+  #insane({ place }: Property, message: string): void {
+    const text = `${place.file}:${place.line}: error: ${message}\n`;
+    const hint = "mend the Kconfig file at this line";
+    this.found.push({ code: "choice-member", severity: "error", place, message, hint, text });
+  }
+}
+
+function membersBelow(node: MenuNode): MenuNode[] {
+  return node.children.flatMap((child) => [...(child.symbol === undefined ? [] : [child]), ...membersBelow(child)]);
 }
 
 function nameOf(item: Item): string {
   return item.name ?? "<choice>";
 }
 
-function report(path: readonly Step[], last: Item): Diagnostic {
-  const start = path.findIndex(
-    ({ item }) => item === last || (item.kind === "symbol" && item.choice !== undefined && item.choice === last),
-  );
-  const loop = path.slice(Math.max(start, 0));
-  const lines = loop.map((step, index) => {
-    const next = loop[index + 1]?.item ?? last;
-    return `\tsymbol ${nameOf(step.item)} ${step.why} ${nameOf(next)}`;
-  });
-  const place = (loop[0]?.item ?? last).nodes[0]?.place;
-  const text =
-    `error: recursive dependency detected!\n${lines.join("\n")}\n` +
-    "For a resolution refer to Documentation/kbuild/kconfig-language.rst\n" +
-    'subsection "Kconfig recursive dependency limitations"\n\n';
-  return {
-    code: "recursive-dependency",
-    severity: "error",
-    place,
-    message: `recursive dependency: ${loop.map((step) => nameOf(step.item)).join(" -> ")} -> ${nameOf(last)}`,
-    hint: "take one of these dependencies away in the Kconfig files",
-    text,
-  };
+function styleOf(property: Property | undefined): string {
+  if (property === undefined) return "unknown";
+  return property.kind === "prompt" ? property.style : property.kind;
+}
+
+function line(step: Step, next: Item): string {
+  const name = nameOf(step.item);
+  if (next.kind === "choice") {
+    const { file, line: number } = next.nodes[0]!.place;
+    return `\tsymbol ${name} is part of choice block at ${file}:${number}\n`;
+  }
+  return `\tsymbol ${name} ${reason(step)} ${next.name}\n`;
+}
+
+function reason(step: Step): string {
+  switch (step.part) {
+    case "direct":
+      return "depends on";
+    case "reverse":
+      return "is selected by";
+    case "implied":
+      return "is implied by";
+    case "value":
+      return `${styleOf(step.property)} value contains`;
+    case undefined:
+      return `${styleOf(step.property)} is visible depending on`;
+  }
+}
+
+function isChoicePart({ item }: Step): boolean {
+  return item.kind === "choice" || item.choice !== undefined;
+}
+
+/** Before 6.11 every line said where: the property's place, else the first definition's. */
+function oldPlace(step: Step): string {
+  const property = isChoicePart(step) ? undefined : step.property;
+  const place = property?.place ?? step.item.nodes[0]?.place;
+  return place === undefined ? "" : `${place.file}:${place.line}:`;
+}
+
+function oldLine(step: Step, next: Item): string {
+  const { item } = step;
+  const what =
+    item.kind === "choice"
+      ? `choice ${nameOf(item)} contains symbol`
+      : item.choice !== undefined
+        ? `symbol ${item.name} is part of choice`
+        : `symbol ${item.name} ${reason(step)}`;
+  return `${oldPlace(step)}\t${what} ${nameOf(next)}\n`;
 }

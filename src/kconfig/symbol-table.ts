@@ -32,6 +32,7 @@ export class SymbolTable {
       allnoconfigY: false,
       transitional: false,
       environment: undefined,
+      listsDefconfigs: false,
     };
     this.symbols.push(symbol);
     return symbol;

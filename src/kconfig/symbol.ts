@@ -77,6 +77,8 @@ export interface KSymbol {
   transitional: boolean;
   /** Value taken from the environment by `option env=` (before 4.18). */
   environment: string | undefined;
+  /** `option defconfig_list` (before 5.13): its defaults name the files that stand in for a missing `.config`. */
+  listsDefconfigs: boolean;
 }
 
 /** A group of symbols of which one is chosen. Its members never appear in two choices. */
@@ -84,6 +86,8 @@ export interface Choice {
   readonly kind: "choice";
   /** Index into `Model.choices`. */
   readonly id: number;
+  /** How many symbols had been named when it was read. */
+  readonly born: number;
   /** Named choices: before 6.9 and in the Kconfiglib family. */
   readonly name: string | undefined;
   /** `bool` since 6.11; before, `tristate` choices let several members be m. */

@@ -7,18 +7,21 @@ import type { KSymbol } from "./symbol.ts";
 /** Symbols that a `select` holds above what their own dependencies allow, with the C tool's warning each. */
 export function unmetDependencies(configuration: Configuration): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
+  const { unmetWarning } = configuration.model.behaviour;
+  if (unmetWarning === "none") return diagnostics;
   for (const symbol of configuration.model.symbols) {
     if (symbol.reverseDependency === undefined || symbol.choice !== undefined) continue;
     if (symbol.type !== "bool" && symbol.type !== "tristate") continue;
     const allowed = configuration.directDependency(symbol);
-    if (allowed >= configuration.reverseDependency(symbol)) continue;
+    const selected = configuration.reverseDependency(symbol);
+    if (unmetWarning === "line" ? allowed !== 0 || selected === 0 : allowed >= selected) continue;
     diagnostics.push({
       code: "unmet-dependency",
       severity: "warning",
       place: symbol.nodes[0]?.place,
       message: `${symbol.name} is selected although what it depends on is not met`,
       hint: "the selecting option's Kconfig entry lacks a dependency; switch that option off to be safe",
-      text: warning(configuration, symbol, allowed),
+      text: unmetWarning === "line" ? unmetLine(symbol) : warning(configuration, symbol, allowed),
     });
   }
   return diagnostics;
@@ -30,16 +33,7 @@ function warning(configuration: Configuration, symbol: KSymbol, allowed: Tristat
     expressionText(expression, (named) => (named.type === "unknown" ? "" : ` [=${configuration.text(named)}]`));
   let text = `\nWARNING: unmet direct dependencies detected for ${symbol.name}\n`;
   text += `  Depends on [${allowed === 1 ? "m" : "n"}]: ${symbol.directDependency ? print(symbol.directDependency) : "y"}\n`;
-  const selectors: Expression[] = [];
-  const collect = (expression: Expression): void => {
-    if (expression.kind !== "or") {
-      selectors.push(expression);
-      return;
-    }
-    collect(expression.left);
-    collect(expression.right);
-  };
-  collect(symbol.reverseDependency!);
+  const selectors = operandsOf(symbol.reverseDependency!, "or");
   for (const [value, letter] of [
     [2, "y"],
     [1, "m"],
@@ -49,4 +43,27 @@ function warning(configuration: Configuration, symbol: KSymbol, allowed: Tristat
     for (const selector of holding) text += `  - ${print(selector)}\n`;
   }
   return text;
+}
+
+/** The one line of trees before 4.18, naming only selectors that do not themselves ask for the dependencies. */
+export function unmetLine(symbol: KSymbol): string {
+  const dependency = symbol.directDependency!;
+  const needed = operandsOf(dependency, "and").map((part) => expressionText(part));
+  const selectors = operandsOf(symbol.reverseDependency!, "or").filter((selector) => {
+    if (selector.kind !== "and") return true;
+    const asked = new Set(operandsOf(selector, "and").map((part) => expressionText(part)));
+    return needed.some((part) => !asked.has(part));
+  });
+  const names = selectors.map((selector) => expressionText(leftmost(selector))).join(" && ");
+  return `warning: (${names}) selects ${symbol.name} which has unmet direct dependencies (${expressionText(dependency)})\n`;
+}
+
+function leftmost(expression: Expression): Expression {
+  return expression.kind === "and" || expression.kind === "or" ? leftmost(expression.left) : expression;
+}
+
+/** The parts that `kind` joins, in order. */
+function operandsOf(expression: Expression, kind: "and" | "or"): Expression[] {
+  if (expression.kind !== kind) return [expression];
+  return [...operandsOf(expression.left, kind), ...operandsOf(expression.right, kind)];
 }

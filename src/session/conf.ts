@@ -1,25 +1,34 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
-  applyMode,
-  type Configuration,
-  createConfiguration,
+  type AskingMode,
+  answerAll,
+  ask,
+  autoConfCommand,
+  autoConfTexts,
+  ConfState,
+  changedSince,
   type Diagnostic,
-  loadDotConfig,
-  type Mode,
-  rewriteTristates,
-  unmetDependencies,
+  GlibcRandom,
+  minimalConfig,
+  readAnswers,
+  readAutoConf,
+  readOdds,
+  rewriteAnswers,
+  settleAnswers,
+  type Terminal,
+  wholeNumber,
   writeDotConfig,
-  writeSavedefconfig,
 } from "../kconfig/index.ts";
-import { openTree } from "../tree/index.ts";
-import { overwriteFile, writeConfigFile } from "./config-file.ts";
+import { fromBytes, openTree, toBytes } from "../tree/index.ts";
+import { kindOf, readConf, touch, writeConf, writeGenerated } from "./conf-files.ts";
 
-/** The modes of `conf` that ask nothing. */
+/** The modes of `conf`. */
 export type ConfMode =
-  | { readonly kind: "olddefconfig" | "yes2modconfig" | "mod2yesconfig" | "mod2noconfig" }
-  | { readonly kind: Mode }
+  | { readonly kind: "olddefconfig" | "yes2modconfig" | "mod2yesconfig" | "mod2noconfig" | AskingMode }
+  | { readonly kind: WholeMode | "randconfig" }
   | { readonly kind: "defconfig" | "savedefconfig"; readonly file: string };
+
+type WholeMode = "allnoconfig" | "allyesconfig" | "allmodconfig" | "alldefconfig";
 
 /** One run of `conf`. */
 export interface ConfRequest {
@@ -36,174 +45,289 @@ export interface ConfRequest {
   readonly silent: boolean;
 }
 
-/** What `conf` prints, in the C tool's words. */
+/** What `conf` prints, in the C tool's words with one character for each byte, and who answers its questions. */
 export interface ConfOutput {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Left out, every question meets the end of input. */
+  readonly input?: Pick<Terminal, "read" | "ended" | "echoes">;
 }
 
-/** Runs one mode as main() in conf.c does and returns the exit status; `.config` and `.config.old` are its only files. */
+const NOBODY: Pick<Terminal, "read" | "ended" | "echoes"> = {
+  read: () => undefined,
+  ended: () => true,
+  echoes: false,
+};
+
+/** The seed file of each mode under `KCONFIG_ALLCONFIG=1`. */
+const SEED_FILES: Readonly<Record<WholeMode | "randconfig", string>> = {
+  allnoconfig: "allno.config",
+  allyesconfig: "allyes.config",
+  allmodconfig: "allmod.config",
+  alldefconfig: "alldef.config",
+  randconfig: "allrandom.config",
+};
+
+/** Runs one mode as main() in conf.c does, with all files that it writes, and returns the exit status. */
 export function runConf(request: ConfRequest, output: ConfOutput): number {
-  const { kconfig: top, environment, cwd, env } = request;
-  const { model, diagnostics } = openTree({ top, environment, cwd, env });
-  for (const diagnostic of diagnostics) output.err(textOf(diagnostic));
+  const { kconfig: top, environment, cwd, env, mode } = request;
+  const random = mode.kind === "randconfig" ? seeded(environment.KCONFIG_SEED, output) : undefined;
+  const report = (diagnostic: Diagnostic): void => {
+    if (diagnostic.code === "macro-info") output.out(`${diagnostic.message}\n`);
+    else output.err(diagnostic.text ?? `${diagnostic.message}\n`);
+  };
+  const { model } = openTree({ top: toBytes(top), environment, cwd, env, bytes: true, report });
   if (model === undefined) return 1;
-  const run = new ConfRun(request, output, createConfiguration(model));
-  return run.run();
+  return new ConfRun(request, output, new ConfState(model, output.err), random).run();
 }
+
+function seeded(given: string | undefined, output: ConfOutput): GlibcRandom {
+  const named = given ? wholeNumber(given) : undefined;
+  const now = BigInt(Date.now()) * 1000n;
+  const seed = Number(BigInt.asUintN(32, named ?? (now / 1000000n + 1n) * ((now % 1000000n) + 1n)));
+  output.out(`KCONFIG_SEED=0x${seed.toString(16).toUpperCase()}\n`);
+  return new GlibcRandom(seed);
+}
+
+/** The run is over, with what to print last. */
+class Ended extends Error {}
 
 class ConfRun {
   readonly #request: ConfRequest;
   readonly #output: ConfOutput;
-  readonly #configuration: Configuration;
-  readonly #prefix: string | undefined;
+  readonly #state: ConfState;
+  readonly #random: GlibcRandom | undefined;
+  readonly #prefix: string;
+  /** `conf_warnings`: those of the file read last. */
   #warnings = 0;
 
-  constructor(request: ConfRequest, output: ConfOutput, configuration: Configuration) {
+  constructor(request: ConfRequest, output: ConfOutput, state: ConfState, random: GlibcRandom | undefined) {
     this.#request = request;
     this.#output = output;
-    this.#configuration = configuration;
-    this.#prefix = request.environment.CONFIG_;
+    this.#state = state;
+    this.#random = random;
+    this.#prefix = this.#env("CONFIG_") ?? "CONFIG_";
   }
 
   run(): number {
-    const { mode } = this.#request;
-    const failure = this.#load(mode);
-    if (failure !== undefined) {
-      this.#output.err(failure);
+    try {
+      return this.#run();
+    } catch (error) {
+      if (!(error instanceof Ended)) throw error;
+      this.#output.err(error.message);
       return 1;
     }
-    const strict = this.#env("KCONFIG_WERROR") !== undefined;
-    if (strict && this.#warnings > 0) return 1;
-    this.#answer(mode);
-    const unmet = unmetDependencies(this.#configuration);
-    for (const diagnostic of unmet) this.#output.err(textOf(diagnostic));
-    if (strict && unmet.length > 0 && this.#configuration.model.behaviour.unmetDependencyErrors) return 1;
-    return mode.kind === "savedefconfig" ? this.#saveMinimal(mode.file) : this.#save();
   }
 
-  #load(mode: ConfMode): string | undefined {
+  #run(): number {
+    const { mode } = this.#request;
+    const state = this.#state;
+    const { behaviour } = state.model;
+    const strict = this.#env("KCONFIG_WERROR") !== undefined;
+    this.#load(mode);
+    if (strict && this.#warnings > 0 && behaviour.warnUnknownSymbols) return 1;
+    const sync = mode.kind === "syncconfig";
+    const untouched = sync && (this.#env("KCONFIG_NOSILENTUPDATE") ?? "") !== "";
+    if (untouched && state.changed) throw new Ended("\n*** The configuration requires explicit update.\n\n");
+    this.#answer(mode);
+    if (strict && state.unmet > 0 && behaviour.unmetDependencyErrors) return 1;
+    if (mode.kind === "savedefconfig") return this.#saveMinimal(toBytes(mode.file));
+    if (mode.kind === "listnewconfig" || mode.kind === "helpnewconfig") return 0;
+    if (!untouched) this.#save();
+    const problem = this.#saveAutoConf(sync);
+    if (problem !== undefined) this.#output.err(problem);
+    if (problem !== undefined && sync) throw new Ended("\n*** Error during sync of the configuration.\n\n");
+    return 0;
+  }
+
+  #load(mode: ConfMode): void {
     switch (mode.kind) {
       case "defconfig":
-        if (this.#read(mode.file)) return undefined;
-        return `***\n*** Can't find default configuration "${mode.file}"!\n***\n`;
+        this.#state.changed = false;
+        if (this.#settle(this.#read(toBytes(mode.file)))) return;
+        throw new Ended(`***\n*** Can't find default configuration "${toBytes(mode.file)}"!\n***\n`);
       case "allnoconfig":
       case "allyesconfig":
       case "allmodconfig":
       case "alldefconfig":
-        return this.#readSeed(mode.kind);
+      case "randconfig":
+        this.#readSeed(mode.kind);
+        return;
       default:
-        this.#readCurrent();
-        return undefined;
+        this.#state.changed = false;
+        this.#settle(this.#readCurrent());
     }
+  }
+
+  #settle(found: boolean): boolean {
+    if (found) settleAnswers(this.#state, this.#warnings);
+    else this.#state.calculate(this.#state.model.modules);
+    return found;
   }
 
   /** The `.config`, else the first that exists of `KCONFIG_DEFCONFIG_LIST`. */
-  #readCurrent(): void {
-    if (this.#read(this.#configName())) return;
-    for (const name of (this.#env("KCONFIG_DEFCONFIG_LIST") ?? "").split(/\s+/)) {
+  #readCurrent(): boolean {
+    if (this.#read(this.#configName())) return true;
+    this.#state.changed = true;
+    for (const name of (this.#env("KCONFIG_DEFCONFIG_LIST") ?? "").split(/[\t-\r ]+/)) {
       if (name === "" || this.#text(name) === undefined) continue;
       this.#say(`using defaults found in ${name}`);
-      this.#read(name);
-      return;
+      return this.#read(name);
     }
+    return false;
   }
 
-  /** `KCONFIG_ALLCONFIG`: values that the mode leaves alone. Returns what to print when it names nothing. */
-  #readSeed(mode: Mode): string | undefined {
+  /** `KCONFIG_ALLCONFIG`: answers that the mode leaves alone. */
+  #readSeed(mode: WholeMode | "randconfig"): void {
     const named = this.#env("KCONFIG_ALLCONFIG");
-    if (named === undefined) return undefined;
+    if (named === undefined) return;
     if (named !== "" && named !== "1") {
-      return this.#read(named) ? undefined : `*** Can't read seed configuration "${named}"!\n`;
+      if (!this.#read(named)) throw new Ended(`*** Can't read seed configuration "${named}"!\n`);
+      return;
     }
-    const own = { allnoconfig: "allno", allyesconfig: "allyes", allmodconfig: "allmod", alldefconfig: "alldef" }[mode];
-    if (this.#read(`${own}.config`) || this.#read("all.config")) return undefined;
-    return `*** KCONFIG_ALLCONFIG set, but no "${own}.config" or "all.config" file found\n`;
+    const own = SEED_FILES[mode];
+    if (!this.#read(own) && !this.#read("all.config"))
+      throw new Ended(`*** KCONFIG_ALLCONFIG set, but no "${own}" or "all.config" file found\n`);
   }
 
   #answer(mode: ConfMode): void {
+    const state = this.#state;
     switch (mode.kind) {
       case "allnoconfig":
+        answerAll(state, { kind: "value", value: 0 });
+        return;
       case "allyesconfig":
+        answerAll(state, { kind: "value", value: 2 });
+        return;
       case "allmodconfig":
+        answerAll(state, { kind: "value", value: 1 });
+        return;
       case "alldefconfig":
-        applyMode(this.#configuration, mode.kind);
-        return;
       case "defconfig":
-        applyMode(this.#configuration, "alldefconfig");
+        answerAll(state, { kind: "default" });
         return;
+      case "randconfig": {
+        const odds = readOdds(this.#env("KCONFIG_PROBABILITY"));
+        if (odds === undefined) throw new Ended("KCONFIG_PROBABILITY: Numerical result out of range\n");
+        answerAll(state, { kind: "random", random: this.#random!, odds });
+        return;
+      }
       case "yes2modconfig":
-        rewriteTristates(this.#configuration, "y", "m");
+        rewriteAnswers(state, 2, 1);
         return;
       case "mod2yesconfig":
-        rewriteTristates(this.#configuration, "m", "y");
+        rewriteAnswers(state, 1, 2);
         return;
       case "mod2noconfig":
-        rewriteTristates(this.#configuration, "m", "n");
+        rewriteAnswers(state, 1, 0);
         return;
       case "olddefconfig":
       case "savedefconfig":
         return;
+      default:
+        this.#ask(mode.kind);
     }
   }
 
-  #save(): number {
+  #ask(mode: AskingMode): void {
+    const { out, err, input = NOBODY } = this.#output;
+    const terminal: Terminal = {
+      out,
+      err,
+      read: () => input.read(),
+      ended: () => input.ended(),
+      echoes: input.echoes,
+    };
+    const failed = ask(this.#state, mode, this.#prefix, terminal);
+    if (failed !== undefined)
+      throw new Ended(`\nerror: no value for new symbol '${failed.symbol.name}' at end of input\n`);
+  }
+
+  #save(): void {
     const name = this.#configName();
-    if (name === "") {
-      this.#output.err("config name is empty\n\n*** Error during writing of the configuration.\n\n");
-      return 1;
-    }
+    const failed = "\n*** Error during writing of the configuration.\n\n";
+    if (name === "") throw new Ended(`config name is empty\n${failed}`);
     const path = this.#path(name);
-    if (existsSync(path) && statSync(path).isDirectory()) {
-      this.#output.err(`${name}: Is a directory\n\n*** Error during writing of the configuration.\n\n`);
-      return 1;
-    }
-    const text = writeDotConfig(this.#configuration, { prefix: this.#prefix });
-    const inPlace = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
-    const outcome = inPlace ? overwriteFile(path, text) : writeConfigFile(path, text);
-    if (typeof outcome !== "string") {
-      this.#output.err("\n*** Error during writing of the configuration.\n\n");
-      return 1;
-    }
+    if (kindOf(path) === "folder") throw new Ended(`${name}: Is a directory\n${failed}`);
+    const state = this.#state;
+    const text = (): string => {
+      if (!state.changed) state.clear();
+      return writeDotConfig(state, { prefix: this.#prefix, time: this.#time() });
+    };
+    const outcome = writeConf(path, text, (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "");
+    if (typeof outcome !== "string") throw new Ended(failed);
+    state.changed = false;
     this.#say(outcome === "unchanged" ? `No change to ${name}` : `configuration written to ${name}`);
-    return 0;
+  }
+
+  /** The time as `ctime` prints it, which trees before 2.6.39 write into the heading. */
+  #time(): string | undefined {
+    if ((this.#env("KCONFIG_NOTIMESTAMP") ?? "") !== "") return undefined;
+    const now = new Date();
+    const two = (value: number, pad = "0"): string => String(value).padStart(2, pad);
+    const [day, month] = [now.toDateString().slice(0, 3), now.toDateString().slice(4, 7)];
+    const clock = `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
+    return `${day} ${month} ${two(now.getDate(), " ")} ${clock} ${now.getFullYear()}`;
   }
 
   #saveMinimal(name: string): number {
-    const outcome = overwriteFile(this.#path(name), writeSavedefconfig(this.#configuration, { prefix: this.#prefix }));
+    const outcome = writeConf(this.#path(name), () => minimalConfig(this.#state, this.#prefix), true);
     if (typeof outcome === "string") return 0;
     this.#output.err(`n*** Error while saving defconfig to: ${name}\n\n`);
     return 1;
   }
 
+  /** The files for make, C and Rust; without `sync` only where there are none. Returns what to print on failure. */
+  #saveAutoConf(sync: boolean): string | undefined {
+    const state = this.#state;
+    const { behaviour } = state.model;
+    const name = this.#env("KCONFIG_AUTOCONFIG") ?? "include/config/auto.conf";
+    if (!sync && kindOf(this.#path(name)) !== "absent") return undefined;
+    const command = writeGenerated(this.#path(`${name}.cmd`), autoConfCommand(state, name));
+    if (typeof command !== "string") return command.problem;
+    if (!behaviour.syncComputesAgain) for (const item of state.order) state.calculate(item);
+    const folder = name.slice(0, name.lastIndexOf("/") + 1);
+    const before = readAutoConf(state, this.#text(name), {
+      file: name,
+      prefix: this.#prefix,
+      warnUnknown: false,
+      warn: this.#output.err,
+      gone: (symbol) => void touch(this.#path(folder + symbol)),
+    });
+    for (const symbol of changedSince(state, before)) if (!touch(this.#path(folder + symbol))) return "";
+    for (const item of state.order) state.calculate(item);
+    const texts = autoConfTexts(state, this.#prefix);
+    const header = this.#env("KCONFIG_AUTOHEADER") ?? "include/generated/autoconf.h";
+    const rust = this.#env("KCONFIG_RUSTCCFG") ?? "include/generated/rustc_cfg";
+    const files: [string, string][] = [[header, texts.header]];
+    if (behaviour.rustConfig) files.push([rust, texts.rust]);
+    files.push([name, texts.config]);
+    for (const [file, text] of files) {
+      const outcome = writeGenerated(this.#path(file), text);
+      if (typeof outcome !== "string") return outcome.problem;
+    }
+    return undefined;
+  }
+
   #read(name: string): boolean {
     const text = this.#text(name);
     if (text === undefined) return false;
-    const warnUnknown = this.#env("KCONFIG_WARN_UNKNOWN_SYMBOLS") !== undefined;
-    for (const diagnostic of loadDotConfig(this.#configuration, text, {
+    const { warnUnknownSymbols } = this.#state.model.behaviour;
+    this.#warnings = readAnswers(this.#state, text, {
       file: name,
       prefix: this.#prefix,
-      warnUnknown,
-    })) {
-      this.#warnings += 1;
-      this.#output.err(textOf(diagnostic));
-    }
+      warnUnknown: warnUnknownSymbols && this.#env("KCONFIG_WARN_UNKNOWN_SYMBOLS") !== undefined,
+      warn: this.#output.err,
+    });
     return true;
   }
 
   /** A file as named, else the one of that name in the source tree. Mirrors `zconf_fopen`. */
   #text(name: string): string | undefined {
     const srctree = this.#env("srctree");
-    const places = [this.#path(name)];
-    if (srctree !== undefined && !name.startsWith("/")) places.push(join(this.#path(srctree), name));
-    for (const place of places) {
-      try {
-        return readFileSync(place, "utf8");
-      } catch {
-        // The next place is tried, as fopen's failure is in the C tool.
-      }
-    }
-    return undefined;
+    const own = name === "" ? undefined : readConf(this.#path(name));
+    if (own !== undefined || srctree === undefined || name.startsWith("/")) return own;
+    return readConf(join(this.#path(srctree), fromBytes(name)));
   }
 
   #configName(): string {
@@ -211,20 +335,16 @@ class ConfRun {
   }
 
   #path(name: string): string {
-    return name.startsWith("/") ? name : join(this.#request.cwd, name);
+    const path = fromBytes(name);
+    return path.startsWith("/") ? path : join(this.#request.cwd, path);
   }
 
   #env(name: string): string | undefined {
-    return this.#request.environment[name];
+    const value = this.#request.environment[name];
+    return value === undefined ? undefined : toBytes(value);
   }
 
   #say(message: string): void {
-    if (!this.#request.silent) this.#output.out(`#\n# ${message}\n#\n`);
+    if (!this.#request.silent && this.#request.mode.kind !== "syncconfig") this.#output.out(`#\n# ${message}\n#\n`);
   }
-}
-
-function textOf(diagnostic: Diagnostic): string {
-  if (diagnostic.text !== undefined) return diagnostic.text;
-  const place = diagnostic.place === undefined ? "" : `${diagnostic.place.file}:${diagnostic.place.line}: `;
-  return `${place}${diagnostic.message}\n`;
 }

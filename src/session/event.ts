@@ -1,7 +1,9 @@
+import type { BootEvent } from "../boot/index.ts";
+import type { BuildEvent } from "../build/index.ts";
 import type { TreeEvent } from "../tree/index.ts";
 
 /** What a session reports while it works; a face shows it or not. */
-export type SessionEvent = TreeEvent;
+export type SessionEvent = TreeEvent | BuildEvent | BootEvent;
 
 /** What every use case is given by its face. */
 export interface SessionContext {

@@ -1,10 +1,14 @@
 export { type ApplyResult, applyDocuments } from "./apply.ts";
+export { bootKernel } from "./boot.ts";
+export { build } from "./build.ts";
 export { checkConfig } from "./check.ts";
 export { type ConfMode, runConf } from "./conf.ts";
 export type { SessionContext, SessionEvent } from "./event.ts";
 export { InputFailure } from "./failure.ts";
+export { install, manageInstalled } from "./install.ts";
 export type { AppliedLine, LineOutcome } from "./line-result.ts";
 export { explain, matchDocument, rolesOfDocument, search } from "./lookup.ts";
 export { type MakeTarget, runMakeTarget } from "./make-target.ts";
+export { listModules, objectsOfOption, optionsOfModule, writeModules } from "./modules.ts";
 export { type SetResult, setOptions } from "./set.ts";
 export { getSource, sources } from "./source.ts";

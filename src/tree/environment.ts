@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { arch as machine, release } from "node:os";
+import { machine as hostMachine, arch as machine, release } from "node:os";
 import { join } from "node:path";
+import { defaultDefconfig } from "./defconfig-name.ts";
 import type { Tree } from "./tree.ts";
 
 /** `uname -m` as scripts/subarch.include names architectures. */
@@ -119,7 +120,7 @@ export async function treeEnvironment(tree: Tree, given: NodeJS.ProcessEnv): Pro
   set.CC_VERSION_TEXT = ccVersion;
   if (makefile.includes("RUSTC_VERSION_TEXT")) set.RUSTC_VERSION_TEXT = rustVersion;
   if (paholeVersion !== "") set.PAHOLE_VERSION = paholeVersion;
-  set.KBUILD_DEFCONFIG = defconfigOf(archText, srcarch, arch);
+  set.KBUILD_DEFCONFIG = defaultDefconfig(archText, { arch, subarch, machine: hostMachine() });
   set.KCONFIG_DEFCONFIG_LIST = [
     `/lib/modules/${release()}/.config`,
     "/etc/kernel-config",
@@ -142,12 +143,4 @@ function clangFlags(makefile: string, srcarch: string, cross: string, cc: string
   };
   const triple = cross !== "" ? cross.replace(/-$/, "").replace(/^.*\//, "") : triples[srcarch];
   return { CLANG_FLAGS: triple === undefined ? "-fintegrated-as" : `--target=${triple} -fintegrated-as` };
-}
-
-/** The defconfig that `make defconfig` takes for the architecture. */
-function defconfigOf(archText: string, srcarch: string, arch: string): string {
-  if (srcarch === "x86") return arch === "i386" ? "i386_defconfig" : "x86_64_defconfig";
-  if (arch === "sparc64" || arch === "sparc32") return `${arch}_defconfig`;
-  const stated = [...archText.matchAll(/^\s*KBUILD_DEFCONFIG\s*[:?]?=\s*([\w.-]+)\s*$/gm)].map((match) => match[1]!);
-  return stated[0] ?? "defconfig";
 }

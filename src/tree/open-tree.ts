@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Diagnostic, detectBehaviour, type Model, parseKconfig } from "../kconfig/index.ts";
-import { createHost } from "./host.ts";
+import { createHost, type HostOptions } from "./host.ts";
+import { ModelCache } from "./model-cache.ts";
 
 /** A tree as read: `undefined` model when its Kconfig files have errors. */
 export interface OpenedTree {
@@ -9,21 +10,55 @@ export interface OpenedTree {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads the Kconfig files under the environment that `conf` would get; `srctree` in it names the tree. */
-export function openTree(options: {
+/** Which files are read, and who hears of what is wrong in them. */
+export interface OpenTreeOptions extends HostOptions {
+  /** The top file. */
   readonly top: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly env: NodeJS.ProcessEnv;
-}): OpenedTree {
-  const { environment, cwd, env } = options;
-  const root = environment.srctree || cwd;
-  const host = createHost({ environment, cwd, env });
+  /** Is told each diagnostic as it comes up, in order with what `$(shell …)` commands print. */
+  readonly report?: (diagnostic: Diagnostic) => void;
+}
+
+/** Reads the Kconfig files under the environment that `conf` would get; `srctree` in it names the tree. */
+export function openTree(options: OpenTreeOptions): OpenedTree {
+  const { environment, cwd, env, top, report } = options;
+  const host = createHost(options);
+  const cache = host.probes === undefined ? undefined : new ModelCache(options, host.probes);
+  const kept = cache?.load();
+  if (kept !== undefined) {
+    for (const diagnostic of kept.diagnostics) report?.(diagnostic);
+    return kept;
+  }
+  const folder = rulesFolder(environment.srctree || cwd, env);
+  const rules: string[] = [];
   const behaviour = detectBehaviour((name) => {
-    const path = join(root, "scripts", "kconfig", name);
+    const path = join(folder, name);
+    rules.push(path);
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;
   });
-  const { model, diagnostics } = parseKconfig(host, { file: options.top, behaviour });
+  host.foresee((blind) => parseKconfig(blind, { file: top, behaviour, statementsOnly: true }));
+  const opened = parseKconfig(host, { file: top, behaviour, report });
   host.save();
-  return { model, diagnostics };
+  cache?.save(opened, host.record, rules);
+  return opened;
+}
+
+/**
+ * Where projects keep their copy of the kernel's `scripts/kconfig`: Linux, U-Boot and barebox; Buildroot and Unikraft; coreboot;
+ * Xen; crosstool-NG.
+ */
+const RULE_FOLDERS = ["scripts/kconfig", "support/kconfig", "util/kconfig", "tools/kconfig", "kconfig"] as const;
+
+/**
+ * Where the sources are that say which rules hold: those of the tree that `KILN_RULES` names, else of the tree itself or of
+ * one around it (a kernel's own tests are small trees inside it).
+ */
+function rulesFolder(root: string, env: NodeJS.ProcessEnv): string {
+  const within = (tree: string): string | undefined =>
+    RULE_FOLDERS.map((folder) => join(tree, folder)).find((folder) => existsSync(join(folder, "confdata.c")));
+  if (env.KILN_RULES) return within(resolve(env.KILN_RULES)) ?? join(env.KILN_RULES, RULE_FOLDERS[0]);
+  for (let tree = resolve(root); ; tree = dirname(tree)) {
+    const found = within(tree);
+    if (found !== undefined) return found;
+    if (dirname(tree) === tree) return join(root, RULE_FOLDERS[0]);
+  }
 }

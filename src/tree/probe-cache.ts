@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, realpathSync, renameSync, type Stats, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
+
+/** What a command printed on standard output and on standard error. */
+export interface ProbeAnswer {
+  readonly output: string;
+  readonly errors: string;
+}
 
 /** Variables that change from run to run and that no compiler reads. */
 const PASSING =
@@ -13,10 +19,11 @@ const PASSING =
  */
 export class ProbeCache {
   readonly #file: string;
-  readonly #answers: Map<string, string>;
+  readonly #answers: Map<string, ProbeAnswer>;
   readonly #identities = new Map<string, string>();
   readonly #path: readonly string[];
-  readonly #base: string;
+  /** What holds for every probe: the tree, the environment, the compiler and its parts. */
+  readonly base: string;
   readonly #cwd: string;
   #changed = false;
 
@@ -31,19 +38,25 @@ export class ProbeCache {
       .map((word) => this.#identity(word));
     // The assembler and the linker behind the compiler belong to every probe.
     const behind = ["as", "ld", "cc1"].map((word) => this.#identity((environment.CROSS_COMPILE ?? "") + word));
-    this.#base = createHash("sha256")
+    this.base = createHash("sha256")
       .update(JSON.stringify([root, stable, tools, behind]))
       .digest("hex");
-    this.#file = join(cacheFolder(env), "probes", `${this.#base.slice(0, 24)}.json`);
+    this.#file = join(cacheFolder(env), "probes-2", `${this.base.slice(0, 24)}.json`);
     this.#answers = new Map(readAnswers(this.#file));
   }
 
-  get(command: string): string | undefined {
+  get empty(): boolean {
+    return this.#answers.size === 0;
+  }
+
+  get(command: string): ProbeAnswer | undefined {
     return this.#answers.get(this.#key(command));
   }
 
-  set(command: string, output: string): void {
-    this.#answers.set(this.#key(command), output);
+  set(command: string, answer: ProbeAnswer): void {
+    const key = this.#key(command);
+    if (this.#answers.has(key)) return;
+    this.#answers.set(key, answer);
     this.#changed = true;
   }
 
@@ -61,9 +74,15 @@ export class ProbeCache {
     }
   }
 
+  /** The programs and files that commands name, each with its path, size and time, as one text. */
+  identitiesOf(commands: Iterable<string>): string {
+    const named = new Set<string>();
+    for (const command of commands) for (const word of wordsOf(command)) named.add(word);
+    return [...named].map((word) => this.#identity(word)).join("");
+  }
+
   #key(command: string): string {
-    const named = new Set(command.split(/[\s;|&(){}"'`$=<>]+/).filter((word) => /[A-Za-z]/.test(word)));
-    return `${command}\0${[...named].map((word) => this.#identity(word)).join("")}`;
+    return `${command}\0${this.identitiesOf([command])}`;
   }
 
   /** Path, size and time of the program or file that a word names; empty when it names none. */
@@ -77,24 +96,34 @@ export class ProbeCache {
         : this.#path.map((folder) => join(folder, word));
     let identity = "";
     for (const path of paths) {
-      try {
-        const stat = statSync(path);
-        if (!stat.isFile()) continue;
-        identity = `${realpathSync(path)}:${stat.size}:${stat.mtimeMs};`;
-        break;
-      } catch {
-        // Not there: the next folder of PATH.
-      }
+      const stat = fileAt(path);
+      if (stat === undefined) continue;
+      identity = `${realpathSync(path)}:${stat.size}:${stat.mtimeMs};`;
+      break;
     }
     this.#identities.set(word, identity);
     return identity;
   }
 }
 
-function readAnswers(file: string): [string, string][] {
+function readAnswers(file: string): [string, ProbeAnswer][] {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as [string, string][];
+    return JSON.parse(readFileSync(file, "utf8")) as [string, ProbeAnswer][];
   } catch {
     return [];
+  }
+}
+
+function wordsOf(command: string): string[] {
+  return command.split(/[\s;|&(){}"'`$=<>]+/).filter((word) => /[A-Za-z]/.test(word));
+}
+
+function fileAt(path: string): Stats | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat?.isFile() ? stat : undefined;
+  } catch {
+    // A part of the path is no folder, or closed to this user.
+    return undefined;
   }
 }

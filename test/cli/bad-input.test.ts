@@ -16,6 +16,7 @@ beforeEach(() => {
     'mainmenu "Toy"\n\nconfig LAMP\n\tbool "Lamp"\n\nconfig BULB\n\ttristate "Bulb"\n\tdepends on LAMP\n',
   );
   write("tree/arch/x86/configs/x86_64_defconfig", "");
+  write("tree/arch/x86/Makefile", "KBUILD_DEFCONFIG := x86_64_defconfig\n");
   write("wish.txt", "::\n\n  [*] Lamp\n      [*] Bulb\n");
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

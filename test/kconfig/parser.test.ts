@@ -79,7 +79,9 @@ describe("mistakes", () => {
     const { model, diagnostics } = read('nonsense here\nmenu "M"\nconfig A\n\tbool "a"\n');
     expect(model).toBeUndefined();
     expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual([
+      "syntax error",
       'unknown statement "nonsense"',
+      "syntax error",
       "missing end statement for this entry",
     ]);
   });

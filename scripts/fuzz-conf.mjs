@@ -1,0 +1,178 @@
+// Random small Kconfig trees through the kernel's C conf and Kiln's, compared in all they print and leave.
+//   node scripts/fuzz-conf.mjs --tree TREE --conf C_CONF [--count 1000] [--seed N] [--keep FOLDER] [--valid]
+// TREE's scripts/kconfig says which rules hold; C_CONF is the program built from it. The seed that is printed replays the
+// run; --keep leaves the first difference behind. Exit status 1 tells of a difference.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+import { kconfigCase } from "./kconfig-cases.mjs";
+
+const { values } = parseArgs({
+  options: {
+    tree: { type: "string" },
+    conf: { type: "string" },
+    count: { type: "string", default: "1000" },
+    seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
+    keep: { type: "string" },
+    // Leaves out what is not of the language: those cases end at its messages.
+    valid: { type: "boolean", default: false },
+  },
+});
+if (values.tree === undefined || values.conf === undefined) {
+  console.error("usage: node scripts/fuzz-conf.mjs --tree TREE --conf C_CONF [--count N] [--seed N] [--keep FOLDER]");
+  process.exit(2);
+}
+const count = Number(values.count);
+const first = Number(values.seed);
+const work = mkdtempSync(join(tmpdir(), "kiln-fuzz-"));
+/** Questions that one run may ask: a default that is no valid value is asked for again and again. */
+const PATIENCE = 3000;
+/** Bytes of output after which a run is taken to be one without end. */
+const LONGEST = 1 << 20;
+
+class Endless extends Error {}
+
+const { runConf } = await load();
+console.log(`seed ${first}, ${count} cases, rules of ${values.tree}`);
+let different = 0;
+for (let index = 0; index < count; index++) {
+  const seed = (first + index) % 2 ** 31;
+  const made = kconfigCase(seed, !values.valid);
+  const theirs = place("c", made);
+  const ours = place("kiln", made);
+  const expected = runTheirs(theirs, made);
+  const got = runOurs(ours, made);
+  if (expected.endless && got.endless) continue;
+  const difference = firstDifference(expected, got);
+  if (difference === undefined) continue;
+  different += 1;
+  console.log(`case ${seed} (${made.mode.kind}) differs: ${difference}`);
+  if (values.keep !== undefined && different === 1) {
+    rmSync(values.keep, { recursive: true, force: true });
+    cpSync(work, values.keep, { recursive: true });
+  }
+  if (different === 20) break;
+}
+rmSync(work, { recursive: true, force: true });
+console.log(different === 0 ? `${count} cases equal` : `${different} cases differ; --seed N --count 1 replays case N`);
+process.exitCode = different === 0 ? 0 : 1;
+
+async function load() {
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const outfile = join(work, "session.mjs");
+  await build({
+    absWorkingDir: root,
+    stdin: { contents: 'export { runConf } from "./src/session/index.ts";', resolveDir: root, loader: "ts" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    outfile,
+    logLevel: "warning",
+  });
+  return import(pathToFileURL(outfile).href);
+}
+
+function place(name, made) {
+  const folder = join(work, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const [file, text] of Object.entries(made.files)) writeFileSync(join(folder, file), text, "latin1");
+  return folder;
+}
+
+function runTheirs(folder, made) {
+  const { kind, file } = made.mode;
+  const result = spawnSync(values.conf, [file === undefined ? `--${kind}` : `--${kind}=${file}`, "Kconfig"], {
+    cwd: folder,
+    env: made.environment,
+    input: made.answers,
+    encoding: "latin1",
+    timeout: 2000,
+    maxBuffer: LONGEST,
+  });
+  const endless = ["ETIMEDOUT", "ENOBUFS"].includes(result.error?.code);
+  return { endless, status: result.status, out: result.stdout, err: result.stderr, files: filesOf(folder) };
+}
+
+function runOurs(folder, made) {
+  let out = "";
+  let err = "";
+  let at = 0;
+  let asked = 0;
+  let ended = false;
+  const input = {
+    echoes: false,
+    ended: () => ended,
+    read() {
+      asked += 1;
+      if (asked > PATIENCE) throw new Endless();
+      // The end of input is noticed only by reading on.
+      if (at >= made.answers.length) {
+        ended = true;
+        return undefined;
+      }
+      const end = made.answers.indexOf("\n", at) + 1;
+      const line = made.answers.slice(at, end);
+      at = end;
+      return line;
+    },
+  };
+  const request = {
+    mode: made.mode,
+    kconfig: "Kconfig",
+    environment: made.environment,
+    env: { KILN_NO_CACHE: "1", KILN_RULES: values.tree },
+    cwd: folder,
+    silent: false,
+  };
+  const output = {
+    out: (text) => {
+      out += text;
+      if (out.length > LONGEST) throw new Endless();
+    },
+    err: (text) => {
+      err += text;
+    },
+    input,
+  };
+  try {
+    const status = runConf(request, output);
+    return { endless: false, status, out, err, files: filesOf(folder) };
+  } catch (error) {
+    if (error instanceof Endless) return { endless: true, status: null, out, err, files: {} };
+    return { endless: false, status: String(error?.stack ?? error), out, err, files: filesOf(folder) };
+  }
+}
+
+function filesOf(folder) {
+  const files = {};
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    files[relative(folder, path)] = entry.isDirectory() ? "a folder" : readFileSync(path, "latin1");
+  }
+  return files;
+}
+
+function firstDifference(expected, got) {
+  if (expected.endless !== got.endless) return `${expected.endless ? "C" : "Kiln"} does not end`;
+  if (expected.status !== got.status) return `exit status ${expected.status}, Kiln's ${got.status}`;
+  for (const stream of ["err", "out"])
+    if (expected[stream] !== got[stream]) return `std${stream}${lineDifference(expected[stream], got[stream])}`;
+  for (const file of new Set([...Object.keys(expected.files), ...Object.keys(got.files)])) {
+    if (expected.files[file] === got.files[file]) continue;
+    return `${file}${lineDifference(expected.files[file] ?? "(absent)", got.files[file] ?? "(absent)")}`;
+  }
+  return undefined;
+}
+
+function lineDifference(expected, got) {
+  const theirs = expected.split("\n");
+  const ours = got.split("\n");
+  const line = theirs.findIndex((text, index) => text !== ours[index]);
+  const at = line < 0 ? theirs.length : line;
+  return `, line ${at + 1}: ${JSON.stringify(theirs[at] ?? null)}, Kiln's ${JSON.stringify(ours[at] ?? null)}`;
+}

@@ -1,0 +1,294 @@
+// Random cases for fuzz-conf.mjs: a small Kconfig tree, a .config, a mode, answers. The same seed gives the same case.
+
+const TYPES = ["bool", "bool", "bool", "tristate", "tristate", "int", "hex", "string"];
+const MODES = [
+  "olddefconfig",
+  "olddefconfig",
+  "syncconfig",
+  "oldconfig",
+  "oldaskconfig",
+  "listnewconfig",
+  "helpnewconfig",
+  "allnoconfig",
+  "allyesconfig",
+  "allmodconfig",
+  "alldefconfig",
+  "randconfig",
+  "randconfig",
+  "defconfig",
+  "savedefconfig",
+  "yes2modconfig",
+  "mod2yesconfig",
+  "mod2noconfig",
+];
+
+export function kconfigCase(seed, mistakes) {
+  return new Maker(seed, mistakes).make();
+}
+
+/** Mulberry32: 32 bits of state, a number from 0 up to 1. */
+function randomOf(seed) {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+class Maker {
+  constructor(seed, mistakes) {
+    this.mistakes = mistakes;
+    this.random = randomOf(seed);
+    this.names = [];
+    this.types = {};
+    this.lines = [];
+    this.depth = 0;
+  }
+
+  below(limit) {
+    return Math.floor(this.random() * limit);
+  }
+
+  chance(part) {
+    return this.random() < part;
+  }
+
+  pick(list) {
+    return list[this.below(list.length)];
+  }
+
+  make() {
+    const size = 3 + this.below(12);
+    for (let index = 0; index < size; index++) {
+      const name = `${this.pick(["A", "NET", "X_", "LONG_NAME_", "Q"])}${index}`;
+      this.names.push(name);
+      this.types[name] = this.pick(TYPES);
+    }
+    // Mistakes in the language, now and then.
+    this.wild = this.mistakes && this.chance(0.06);
+    // Loops of dependencies are found where anything may name anything.
+    this.loops = this.chance(0.08);
+    if (this.chance(0.6)) this.put(0, `mainmenu "${this.pick(["Main", "A $(V) menu", "caf\u00c3\u00a9"])}"`);
+    if (this.chance(0.8)) {
+      this.put(0, "config MODULES");
+      this.put(1, this.chance(0.7) ? 'bool "Modules"' : "def_bool y");
+      this.put(1, "modules");
+      if (this.chance(0.5)) this.put(1, "default y");
+    }
+    this.open = [...this.names];
+    while (this.open.length > 0) this.item();
+    const files = { Kconfig: this.lines.join("\n") + (this.mistakes && this.chance(0.03) ? "" : "\n") };
+    if (this.mistakes && this.chance(0.1)) {
+      const cut = this.lines.findIndex((line, index) => index > 2 && /^(config|menu|choice|if)/.test(line));
+      if (cut > 0) {
+        files.Kconfig = `${this.lines.slice(0, cut).join("\n")}\nsource "Kconfig.more"\n`;
+        files["Kconfig.more"] = this.lines.slice(cut).join("\n") + (this.chance(0.9) ? "\n" : "");
+      }
+    }
+    return this.surround(files);
+  }
+
+  surround(files) {
+    const environment = { PATH: "/usr/bin:/bin", V: "value" };
+    const kind = this.pick(MODES);
+    const mode = { kind };
+    if (kind === "defconfig" || kind === "savedefconfig") mode.file = kind === "defconfig" ? "given" : "minimal";
+    if (kind === "defconfig") files.given = this.config();
+    else if (this.chance(0.75)) files[".config"] = this.config();
+    if (kind === "randconfig") {
+      environment.KCONFIG_SEED = String(this.below(1 << 30));
+      if (this.chance(0.3)) environment.KCONFIG_PROBABILITY = this.pick(["10", "70", "20:30", "5:15:80", "90:20", "0"]);
+    }
+    if (/^(all|rand)/.test(kind) && this.chance(0.3)) {
+      environment.KCONFIG_ALLCONFIG = this.pick(["1", "", "seed"]);
+      files["all.config"] = this.config();
+      files.seed = this.config();
+    }
+    if (this.chance(0.1)) environment.KCONFIG_WARN_UNKNOWN_SYMBOLS = "1";
+    if (this.chance(0.06)) environment.KCONFIG_WERROR = "1";
+    if (this.chance(0.04)) environment.KCONFIG_OVERWRITECONFIG = "1";
+    if (this.chance(0.05)) environment.KCONFIG_NOSILENTUPDATE = "1";
+    if (this.chance(0.05)) environment.KCONFIG_CONFIG = "sub/config";
+    if (this.chance(0.03)) environment.KCONFIG_AUTOCONFIG = "auto";
+    let answers = "";
+    const words = ["", "", "", "y", "n", "m", "?", "1", "2", "zz", "0x10", "-1", " y ", "Y", "yes", "3", "1?", "7"];
+    for (let left = this.below(60); left > 0; left--) answers += `${this.pick(words)}\n`;
+    return { files, environment, mode, answers };
+  }
+
+  config() {
+    let text = "";
+    for (const name of [...this.names, "MODULES", ...(this.chance(0.2) ? ["NO_SUCH"] : [])]) {
+      if (this.chance(0.3)) continue;
+      text += `${this.setting(name)}\n`;
+      if (this.chance(0.04)) text += `${this.setting(name)}\n`;
+    }
+    if (this.chance(0.1))
+      text += `${this.pick(["garbage", "CONFIG_=y", "", "# a comment", " CONFIG_A0=y", "CONFIG_A0"])}\n`;
+    return text;
+  }
+
+  setting(name) {
+    const type = this.chance(0.05) ? this.pick(TYPES) : (this.types[name] ?? "bool");
+    const line = (value) => `CONFIG_${name}=${value}`;
+    switch (type) {
+      case "bool":
+        return this.chance(0.5) ? line("y") : `# CONFIG_${name} is not set${this.chance(0.03) ? " " : ""}`;
+      case "tristate":
+        return this.chance(0.7) ? line(this.pick(["y", "m", "m", "n"])) : `# CONFIG_${name} is not set`;
+      case "int":
+        return line(this.pick(["0", "7", "42", "-3", "100", "007", "x"]));
+      case "hex":
+        return line(this.pick(["0x10", "1f", "0X2", "0xg"]));
+      default:
+        return line(this.pick(['"text"', '""', '"a\\"b\\\\c"', "bare", '"open']));
+    }
+  }
+
+  put(level, text) {
+    this.lines.push(`${"\t".repeat(level)}${text}`);
+  }
+
+  item() {
+    const what = this.random();
+    if (this.wild && this.chance(0.1))
+      this.put(0, this.pick(["nonsense here", "endmenu", "config", "bool", "= 3", "if", "B = $(x"]));
+    if (what < 0.5 || this.depth > 3) this.entry(this.open.pop());
+    else if (what < 0.62) this.block(`menu "${this.pick(["Menu", "Other", " Blank"])} ${this.depth}"`, "endmenu", true);
+    else if (what < 0.75) this.block(`if ${this.expression(2)}`, "endif", false);
+    else if (what < 0.88) this.choice();
+    else if (what < 0.93) {
+      this.put(0, `comment "${this.pick(["Note", "See below"])}"`);
+      if (this.chance(0.6)) this.put(1, `depends on ${this.expression(1)}`);
+    } else if (this.names.length > this.open.length) {
+      // A second definition.
+      const known = this.names.filter((name) => !this.open.includes(name));
+      this.entry(this.pick(known), true);
+    }
+  }
+
+  block(start, end, menu) {
+    this.put(0, start);
+    if (menu && this.chance(0.3)) this.put(1, `depends on ${this.expression(1)}`);
+    if (menu && this.chance(0.25)) this.put(1, `visible if ${this.expression(1)}`);
+    this.depth += 1;
+    for (let left = 1 + this.below(4); left > 0 && this.open.length > 0; left--) this.item();
+    this.depth -= 1;
+    if (!(this.wild && this.chance(0.1))) this.put(0, end);
+  }
+
+  choice() {
+    this.put(0, "choice");
+    const tristate = this.chance(0.2);
+    if (!(this.wild && this.chance(0.2))) this.put(1, `prompt "Choose ${this.depth}"${this.condition(0.2)}`);
+    if (this.chance(0.25)) this.put(1, `depends on ${this.expression(1)}`);
+    const members = this.open.splice(Math.max(0, this.open.length - 1 - this.below(4)));
+    if (this.chance(0.4)) this.put(1, `default ${this.pick(members)}${this.condition(0.3)}`);
+    if (this.chance(0.15)) this.help();
+    for (const name of members) {
+      this.types[name] = tristate ? "tristate" : "bool";
+      this.put(0, `config ${name}`);
+      this.put(
+        1,
+        `${this.types[name] === "tristate" && !this.wild ? "bool" : "bool"} "Member ${name}"${this.condition(0.2)}`,
+      );
+      this.types[name] = "bool";
+      if (this.chance(0.3)) this.put(1, `depends on ${this.expression(1)}`);
+      if (this.chance(0.15)) this.put(1, `select ${this.pick(this.names)}`);
+      if (this.wild && this.chance(0.1)) this.put(1, "default y");
+      if (this.chance(0.15)) this.help();
+      if (this.chance(0.1)) this.put(0, 'comment "Between"');
+    }
+    this.put(0, "endchoice");
+  }
+
+  entry(name, again = false) {
+    if (name === undefined) return;
+    const type = this.wild && this.chance(0.1) ? this.pick(TYPES) : this.types[name];
+    const menuconfig = this.chance(0.12);
+    this.put(0, `${menuconfig ? "menuconfig" : "config"} ${name}`);
+    const logical = type === "bool" || type === "tristate";
+    const typed = !(this.wild && this.chance(0.05));
+    if (typed) {
+      if (this.chance(again ? 0.3 : 0.75)) this.put(1, `${type} "Prompt of ${name}"${this.condition(0.3)}`);
+      else if (logical && this.chance(0.4)) this.put(1, `def_${type} ${this.expression(1)}${this.condition(0.3)}`);
+      else this.put(1, type);
+    }
+    this.before = name;
+    if (this.chance(0.35)) this.put(1, `depends on ${this.expression(2)}`);
+    for (let left = this.below(3); left > 0; left--) this.put(1, `default ${this.value(type)}${this.condition(0.4)}`);
+    if (logical || this.chance(0.02)) {
+      if (this.chance(0.3)) this.put(1, `select ${this.target(name)}${this.condition(0.3)}`);
+      if (this.chance(0.2)) this.put(1, `imply ${this.target(name)}${this.condition(0.3)}`);
+    }
+    if (type === "int" && this.chance(0.4))
+      this.put(1, `range ${this.pick(["0 10", "-5 50", "3 7"])}${this.condition(0.2)}`);
+    if (type === "hex" && this.chance(0.4))
+      this.put(1, `range ${this.pick(["0x0 0x20", "0x10 0xff"])}${this.condition(0.2)}`);
+    if (this.chance(0.15)) this.help();
+    this.before = undefined;
+  }
+
+  help() {
+    this.put(1, "help");
+    // Without the empty line, the next statement would be the help text.
+    if (this.chance(0.05)) {
+      if (!this.wild) this.lines.push("");
+      return;
+    }
+    this.lines.push("\t  What this is for.");
+    if (this.chance(0.4)) this.lines.push("", "\t    More, deeper.  ", "\t  And back.");
+    if (this.chance(0.5)) this.lines.push("");
+  }
+
+  condition(part) {
+    return this.chance(part) ? ` if ${this.expression(1)}` : "";
+  }
+
+  value(type) {
+    switch (type) {
+      case "bool":
+      case "tristate":
+        return this.expression(1);
+      case "int":
+        return this.pick(["0", "5", "12", "-1", "99", '"3"']);
+      case "hex":
+        return this.pick(["0x0", "0x15", "ff"]);
+      default:
+        return this.pick(['"text"', '""', "'single'", '"$(V)"', '"quo\\"te"']);
+    }
+  }
+
+  /** What an entry selects: something below it unless loops are wanted. */
+  target(name) {
+    const logical = this.names.filter((other) => /bool|tristate/.test(this.types[other]) || this.wild);
+    if (this.loops) return this.pick(logical.length > 0 ? logical : this.names);
+    const later = logical.filter((other) => this.names.indexOf(other) < this.names.indexOf(name));
+    return later.length > 0 ? this.pick(later) : "SELECTED";
+  }
+
+  /** Names that an expression may use: those behind in the order of values unless loops are wanted. */
+  usable() {
+    const at = this.before === undefined ? this.names.length : this.names.indexOf(this.before);
+    const later = this.names.slice(at + 1);
+    return this.loops ? this.names : later.length > 0 ? later : ["OUTSIDE"];
+  }
+
+  expression(depth) {
+    const roll = this.random();
+    if (depth > 0 && roll < 0.2) return `${this.expression(depth - 1)} && ${this.expression(depth - 1)}`;
+    if (depth > 0 && roll < 0.35) return `${this.expression(depth - 1)} || ${this.expression(depth - 1)}`;
+    if (depth > 0 && roll < 0.42) return `(${this.expression(depth - 1)})`;
+    if (roll < 0.52) return `!${this.pick(this.usable())}`;
+    if (roll < 0.57) return this.pick(["y", "n", "m", "y"]);
+    if (roll < 0.68) {
+      const name = this.pick(this.usable());
+      // 6.12's own program reads wild memory for `BOOL != y`.
+      if (this.chance(0.3)) return `${name} != ${this.pick(["n", "m"])}`;
+      return `${name} ${this.pick(["=", "<", ">=", ">", "<="])} ${this.pick(["y", "n", "m", "5", '"text"', this.pick(this.usable())])}`;
+    }
+    return this.pick(this.usable());
+  }
+}

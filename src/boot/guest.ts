@@ -1,0 +1,197 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Failure, failure } from "../tree/index.ts";
+import type { Accelerator } from "./accelerator.ts";
+import type { BuiltKernel } from "./built-kernel.ts";
+import { type ConsoleFinding, consoleFindings, silenceCauses } from "./console-finding.ts";
+import { type GuestTask, initScript, mainScript } from "./guest-init.ts";
+import { findProgram } from "./host-program.ts";
+import { buildInitramfs, staticBusybox } from "./initramfs.ts";
+import { type MachineEnd, qemuProgram, startMachine } from "./machine.ts";
+import { layOutModules } from "./module-folder.ts";
+import { type PortMessage, PortReader } from "./port-protocol.ts";
+
+/** One boot of a kernel with what is to be done in it. */
+export interface GuestRequest {
+  readonly kernel: BuiltKernel;
+  readonly accelerator: Accelerator;
+  readonly task: GuestTask;
+  /** Files for the task below `/kiln`, by relative path. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Programs of this machine that the task runs, absolute paths; copied where they cannot be shared. */
+  readonly programs: readonly string[];
+  readonly append: string;
+  /** MiB; `undefined`: 512 and what the initramfs takes. */
+  readonly memory: number | undefined;
+  readonly devices: readonly string[];
+  /** Whether an initramfs is given; without one the kernel must find its root by itself (`append`). */
+  readonly initramfs: boolean;
+  /** Milliseconds until the guest must be up. */
+  readonly startLimit: number;
+  /** Milliseconds until everything must be done; `undefined`: no limit. */
+  readonly limit: number | undefined;
+  /** A folder with `lib/modules/RELEASE`; `undefined`: the modules of the build folder. */
+  readonly modules: string | undefined;
+  /** The file for the console's text. */
+  readonly log: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onMessage: (message: PortMessage, guest: RunningGuest) => void;
+  readonly onConsole?: ((line: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the task can do to its guest. */
+export interface RunningGuest {
+  /** Sends bytes to the port. */
+  write(bytes: Buffer): void;
+  /** Ends the guest as hung, with the reason. */
+  giveUp(reason: string): void;
+}
+
+/** How a boot ended. */
+export interface GuestEnd {
+  /** `done`: the task was; `hung`: it was not in time; `stopped`: QEMU ended before. */
+  readonly kind: "done" | "panic" | "hung" | "stopped" | "interrupted";
+  /** Whether the guest's first program ran. */
+  readonly ready: boolean;
+  readonly findings: readonly ConsoleFinding[];
+  /** For all but `done`: what happened, and what may mend it. */
+  readonly reasons: readonly string[];
+  readonly log: string;
+  /** Milliseconds until it was ready; `undefined` if it never was. */
+  readonly readyAfter: number | undefined;
+}
+
+/** Boots a kernel, does the task and ends it. A failure says what is missing on this machine. */
+export async function runGuest(request: GuestRequest): Promise<GuestEnd | Failure> {
+  const { kernel, env } = request;
+  const program = qemuProgram(kernel.arch);
+  if (findProgram(program, env) === undefined) {
+    const debian = kernel.arch === "arm64" ? "qemu-system-arm" : "qemu-system-x86";
+    return failure(`${program} is not installed`, `apt-get install ${debian}`);
+  }
+  const folder = mkdtempSync(join(tmpdir(), "kiln-boot-"));
+  try {
+    return await bootIn(folder, request);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd | Failure> {
+  const { kernel, signal } = request;
+  const token = `kiln${randomBytes(8).toString("hex")}`;
+  const shared = canShare(kernel);
+  const archive = request.initramfs ? makeInitramfs(request, folder, token, shared) : undefined;
+  if (archive !== undefined && "kind" in archive) return archive;
+  if (archive !== undefined) writeFileSync(join(folder, "initramfs"), archive);
+  const started = Date.now();
+  let readyAfter: number | undefined;
+  let outcome: "done" | "hung" | undefined;
+  const reasons: string[] = [];
+  let port: Socket | undefined;
+  let stop = (): void => undefined;
+  const giveUp = (reason: string): void => {
+    if (outcome !== undefined) return;
+    outcome = "hung";
+    reasons.push(reason);
+    stop();
+  };
+  const guest: RunningGuest = { write: (bytes) => void port?.write(bytes), giveUp };
+  const reader = new PortReader(token, (message) => {
+    if (message.kind === "ready") {
+      readyAfter = Date.now() - started;
+      clearTimeout(startTimer);
+    }
+    request.onMessage(message, guest);
+    if (message.kind === "bye" || message.kind === "end") {
+      outcome ??= "done";
+      stop();
+    }
+  });
+  const { startLimit, limit } = request;
+  const startTimer = setTimeout(() => giveUp(`the guest was not up after ${startLimit / 1000} s`), startLimit);
+  const timer = limit && setTimeout(() => giveUp(`the guest was not done after ${limit / 1000} s`), limit);
+  const machine = await startMachine({
+    kernel,
+    accelerator: request.accelerator,
+    initramfs: archive === undefined ? undefined : join(folder, "initramfs"),
+    append: request.append,
+    memory: request.memory ?? 512 + Math.ceil((3 * (archive?.length ?? 0)) / 2 ** 20),
+    share: shared,
+    devices: request.devices,
+    folder,
+    log: request.log,
+    onConsole: request.onConsole,
+    signal,
+    onPort: (bytes, socket) => {
+      port = socket;
+      reader.push(bytes);
+    },
+  });
+  stop = machine.stop;
+  if (outcome !== undefined) stop();
+  const end = await machine.ended;
+  clearTimeout(startTimer);
+  if (timer) clearTimeout(timer);
+  return conclude(end, { outcome, reasons, readyAfter, request });
+}
+
+/** Whether this machine's root can be offered: 9P over virtio, and a way to load it when it is a module. */
+function canShare(kernel: BuiltKernel): boolean {
+  return ["NET_9P_VIRTIO", "9P_FS"].every((symbol) => /^[ym]$/.test(kernel.config.get(symbol) ?? "n"));
+}
+
+function makeInitramfs(request: GuestRequest, folder: string, token: string, shared: boolean): Buffer | Failure {
+  const { kernel, env } = request;
+  const busybox = staticBusybox(env);
+  if (typeof busybox !== "string") return busybox;
+  let modules = request.modules;
+  if (modules === undefined) {
+    mkdirSync(join(folder, "modules"));
+    modules = layOutModules(kernel, join(folder, "modules"), env);
+  }
+  const settings = {
+    task: request.task,
+    token,
+    ports: kernel.arch === "arm64" ? ["/dev/hvc0"] : ["/dev/ttyS1"],
+    share: shared,
+    rows: process.stdout.rows ?? 24,
+    columns: process.stdout.columns ?? 80,
+  };
+  const files = new Map([...request.files, ["main.sh", mainScript(settings)]]);
+  const needed = shared ? [] : request.programs.filter(existsSync);
+  const gzip = kernel.config.get("RD_GZIP") === "y";
+  return buildInitramfs({ init: initScript(settings), files, programs: needed, modules }, busybox, gzip);
+}
+
+interface Course {
+  readonly outcome: "done" | "hung" | undefined;
+  readonly reasons: readonly string[];
+  readonly readyAfter: number | undefined;
+  readonly request: GuestRequest;
+}
+
+function conclude(end: MachineEnd, { outcome, reasons, readyAfter, request }: Course): GuestEnd | Failure {
+  const { kernel, log } = request;
+  if (end.kind === "not-started" && outcome === undefined) {
+    return failure(`QEMU did not start: ${end.errors || `status ${end.status}`}`, "see what QEMU says");
+  }
+  const findings = consoleFindings(end.console, kernel);
+  const said = [...reasons];
+  const panic = findings.find((finding) => finding.kind === "panic");
+  const kind =
+    outcome === "done" ? "done" : end.kind === "interrupted" ? "interrupted" : panic ? "panic" : (outcome ?? "stopped");
+  if (kind === "panic" && panic !== undefined) {
+    said.push(panic.text, ...(panic.cause === undefined ? [] : [panic.cause]));
+  }
+  if (kind === "stopped") said.push(`QEMU ended with status ${end.status}${end.errors && `: ${end.errors}`}`);
+  if (kind !== "done" && kind !== "panic" && readyAfter === undefined) {
+    if (end.console.trim() === "") said.push("the kernel said nothing at all");
+    said.push(...silenceCauses(kernel));
+  }
+  return { kind, ready: readyAfter !== undefined, findings, reasons: said, log, readyAfter };
+}

@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import type { Accelerator } from "./accelerator.ts";
+import type { BuiltKernel } from "./built-kernel.ts";
+import { isPanic } from "./console-finding.ts";
+
+/** One start of QEMU. */
+export interface MachineRequest {
+  readonly kernel: BuiltKernel;
+  readonly accelerator: Accelerator;
+  /** File of the initramfs; `undefined`: none is given. */
+  readonly initramfs: string | undefined;
+  /** Behind Kiln's own kernel command line. */
+  readonly append: string;
+  /** MiB. */
+  readonly memory: number;
+  /** Whether this machine's root is offered to the guest, read-only. */
+  readonly share: boolean;
+  readonly devices: readonly string[];
+  /** An empty folder for sockets. */
+  readonly folder: string;
+  /** The file that keeps what the kernel says. */
+  readonly log: string;
+  /** Bytes that came through the port. */
+  readonly onPort: (bytes: Buffer, port: Socket) => void;
+  readonly onConsole?: ((line: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a machine ended. */
+export interface MachineEnd {
+  readonly kind: "stopped" | "panic" | "exited" | "not-started" | "interrupted";
+  /** QEMU's exit status; `null` when it was killed. */
+  readonly status: number | null;
+  /** What QEMU itself said, its end. */
+  readonly errors: string;
+  /** All that came out of the console. */
+  readonly console: string;
+}
+
+/** A running machine. */
+export interface Machine {
+  readonly ended: Promise<MachineEnd>;
+  /** Ends it, hard. */
+  stop(): void;
+}
+
+/** Milliseconds that a kernel has after its panic to say the rest. */
+const LAST_WORDS = 700;
+
+/** Starts QEMU in a process group of its own; it is ended when `stop` is called, the signal aborts, or the kernel panics. */
+export async function startMachine(request: MachineRequest): Promise<Machine> {
+  const path = join(request.folder, "port");
+  const server = createServer((socket) => {
+    socket.on("data", (bytes) => request.onPort(bytes, socket));
+    socket.on("error", () => undefined);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+  const qemu = spawn(qemuProgram(request.kernel.arch), qemuArguments(request, path), {
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const kill = (signal: NodeJS.Signals): void => killGroup(qemu, signal);
+  // Nothing may outlive Kiln.
+  const atExit = (): void => kill("SIGKILL");
+  process.on("exit", atExit);
+  const terminated = (): never => process.exit(143);
+  process.on("SIGTERM", terminated).on("SIGHUP", terminated);
+  let kind: MachineEnd["kind"] = "exited";
+  const stop = (why: MachineEnd["kind"]): void => {
+    if (kind === "exited") kind = why;
+    kill("SIGTERM");
+    setTimeout(() => kill("SIGKILL"), 1500).unref();
+  };
+  const abort = (): void => stop("interrupted");
+  request.signal?.addEventListener("abort", abort);
+  if (request.signal?.aborted) abort();
+
+  const log = createWriteStream(request.log);
+  const text: string[] = [];
+  let line = "";
+  let errors = "";
+  qemu.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    log.write(chunk);
+    text.push(chunk);
+    const lines = (line + chunk).split(/\r?\n/);
+    line = lines.pop() ?? "";
+    for (const said of lines) {
+      request.onConsole?.(said);
+      if (isPanic(said)) setTimeout(() => stop("panic"), LAST_WORDS);
+    }
+  });
+  qemu.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    errors = (errors + chunk).slice(-4000);
+  });
+  const ended = new Promise<MachineEnd>((resolve) => {
+    const finish = (end: MachineEnd): void => {
+      process.removeListener("exit", atExit).removeListener("SIGTERM", terminated).removeListener("SIGHUP", terminated);
+      request.signal?.removeEventListener("abort", abort);
+      server.close();
+      log.end(() => resolve(end));
+    };
+    qemu.on("error", (error) => finish({ kind: "not-started", status: null, errors: error.message, console: "" }));
+    qemu.on("close", (status) => {
+      const said = text.join("");
+      // -no-reboot: a kernel that panics and reboots at once ends QEMU by itself.
+      if (kind === "exited" && said.split("\n").some(isPanic)) kind = "panic";
+      if (kind === "exited" && status !== 0 && said === "") kind = "not-started";
+      finish({ kind, status, errors: errors.trim(), console: said });
+    });
+  });
+  return { ended, stop: () => stop("stopped") };
+}
+
+/** The program that emulates an architecture. */
+export function qemuProgram(arch: BuiltKernel["arch"]): string {
+  return arch === "arm64" ? "qemu-system-aarch64" : "qemu-system-x86_64";
+}
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It is gone.
+  }
+}
+
+/** QEMU's arguments. What `devices` say of the machine wins over the standard one. */
+function qemuArguments(request: MachineRequest, port: string): string[] {
+  const { kernel, accelerator, devices } = request;
+  const own = (name: string): boolean => devices.includes(name);
+  const x86 = kernel.arch === "x86_64";
+  const mmio = devices.some((word) => word.startsWith("microvm"));
+  const bus = mmio ? "device" : "pci";
+  const machine = own("-machine") ? [] : ["-machine", x86 ? "pc" : "virt"];
+  const cpu = accelerator === "kvm" ? "host" : x86 ? "max,la57=off" : "max";
+  const serial = x86
+    ? ["-device", "isa-serial,chardev=kiln-port,index=1"]
+    : ["-device", "virtio-serial-pci,id=kiln-ports", "-device", "virtconsole,bus=kiln-ports.0,chardev=kiln-port"];
+  const share = request.share
+    ? [
+        ...["-fsdev", "local,id=kiln-root,path=/,security_model=none,readonly=on,multidevs=remap"],
+        ...["-device", `virtio-9p-${bus},fsdev=kiln-root,mount_tag=kiln-host`],
+      ]
+    : [];
+  const console = x86 ? "ttyS0" : "ttyAMA0";
+  // A script as first program would need BINFMT_SCRIPT: the shell is started with it as its argument instead.
+  const first = request.initramfs === undefined ? "" : "rdinit=/bin/sh";
+  const behind = request.initramfs === undefined ? "" : "-- /init";
+  const line = [`console=${console}`, "panic=-1", first, request.append, behind]
+    .filter((part) => part !== "")
+    .join(" ");
+  return [
+    ...machine,
+    ...["-accel", accelerator === "kvm" ? "kvm" : "tcg"],
+    ...(own("-cpu") ? [] : ["-cpu", cpu]),
+    ...["-m", `${request.memory}M`, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
+    ...["-kernel", kernel.image, "-append", line],
+    ...(request.initramfs === undefined ? [] : ["-initrd", request.initramfs]),
+    ...["-chardev", "stdio,id=kiln-console,signal=off", "-serial", "chardev:kiln-console"],
+    ...["-chardev", `socket,id=kiln-port,path=${port}`, ...serial],
+    ...share,
+    ...devices,
+  ];
+}

@@ -1,0 +1,120 @@
+import { bootKernel, InputFailure } from "../session/index.ts";
+import { splitOverrides } from "./arguments.ts";
+import { DONE, NOT_HELD, run } from "./run.ts";
+import { printJson } from "./terminal.ts";
+
+export interface BootCliOptions {
+  readonly kernelDir?: string;
+  readonly json?: boolean;
+  readonly exec?: string;
+  readonly shell?: boolean;
+  readonly append?: string;
+  readonly memory?: string;
+  readonly timeout?: string;
+  readonly arch?: string;
+  readonly root?: string;
+  readonly initramfs: boolean;
+}
+
+/** `kiln boot`: a command's output goes to standard output, everything else to standard error. */
+export function boot(words: readonly string[], options: BootCliOptions): Promise<void> {
+  return run(async (context) => {
+    const { words: rest, overrides } = splitOverrides(words);
+    if (rest.length > 0)
+      throw new InputFailure(`kiln boot ${rest[0]}: not understood`, { hint: "kiln boot O=DIR --exec CMD" });
+    const common = bootOptions(options, overrides);
+    if (options.shell && options.exec !== undefined) {
+      throw new InputFailure("--shell and --exec exclude each other", { hint: "name one of them" });
+    }
+    const output: Buffer[] = [];
+    const result = await bootKernel(
+      {
+        ...common,
+        task: options.shell ? { kind: "shell" } : { kind: "exec", command: options.exec ?? "uname -a" },
+        onOutput: (bytes) => void (options.json ? output.push(bytes) : process.stdout.write(bytes)),
+        onShell: options.shell ? connectTerminal : undefined,
+      },
+      context,
+    );
+    if (options.json) printJson({ ...result, output: Buffer.concat(output).toString("utf8") });
+    for (const finding of result.findings) {
+      if (finding.kind !== "panic") process.stderr.write(`kiln: the kernel said: ${finding.text}\n`);
+    }
+    if (result.end === "done") return result.status ?? DONE;
+    process.stderr.write(`kiln: the guest ${ENDS[result.end]}\n`);
+    for (const reason of result.reasons) process.stderr.write(`  ${reason}\n`);
+    process.stderr.write(`  all that the kernel said: ${result.log}\n`);
+    return options.shell ? DONE : NOT_HELD;
+  });
+}
+
+const ENDS = {
+  panic: "panicked",
+  hung: "was ended",
+  stopped: "stopped by itself",
+  interrupted: "was interrupted",
+} as const;
+
+/** What the verb's forms share. Throws `InputFailure` for numbers and architectures that are none. */
+export function bootOptions(options: BootCliOptions, overrides: Record<string, string>) {
+  const { kernelDir, append = "", root, initramfs } = options;
+  const arch = options.arch ?? overrides.ARCH;
+  const known = arch === undefined ? undefined : ARCHES[arch];
+  if (arch !== undefined && known === undefined) {
+    throw new InputFailure(`kiln boots no ${arch}`, { hint: "--arch x86_64 or arm64" });
+  }
+  return {
+    kernelDir,
+    overrides,
+    append,
+    root,
+    initramfs,
+    arch: known,
+    memory: options.memory === undefined ? undefined : mebibytes(options.memory),
+    timeout: options.timeout === undefined ? undefined : seconds(options.timeout),
+  };
+}
+
+const ARCHES: Readonly<Record<string, "x86_64" | "arm64">> = {
+  x86: "x86_64",
+  x86_64: "x86_64",
+  arm64: "arm64",
+  aarch64: "arm64",
+};
+
+function mebibytes(text: string): number {
+  const match = /^(\d+)([MG]?)i?B?$/i.exec(text);
+  const size = match === null ? 0 : Number(match[1]) * (match[2]?.toUpperCase() === "G" ? 1024 : 1);
+  if (size >= 32) return size;
+  throw new InputFailure(`--memory ${text}: no size`, { hint: "--memory 1G, or 512M; at least 32M" });
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value < 1e6) return value;
+  throw new InputFailure(`--timeout ${text}: no number of seconds`, { hint: "--timeout 60" });
+}
+
+/** Control and `]`, as telnet has it: leaves a guest that does not answer. */
+const LEAVE = 0x1d;
+
+/** Joins the terminal to the guest's shell; returns what parts them. */
+function connectTerminal(write: (bytes: Buffer) => void, leave: () => void): () => void {
+  const { stdin } = process;
+  const forward = (bytes: Buffer): void => {
+    if (stdin.isTTY && bytes.includes(LEAVE)) leave();
+    else write(bytes);
+  };
+  if (stdin.isTTY) {
+    stdin.setRawMode(true);
+    process.stderr.write("kiln: a shell in the guest; it ends with exit, or Ctrl-] at once\r\n");
+  }
+  // A script at standard input ends the shell with it.
+  const end = (): void => write(Buffer.from([4]));
+  stdin.on("data", forward).on("end", end);
+  return () => {
+    if (stdin.isTTY) stdin.setRawMode(false);
+    stdin.removeListener("data", forward).removeListener("end", end);
+    stdin.pause();
+  };
+}

@@ -1,0 +1,51 @@
+import { readSync } from "node:fs";
+
+/** `fgets` in conf.c takes at most this much at once, in bytes. */
+const LIMIT = 4095;
+
+/** Lines of standard input, read when asked for, one character for each byte. */
+export class LineInput {
+  readonly echoes: boolean;
+  readonly #chunk = Buffer.alloc(65536);
+  #rest = "";
+  #ended = false;
+
+  constructor() {
+    this.echoes = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  }
+
+  /** The next line with its newline if it has one, `undefined` at the end. */
+  read(): string | undefined {
+    let end = this.#rest.indexOf("\n");
+    while (end < 0 && this.#rest.length < LIMIT && this.#fill()) end = this.#rest.indexOf("\n");
+    const length = end < 0 ? Math.min(this.#rest.length, LIMIT) : Math.min(end + 1, LIMIT);
+    if (length === 0) return undefined;
+    const line = this.#rest.slice(0, length);
+    this.#rest = this.#rest.slice(length);
+    return line;
+  }
+
+  /** Whether the end was met: it is noticed only by reading beyond what there is. */
+  ended(): boolean {
+    return this.#ended && this.#rest === "";
+  }
+
+  #fill(): boolean {
+    for (;;) {
+      try {
+        const count = readSync(0, this.#chunk, 0, this.#chunk.length, null);
+        if (count === 0) this.#ended = true;
+        this.#rest += this.#chunk.toString("latin1", 0, count);
+        return count > 0;
+      } catch (error) {
+        const code = error instanceof Error && "code" in error ? error.code : undefined;
+        // Standard input shared with a terminal that does not wait.
+        if (code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+        else {
+          this.#ended = true;
+          return false;
+        }
+      }
+    }
+  }
+}

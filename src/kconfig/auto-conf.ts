@@ -1,0 +1,93 @@
+import type { GivenValues } from "./conf-read.ts";
+import type { ConfState } from "./conf-state.ts";
+import { quote } from "./dot-config.ts";
+import type { KSymbol } from "./symbol.ts";
+
+/** What `syncconfig` writes beside `.config`, as text. */
+export interface AutoConfTexts {
+  /** include/generated/autoconf.h */
+  readonly header: string;
+  /** include/generated/rustc_cfg */
+  readonly rust: string;
+  /** include/config/auto.conf */
+  readonly config: string;
+}
+
+/** The files for C, Rust and make, in the order of the hash table. Values must have been computed. */
+export function autoConfTexts(state: ConfState, prefix: string): AutoConfTexts {
+  const { title } = state.model;
+  const heading = "Automatically generated file; DO NOT EDIT.";
+  let header = `/*\n * ${heading}\n * ${title}\n */\n`;
+  let rust = "";
+  let config = `#\n# ${heading}\n# ${title}\n#\n`;
+  for (const item of state.order) {
+    if (item.kind === "choice" || item.type === "unknown" || state.write[item.id] === 0) continue;
+    const value = state.text(item);
+    const logical = item.type === "bool" || item.type === "tristate";
+    if (logical && value === "n") continue;
+    const name = prefix + item.name;
+    header += `#define ${name}${logical && value === "m" ? "_MODULE" : ""} ${valueForC(item, value)}\n`;
+    if (logical) rust += `--cfg=${name}\n`;
+    rust += `--cfg=${name}=${quote(item.type === "hex" ? prefixed(value) : value)}\n`;
+    config += `${name}=${value}\n`;
+  }
+  return { header, rust, config };
+}
+
+function valueForC(symbol: KSymbol, value: string): string {
+  switch (symbol.type) {
+    case "bool":
+    case "tristate":
+      return "1";
+    case "hex":
+      return prefixed(value);
+    case "string":
+      return quote(value);
+    default:
+      return value;
+  }
+}
+
+function prefixed(value: string): string {
+  return /^0[xX]/.test(value) ? value : `0x${value}`;
+}
+
+/** auto.conf.cmd: what make must look at to know whether auto.conf is still true. */
+export function autoConfCommand(state: ConfState, name: string): string {
+  const { model } = state;
+  const variable = model.behaviour.autoconfVariable;
+  const order = [...new Set(model.files)];
+  if (!model.behaviour.autoconfFilesInOrder) order.reverse();
+  const files = order.map((file) => `\t${file} \\\n`).join("");
+  const target = variable ? "$(autoconfig)" : name;
+  const checks = [...model.environment].map(
+    ([variableName, value]) =>
+      `${variable ? "\n" : ""}ifneq "$(${variableName})" "${value}"\n${target}: FORCE\nendif\n`,
+  );
+  if (!variable)
+    return `deps_config := \\\n${files}\n${name}: $(deps_config)\n\n${checks.join("")}\n$(deps_config): ;\n`;
+  return (
+    `autoconfig := ${name}\n\ndeps_config := \\\n${files}\n` +
+    `$(autoconfig): $(deps_config)\n$(deps_config): ;\n${checks.join("")}`
+  );
+}
+
+/** The symbols whose values differ from those of the last auto.conf, as names. Mirrors `conf_touch_deps`. */
+export function changedSince(state: ConfState, before: GivenValues): string[] {
+  const again = state.model.behaviour.syncComputesAgain;
+  if (again) state.calculate(state.model.modules);
+  const names: string[] = [];
+  for (const item of state.order) {
+    if (again) state.calculate(item);
+    if (item.kind === "choice") continue;
+    const known = before.given[item.id] === 1;
+    const logical = item.type === "bool" || item.type === "tristate";
+    if (state.write[item.id] === 1) {
+      if (known && logical && state.tristate(item) === before.tristate[item.id]) continue;
+      if (known && !logical && item.type !== "unknown" && state.text(item) === before.text[item.id]) continue;
+      if (!known && logical && state.tristate(item) === 0) continue;
+    } else if (!known) continue;
+    names.push(item.name);
+  }
+  return names;
+}

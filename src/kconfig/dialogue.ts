@@ -1,0 +1,329 @@
+import type { Cell, ConfState } from "./conf-state.ts";
+import { quote } from "./dot-config.ts";
+import type { Tristate } from "./expression.ts";
+import type { MenuNode } from "./menu.ts";
+import type { Choice, KSymbol } from "./symbol.ts";
+import { extendedHelp } from "./symbol-help.ts";
+
+/** The modes that ask, or list what they would ask. */
+export type AskingMode = "oldaskconfig" | "oldconfig" | "syncconfig" | "listnewconfig" | "helpnewconfig";
+
+/** Who answers. */
+export interface Terminal {
+  /** Shows text, unended lines included. */
+  out(text: string): void;
+  err(text: string): void;
+  /** The next line with its newline if it has one, `undefined` at the end of input. */
+  read(): string | undefined;
+  /** Whether reading has met the end of input. */
+  ended(): boolean;
+  /** Whether the one who answers sees what is typed: it is not shown again then. */
+  readonly echoes: boolean;
+}
+
+/** A new number that nothing gives a valid value: the tool gives up. */
+export interface NoAnswer {
+  readonly kind: "no-answer";
+  readonly symbol: KSymbol;
+}
+
+/** Asks about everything open, menu by menu. Mirrors the asking half of conf.c; `NoAnswer` is the one way to fail. */
+export function ask(state: ConfState, mode: AskingMode, prefix: string, terminal: Terminal): NoAnswer | undefined {
+  return new Dialogue(state, mode, prefix, terminal).run();
+}
+
+class GaveUp extends Error {
+  readonly symbol: KSymbol;
+
+  constructor(symbol: KSymbol) {
+    super(symbol.name);
+    this.symbol = symbol;
+  }
+}
+
+class Dialogue {
+  readonly #state: ConfState;
+  readonly #prefix: string;
+  readonly #terminal: Terminal;
+  #mode: AskingMode;
+  #indent = 1;
+  #line = "";
+  #asked = 0;
+  #top: MenuNode;
+
+  constructor(state: ConfState, mode: AskingMode, prefix: string, terminal: Terminal) {
+    this.#state = state;
+    this.#mode = mode;
+    this.#prefix = prefix;
+    this.#terminal = terminal;
+    this.#top = state.model.root;
+  }
+
+  run(): NoAnswer | undefined {
+    const { root } = this.#state.model;
+    try {
+      if (this.#mode === "oldaskconfig") {
+        this.#visit(root);
+        this.#mode = "oldconfig";
+      }
+      do {
+        this.#asked = 0;
+        this.#check(root);
+      } while (this.#asked > 0);
+      return undefined;
+    } catch (error) {
+      if (error instanceof GaveUp) return { kind: "no-answer", symbol: error.symbol };
+      throw error;
+    }
+  }
+
+  /** Mirrors `check_conf`. */
+  #check(node: MenuNode): void {
+    const state = this.#state;
+    if (!state.nodeVisible(node)) return;
+    const item = node.symbol ?? node.choice;
+    if (item !== undefined && state.hasUser[state.cellOf(item)] === 0 && this.#mayAsk(item)) this.#report(node, item);
+    for (const child of node.children) this.#check(child);
+  }
+
+  #mayAsk(item: Cell): boolean {
+    if (this.#state.changeable(item)) return true;
+    return item.kind === "choice" && !this.#state.model.behaviour.boolChoices && this.#state.tristate(item) === 2;
+  }
+
+  #report(node: MenuNode, item: Cell): void {
+    switch (this.#mode) {
+      case "listnewconfig":
+        if (item.kind === "symbol") this.#list(item);
+        else if (item.name !== undefined)
+          this.#terminal.out(`${this.#prefix}${item.name}=${"nmy"[this.#state.tristate(item)]}\n`);
+        return;
+      case "helpnewconfig":
+        this.#terminal.out("-----\n");
+        this.#help(node);
+        this.#terminal.out("-----\n");
+        return;
+      default:
+        if (this.#asked++ === 0) this.#terminal.out("*\n* Restart config...\n*\n");
+        this.#top = menuOf(node);
+        this.#visit(this.#top);
+    }
+  }
+
+  #list(symbol: KSymbol): void {
+    if (symbol.type === "unknown") return;
+    const text = this.#state.text(symbol);
+    this.#terminal.out(`${this.#prefix}${symbol.name}=${symbol.type === "string" ? quote(text) : text}\n`);
+  }
+
+  #help(node: MenuNode): void {
+    this.#terminal.out(`\n${extendedHelp(this.#state, node, this.#prefix)}\n`);
+  }
+
+  /** Mirrors `conf`. */
+  #visit(node: MenuNode): void {
+    if (!this.#state.nodeVisible(node)) return;
+    const { prompt } = node;
+    if (prompt?.style === "menu" && this.#mode !== "oldaskconfig" && this.#top !== node) {
+      this.#check(node);
+      return;
+    }
+    if (prompt !== undefined && prompt.style !== "prompt") {
+      const star = "*".padStart(this.#indent);
+      this.#terminal.out(`${star}\n${star} ${prompt.text}\n${star}\n`);
+    }
+    const item = node.symbol ?? node.choice;
+    if (node.choice !== undefined) {
+      this.#choose(node, node.choice);
+      if (this.#state.model.behaviour.boolChoices || this.#state.tristate(node.choice) !== 1) return;
+    } else if (node.symbol !== undefined) {
+      const { type } = node.symbol;
+      if (type === "int" || type === "hex" || type === "string") this.#askText(node, node.symbol);
+      else this.#askTristate(node, node.symbol);
+    }
+    if (item !== undefined) this.#indent += 2;
+    for (const child of node.children) this.#visit(child);
+    if (item !== undefined) this.#indent -= 2;
+  }
+
+  /** Mirrors `xfgets`: at the end of input the line stays what it was. */
+  #read(): void {
+    const line = this.#terminal.read();
+    if (line === undefined) this.#terminal.err("\nError in reading or end of file.\n");
+    else this.#line = line;
+    if (!this.#terminal.echoes) this.#terminal.out(this.#line);
+  }
+
+  /** Whether an answer was read. Mirrors `conf_askvalue`. */
+  #askValue(item: Cell, standing: string): boolean {
+    const answered = this.#state.hasUser[this.#state.cellOf(item)] === 1;
+    if (!answered) this.#terminal.out("(NEW) ");
+    this.#line = "\n";
+    if (!this.#state.changeable(item) || (answered && this.#mode !== "oldaskconfig")) {
+      this.#terminal.out(`${standing}\n`);
+      return false;
+    }
+    this.#read();
+    return true;
+  }
+
+  #showPrompt(node: MenuNode, name: string | undefined): void {
+    const text = node.prompt?.text ?? "(null)";
+    this.#terminal.out(`${" ".repeat(this.#indent - 1)}${text} ${name === undefined ? "" : `(${name}) `}`);
+  }
+
+  #askText(node: MenuNode, symbol: KSymbol): void {
+    const state = this.#state;
+    for (;;) {
+      this.#showPrompt(node, symbol.name);
+      const standing = state.text(symbol);
+      this.#terminal.out(`[${standing}] `);
+      if (!this.#askValue(symbol, standing)) return;
+      if (this.#line === "?\n") this.#help(node);
+      else {
+        const answer = this.#line.startsWith("\n") ? standing : this.#line.slice(0, -1);
+        if (state.setText(symbol, answer)) return;
+      }
+      if (state.model.behaviour.endOfInputStops && this.#terminal.ended()) throw new GaveUp(symbol);
+    }
+  }
+
+  #askTristate(node: MenuNode, item: Cell): void {
+    const state = this.#state;
+    for (;;) {
+      this.#showPrompt(node, item.name);
+      const standing = state.tristate(item);
+      let offers = "NMY"[standing]!;
+      for (const value of [0, 1, 2] as const)
+        if (standing !== value && state.withinRange(item, value)) offers += `/${"nmy"[value]}`;
+      this.#terminal.out(`[${offers}/?] `);
+      if (!this.#askValue(item, "nmy"[standing]!)) return;
+      this.#line = strip(this.#line);
+      const answer = tristateOf(this.#line, standing);
+      if (answer === undefined) continue;
+      if (answer !== "help" && state.setTristate(item, answer)) return;
+      this.#help(node);
+    }
+  }
+
+  /** Mirrors `conf_choice`. */
+  #choose(node: MenuNode, choice: Choice): void {
+    const state = this.#state;
+    const { boolChoices } = state.model.behaviour;
+    let fresh = false;
+    if (!boolChoices) {
+      fresh = state.hasUser[state.cellOf(choice)] === 0;
+      const changeable = state.changeable(choice);
+      if (changeable) {
+        this.#askTristate(node, choice);
+        state.calculate(choice);
+      }
+      const value = state.tristate(choice);
+      if (value === 1 && !changeable) this.#terminal.out(`${" ".repeat(this.#indent - 1)}${promptOf(node)}\n`);
+      if (value !== 2) return;
+    }
+    for (;;) {
+      this.#terminal.out(`${" ".repeat(this.#indent - 1)}${promptOf(node)}\n`);
+      const standing = boolChoices ? state.choose(choice) : this.#chosenNow(choice);
+      let count = 0;
+      let chosen = 0;
+      this.#line = "";
+      for (const child of node.children) {
+        if (!state.nodeVisible(child)) continue;
+        const { symbol } = child;
+        if (symbol === undefined) {
+          this.#terminal.out(`${"*".padStart(this.#indent)} ${promptOf(child)}\n`);
+          continue;
+        }
+        count += 1;
+        if (symbol === standing) chosen = count;
+        const mark = (symbol === standing ? ">" : " ").padStart(this.#indent);
+        const open = state.hasUser[symbol.id] === 0;
+        if (open && boolChoices) fresh = true;
+        this.#terminal.out(`${mark} ${count}. ${promptOf(child)} (${symbol.name})${open ? " (NEW)" : ""}\n`);
+      }
+      this.#terminal.out(`${" ".repeat(this.#indent - 1)}choice`);
+      const number = count === 1 ? this.#onlyOne() : this.#askNumber(node, count, chosen, fresh);
+      if (number === undefined) continue;
+      const entry = this.#nth(node, number);
+      if (entry === undefined) continue;
+      if (this.#line.endsWith("?")) {
+        this.#help(entry);
+        continue;
+      }
+      if (boolChoices) {
+        state.setChoice(choice, entry.symbol!);
+        return;
+      }
+      state.setTristate(entry.symbol!, 2);
+      for (const child of entry.children) {
+        this.#indent += 2;
+        this.#visit(child);
+        this.#indent -= 2;
+      }
+      return;
+    }
+  }
+
+  /** Mirrors `sym_get_choice_value` before 6.11. */
+  #chosenNow(choice: Choice): KSymbol | undefined {
+    return this.#state.chosen(choice);
+  }
+
+  #onlyOne(): number {
+    this.#terminal.out("[1]: 1\n");
+    return 1;
+  }
+
+  /** The number answered, `undefined` when the question is put again. */
+  #askNumber(node: MenuNode, count: number, chosen: number, fresh: boolean): number | undefined {
+    this.#terminal.out(`[1-${count}?]: `);
+    if (this.#mode !== "oldaskconfig" && !fresh) {
+      this.#terminal.out(`${chosen}\n`);
+      return chosen;
+    }
+    this.#read();
+    this.#line = strip(this.#line);
+    if (this.#line.startsWith("?")) {
+      this.#help(node);
+      return undefined;
+    }
+    if (this.#line === "") return chosen;
+    const digits = /^\d+/.exec(this.#line)?.[0];
+    return digits === undefined ? undefined : Number(digits) | 0;
+  }
+
+  #nth(node: MenuNode, number: number): MenuNode | undefined {
+    let left = number;
+    for (const child of node.children) {
+      if (child.symbol === undefined || !this.#state.nodeVisible(child)) continue;
+      left -= 1;
+      if (left === 0) return child;
+    }
+    return undefined;
+  }
+}
+
+function promptOf(node: MenuNode): string {
+  return node.prompt?.text ?? node.symbol?.name ?? "(null)";
+}
+
+function strip(line: string): string {
+  return line.replace(/^[\t-\r ]+|[\t-\r ]+$/g, "");
+}
+
+/** What an answer to a bool or tristate means: `undefined` when it is asked again. */
+function tristateOf(answer: string, standing: Tristate): Tristate | "help" | undefined {
+  if (answer === "") return standing;
+  if (answer.startsWith("?")) return "help";
+  if (/^[nN]o?$/.test(answer)) return 0;
+  if (/^[mM]$/.test(answer)) return 1;
+  return /^[yY](es)?$/.test(answer) ? 2 : undefined;
+}
+
+/** The menu that a node lies in, itself included. Mirrors `menu_get_parent_menu`. */
+function menuOf(node: MenuNode): MenuNode {
+  let at = node;
+  while (at.prompt?.style !== "menu" && at.parent !== undefined) at = at.parent;
+  return at;
+}

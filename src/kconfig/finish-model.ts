@@ -1,0 +1,57 @@
+import type { Behaviour } from "./behaviour.ts";
+import type { ExpressionAlgebra } from "./expression-algebra.ts";
+import type { MenuBuilder } from "./menu-builder.ts";
+import { finalizeMenu } from "./menu-finalize.ts";
+import type { Model } from "./model.ts";
+import type { ParseReport } from "./parse-report.ts";
+import { findRecursion } from "./recursion.ts";
+import type { Choice, KSymbol } from "./symbol.ts";
+import type { SymbolTable } from "./symbol-table.ts";
+
+/** All that was read, before it is a model. */
+interface ReadTree {
+  readonly algebra: ExpressionAlgebra;
+  readonly behaviour: Behaviour;
+  /** The symbol with the `modules` attribute, if there is one. */
+  readonly modules: KSymbol | undefined;
+  readonly menu: MenuBuilder;
+  readonly table: SymbolTable;
+  readonly choices: readonly Choice[];
+  readonly files: readonly string[];
+  readonly environment: ReadonlyMap<string, string>;
+  readonly report: ParseReport;
+}
+
+/** The model of what was read, `undefined` when its dependencies are in a loop. Mirrors the end of `conf_parse`. */
+export function finishModel(read: ReadTree): Model | undefined {
+  const { algebra, behaviour, menu, table, report } = read;
+  // Trees without that attribute name it by convention (before 3.17).
+  const modules = read.modules ?? (behaviour.macros ? undefined : table.byName.get("MODULES")) ?? table.no;
+  const { root, nodes } = menu;
+  if (root.prompt === undefined) {
+    menu.entry = root;
+    menu.prompt("Main menu", "menu", undefined, root.place);
+  }
+  finalizeMenu(root, {
+    algebra,
+    behaviour,
+    modules,
+    nodes,
+    warn: (place, message) => report.warning(place, message),
+  });
+  const model: Model = {
+    behaviour,
+    symbols: table.symbols,
+    byName: table.byName,
+    choices: read.choices,
+    nodes,
+    root,
+    modules,
+    expressionCount: algebra.size,
+    title: root.prompt!.text,
+    files: read.files,
+    environment: read.environment,
+  };
+  for (const mistake of findRecursion(model)) report.fail(mistake);
+  return report.failed ? undefined : model;
+}

@@ -1,0 +1,80 @@
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Place } from "./symbol.ts";
+
+/** What the parser found wrong, in the order in which the C tool prints it, with that tool's own text. */
+export class ParseReport {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #listener: ((diagnostic: Diagnostic) => void) | undefined;
+  /** Whether one of them ends the C tool. */
+  failed = false;
+
+  constructor(listener: ((diagnostic: Diagnostic) => void) | undefined) {
+    this.#listener = listener;
+  }
+
+  fail(diagnostic: Diagnostic): void {
+    this.failed = true;
+    this.#add(diagnostic);
+  }
+
+  #add(diagnostic: Diagnostic): void {
+    this.diagnostics.push(diagnostic);
+    this.#listener?.(diagnostic);
+  }
+
+  syntax(place: Place, message: string): void {
+    this.fail({
+      code: "kconfig-syntax",
+      severity: "error",
+      place,
+      message,
+      hint: "mend the Kconfig file at this line",
+      text: `${place.file}:${place.line}: ${message}\n`,
+    });
+  }
+
+  warning(place: Place, message: string): void {
+    const text = `${place.file}:${place.line}:warning: ${message}\n`;
+    this.#add({ code: "kconfig-warning", severity: "warning", place, message, hint: undefined, text });
+  }
+
+  /** What is odd about a help text; `again`: the entry has one already. */
+  help(place: Place, name: string, text: string, again: boolean): void {
+    if (again) this.note(place, `'${name}' defined with more than one help text -- only the last one will be used`);
+    if (/^[ \f\n\r\t\v]*$/.test(text)) this.note(place, `'${name}' defined with blank help text`);
+  }
+
+  /** A warning in the words of `zconfprint`, which writes the place differently. */
+  note(place: Place, message: string): void {
+    const text = `${place.file}:${place.line}: warning: ${message}\n`;
+    this.#add({ code: "kconfig-warning", severity: "warning", place, message, hint: undefined, text });
+  }
+
+  /** What goes to standard output, so it has no text for standard error: `$(info …)` and one remark of the tool's own. */
+  printed(message: string): void {
+    this.#add({
+      code: "macro-info",
+      severity: "warning",
+      place: undefined,
+      message,
+      hint: undefined,
+      text: undefined,
+    });
+  }
+
+  macroWarning(place: Place, message: string): void {
+    const text = `${place.file}:${place.line}: ${message}\n`;
+    this.#add({ code: "macro-warning", severity: "warning", place, message, hint: undefined, text });
+  }
+
+  macroError(place: Place, message: string): void {
+    this.fail({
+      code: "macro-error",
+      severity: "error",
+      place,
+      message,
+      hint: "mend the macro named here",
+      text: `${place.file}:${place.line}: ${message}\n`,
+    });
+  }
+}

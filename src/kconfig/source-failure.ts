@@ -1,0 +1,49 @@
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Place } from "./symbol.ts";
+
+/** A mistake after which nothing more can be read, as where the C tool exits at once. */
+export class Fatal extends Error {
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.message);
+    this.diagnostic = diagnostic;
+  }
+}
+
+/** The first Kconfig file is not there. */
+export function topMissing(file: string): Diagnostic {
+  return {
+    code: "file-missing",
+    severity: "error",
+    place: undefined,
+    message: `can't find file ${file}`,
+    hint: "run Kiln in a source tree or name one with -k",
+    text: `can't find file ${file}\n`,
+  };
+}
+
+/** A `source` line names a file that is not there. */
+export function sourceMissing(path: string, place: Place): Diagnostic {
+  return {
+    code: "source-missing",
+    severity: "error",
+    place,
+    message: `can't open file "${path}"`,
+    hint: "the tree is incomplete: unpack it again, or mend this `source` line",
+    text: `${place.file}:${place.line}: can't open file "${path}"\n`,
+  };
+}
+
+/** A file is read again while it is being read; `trail` holds the lines that led here, the outermost first. */
+export function sourceRecursive(path: string, trail: readonly Place[], place: Place): Diagnostic {
+  const from = trail.map(({ file, line }) => `  included from: ${file}:${line}\n`).reverse();
+  return {
+    code: "source-recursive",
+    severity: "error",
+    place,
+    message: `${path} includes itself`,
+    hint: "take away one of the `source` lines that lead back to it",
+    text: `Recursive inclusion detected.\nInclusion path:\n  current file : ${path}\n${from.join("")}`,
+  };
+}

@@ -1,0 +1,138 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import {
+  type BuiltKernel,
+  findKernel,
+  findProgram,
+  type GuestArch,
+  type GuestEnd,
+  missingNeeds,
+  probeAccelerator,
+  runGuest,
+} from "../boot/index.ts";
+import type { SessionContext, TreeRequest } from "./event.ts";
+import { InputFailure } from "./failure.ts";
+import { failed } from "./input.ts";
+import { namedOutput } from "./open-tree.ts";
+
+/** How a kernel is booted. */
+export interface BootOptions extends TreeRequest {
+  readonly arch?: GuestArch | undefined;
+  /** Behind Kiln's own kernel command line. */
+  readonly append: string;
+  /** MiB. */
+  readonly memory?: number | undefined;
+  /** Seconds: for the start (default 120), and if given for everything. */
+  readonly timeout?: number | undefined;
+  /** The staging root whose `lib/modules` is used; default: the modules in the build folder. */
+  readonly root?: string | undefined;
+  /** Without one, the kernel must find a root by itself. */
+  readonly initramfs: boolean;
+}
+
+/** `kiln boot`. */
+export interface BootRequest extends BootOptions {
+  readonly task: { readonly kind: "exec"; readonly command: string } | { readonly kind: "shell" };
+  /** What the command or shell prints. */
+  readonly onOutput: (bytes: Buffer) => void;
+  /** Asked once, when the shell is there: returns what ends the reading of the terminal. */
+  readonly onShell?: ((write: (bytes: Buffer) => void, leave: () => void) => () => void) | undefined;
+}
+
+/** What came of a boot. */
+export interface BootResult {
+  readonly end: GuestEnd["kind"];
+  /** The command's exit status; null when it did not end. */
+  readonly status: number | null;
+  readonly findings: GuestEnd["findings"];
+  /** Why the guest did not do what it should. */
+  readonly reasons: readonly string[];
+  /** The file with all that the kernel said. */
+  readonly log: string;
+  /** Milliseconds until the guest was up; null if it never was. */
+  readonly readyAfter: number | null;
+}
+
+/** Boots a built kernel, and runs a command or a shell in it. */
+export async function bootKernel(request: BootRequest, context: SessionContext): Promise<BootResult> {
+  const kernel = openKernel(request, context);
+  let status: number | null = null;
+  let leave: (() => void) | undefined;
+  const { task } = request;
+  const command = task.kind === "exec" ? task.command : "";
+  try {
+    const end = await runGuest({
+      ...(await guestBasis(request, kernel, context)),
+      task: task.kind,
+      files: new Map([["command", `${command}\n`]]),
+      programs: programsOf(task.kind === "exec" ? command : "bash", context.env),
+      devices: [],
+      limit: request.timeout === undefined ? undefined : request.timeout * 1000,
+      onMessage: (message, guest) => {
+        if (message.kind === "output") request.onOutput(message.bytes);
+        if (message.kind === "end") status = message.status;
+        if (message.kind === "note") context.report({ kind: "guest-note", text: message.text });
+        if (message.kind === "begin" && task.kind === "shell") {
+          leave = request.onShell?.(
+            (bytes) => guest.write(bytes),
+            () => guest.giveUp("left"),
+          );
+        }
+      },
+    });
+    context.signal?.throwIfAborted();
+    if ("message" in end) throw failed(end);
+    const { findings, reasons, log, readyAfter } = end;
+    return { end: end.kind, status, findings, reasons, log, readyAfter: readyAfter ?? null };
+  } finally {
+    leave?.();
+  }
+}
+
+/** The kernel that is meant: in `O=`, else in the tree, else here. */
+export function openKernel(request: BootOptions, context: SessionContext): BuiltKernel {
+  const folder = resolve(context.cwd, namedOutput(request, context) ?? request.kernelDir ?? ".");
+  const kernel = findKernel(folder, request.arch);
+  if ("message" in kernel) throw failed(kernel);
+  return kernel;
+}
+
+/** What every boot of a session shares. Throws `InputFailure` when the kernel cannot run Kiln's guest at all. */
+export async function guestBasis(request: BootOptions, kernel: BuiltKernel, context: SessionContext) {
+  if (request.initramfs) assertBootable(kernel);
+  const accelerator = await probeAccelerator(kernel.arch);
+  context.report({ kind: "booting", image: kernel.image, accelerator });
+  const log = join(kernel.folder, "kiln-boot.log");
+  mkdirSync(dirname(log), { recursive: true });
+  return {
+    kernel,
+    accelerator,
+    append: request.append,
+    memory: request.memory,
+    initramfs: request.initramfs,
+    startLimit: (request.timeout ?? 120) * 1000,
+    modules: request.root === undefined ? undefined : resolve(context.cwd, request.root),
+    log,
+    env: context.env,
+    onConsole: (line: string) => context.report({ kind: "console", line }),
+    signal: context.signal,
+  } as const;
+}
+
+/** A kernel that lacks what the guest starts with would only hang: said before it is booted. */
+function assertBootable(kernel: BuiltKernel): void {
+  const missing = missingNeeds(kernel.arch, kernel.config).filter((need) => need.for === "start");
+  if (missing.length === 0) return;
+  const reasons = missing.map((need) => `CONFIG_${need.symbol} is not set: ${need.without}`);
+  // All that a guest should have: setting the rest as well saves the next build.
+  const all = missingNeeds(kernel.arch, kernel.config).map((need) => `${need.symbol}=y`);
+  throw new InputFailure(`this kernel cannot run as a guest\n  ${reasons.join("\n  ")}`, {
+    hint: `add to \`kiln apply\` and build again: --set ${all.join(" ")}`,
+  });
+}
+
+/** The words of a command that are programs of this machine. */
+function programsOf(command: string, env: NodeJS.ProcessEnv): string[] {
+  const words = new Set(command.split(/[^\w./+-]+/).filter((word) => word !== "" && word !== "busybox"));
+  return [...words].map((word) => findProgram(word, env)).filter((path) => path !== undefined);
+}

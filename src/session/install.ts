@@ -1,0 +1,75 @@
+import { join, resolve } from "node:path";
+import {
+  type InstalledKernel,
+  installKernel,
+  listInstalled,
+  removeInstalled,
+  rollbackInstalled,
+} from "../build/index.ts";
+import { buildFolder, makeVariables } from "./build.ts";
+import type { SessionContext, TreeRequest } from "./event.ts";
+import { InputFailure } from "./failure.ts";
+import { locateTree } from "./open-tree.ts";
+
+/** `kiln install`. */
+export interface InstallKernelRequest extends TreeRequest {
+  /** `/` is the running system; `undefined`: `root` in the build folder. */
+  readonly root: string | undefined;
+  readonly bootDir: string | undefined;
+  readonly headers: boolean;
+}
+
+/** Installs the kernel that was built. Never over the running system unless `/` is named. */
+export async function install(
+  request: InstallKernelRequest,
+  context: SessionContext,
+): Promise<{ readonly kernel: InstalledKernel; readonly root: string }> {
+  const tree = await locateTree(request, context);
+  const output = buildFolder(tree, request, context);
+  const target = targetOf(request, output, context);
+  const bootDir = request.bootDir === undefined ? join(target, "boot") : resolve(context.cwd, request.bootDir);
+  const result = await installKernel(
+    {
+      root: tree.root,
+      output,
+      target,
+      bootDir,
+      srcarch: tree.environment.SRCARCH ?? "",
+      variables: makeVariables(request),
+      env: context.env,
+      headers: request.headers,
+      signal: context.signal,
+    },
+    new Date(),
+  );
+  if (result.kind === "not-installed") throw new InputFailure(result.message, { hint: result.hint });
+  return { kernel: result.kernel, root: target };
+}
+
+/** `kiln install --list`, `--remove` and `--rollback`. */
+export async function manageInstalled(
+  request: InstallKernelRequest,
+  action: { readonly kind: "list" } | { readonly kind: "remove" | "rollback"; readonly release: string },
+  context: SessionContext,
+): Promise<{ readonly root: string; readonly kernels: readonly InstalledKernel[] }> {
+  const root =
+    request.root === undefined
+      ? targetOf(request, buildFolder(await locateTree(request, context), request, context), context)
+      : resolve(context.cwd, request.root);
+  if (action.kind !== "list") {
+    const done =
+      action.kind === "remove" ? removeInstalled(root, action.release) : rollbackInstalled(root, action.release);
+    if (!done) {
+      const what = action.kind === "remove" ? "no kernel" : "no older kernel";
+      const known = listInstalled(root).map((kernel) => kernel.release);
+      throw new InputFailure(`Kiln keeps ${what} of release ${action.release} in ${root}`, {
+        hint: known.length === 0 ? "nothing was installed there" : `there are: ${known.join(", ")}`,
+      });
+    }
+  }
+  return { root, kernels: listInstalled(root) };
+}
+
+function targetOf(request: InstallKernelRequest, output: string, context: SessionContext): string {
+  return request.root === undefined ? join(output, "root") : resolve(context.cwd, request.root);
+}

@@ -1,0 +1,185 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import {
+  type AutoloadFormat,
+  type BuiltModule,
+  bootFiles,
+  checkWanted,
+  readModules,
+  SAFE_MODULE,
+  SAFE_PARAMETER,
+  type Wanted,
+} from "../autoload/index.ts";
+import { readDocument } from "../document/index.ts";
+import { type KbuildIndex, type KbuildObject, readKbuild, replaceFile } from "../tree/index.ts";
+import type { SessionContext, TreeRequest } from "./event.ts";
+import { InputFailure } from "./failure.ts";
+import { failed, readInput } from "./input.ts";
+import { locateTree, namedOutput } from "./open-tree.ts";
+
+/** What `kiln modules write` is asked. */
+export interface ModulesRequest extends TreeRequest {
+  readonly document: string;
+  readonly format: AutoloadFormat;
+  /** Where the files are written below. */
+  readonly root: string;
+  /** `lib/modules/RELEASE` or a build folder; `undefined`: `O=`, else nothing is checked. */
+  readonly modulesDir: string | undefined;
+  readonly dryRun: boolean;
+}
+
+/** What was written. */
+export interface ModulesResult {
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** For the kernel's command line: parameters of what is built in. */
+  readonly commandLine: readonly string[];
+  /** What does not hold; nothing is written then. */
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+  readonly written: boolean;
+}
+
+/** Writes what a document has loaded at boot. Throws `InputFailure` when it names nothing, or unsafe words. */
+export function writeModules(request: ModulesRequest, context: SessionContext): ModulesResult {
+  const folder = modulesFolder(request, context);
+  const release = folder === undefined ? "" : releaseOf(folder);
+  const { wanted, notes } = wantedOf(request.document, release);
+  const checked =
+    folder === undefined
+      ? { load: wanted, commandLine: [], problems: [], notes: ["not checked: name built modules with --modules-dir"] }
+      : checkWanted(wanted, readModules(folder));
+  const root = resolve(context.cwd, request.root);
+  const files = bootFiles(request.format, checked.load, (path) => present(join(root, path)));
+  const write = checked.problems.length === 0 && !request.dryRun;
+  const placed = files
+    .map(({ path, text }) => ({ path: join(root, path), text }))
+    .filter(({ path, text }) => text !== "" || existsSync(path));
+  if (write) {
+    for (const { path, text } of placed) {
+      const failure = present(path) === text ? undefined : replaceFile(path, text);
+      if (failure !== undefined) throw failed(failure);
+    }
+  }
+  const { commandLine, problems } = checked;
+  return { files: placed, commandLine, problems, notes: [...notes, ...checked.notes], written: write };
+}
+
+/** A built module with the options that build it (empty: no tree was found to ask). */
+export interface ListedModule extends Omit<BuiltModule, "parameters"> {
+  readonly options: readonly string[];
+  /** Whether a device or a request of the kernel loads it, by an alias. */
+  readonly automatic: boolean;
+}
+
+/** Every module of a folder that can be loaded. */
+export async function listModules(
+  modulesDir: string | undefined,
+  request: TreeRequest,
+  context: SessionContext,
+): Promise<readonly ListedModule[]> {
+  const folder = modulesFolder({ ...request, modulesDir }, context);
+  if (folder === undefined) {
+    throw new InputFailure("which modules?", { hint: "name a folder with --modules-dir DIR or O=DIR" });
+  }
+  const { index } = await kbuild(request, context);
+  return readModules(folder)
+    .filter(({ builtin }) => !builtin)
+    .map(({ parameters: _, ...module }) => ({
+      ...module,
+      options: index.symbolsOf(module.path),
+      automatic: module.aliases.length > 0,
+    }));
+}
+
+/** The objects and modules that an option builds. Throws `InputFailure` when there is none. */
+export async function objectsOfOption(
+  option: string,
+  request: TreeRequest,
+  context: SessionContext,
+): Promise<readonly KbuildObject[]> {
+  const objects = (await kbuild(request, context)).index.objectsOf(option);
+  if (objects.length > 0) return objects;
+  throw new InputFailure(`no Kbuild file builds an object for ${option}`, {
+    hint: `it may change code only, or not exist: kiln search ${option.replace(/^CONFIG_/, "")}`,
+  });
+}
+
+/** The options that build a module. Throws `InputFailure` when there is none. */
+export async function optionsOfModule(
+  module: string,
+  request: TreeRequest,
+  context: SessionContext,
+): Promise<readonly string[]> {
+  const options = (await kbuild(request, context)).index.symbolsOf(module);
+  if (options.length > 0) return options;
+  throw new InputFailure(`no option of this tree builds a module ${module}`, {
+    hint: `look for a name like it: kiln search ${module}`,
+  });
+}
+
+async function kbuild(request: TreeRequest, context: SessionContext): Promise<{ readonly index: KbuildIndex }> {
+  const { root, environment } = await locateTree(request, context);
+  return { index: readKbuild(root, { srcarch: environment.SRCARCH ?? "x86" }) };
+}
+
+function modulesFolder(
+  request: TreeRequest & { readonly modulesDir: string | undefined },
+  context: SessionContext,
+): string | undefined {
+  const named = request.modulesDir ?? namedOutput(request, context);
+  if (named === undefined) return undefined;
+  const folder = resolve(context.cwd, named);
+  if (existsSync(join(folder, "modules.order")) || existsSync(join(folder, "modules.builtin"))) return folder;
+  throw new InputFailure(`${named} holds no built modules`, {
+    hint: "build first: kiln build, or make modules_install",
+  });
+}
+
+function releaseOf(folder: string): string {
+  const file = join(folder, "include", "config", "kernel.release");
+  return existsSync(file) ? readFileSync(file, "utf8").trim() : basename(folder);
+}
+
+function wantedOf(path: string, release: string): { readonly wanted: Wanted[]; readonly notes: string[] } {
+  const { autoload } = readDocument(readInput(path), { name: path });
+  const notes = new Set<string>();
+  const wanted = new Map<string, Wanted>();
+  for (const line of autoload) {
+    const kernel = versionFor(line.kernel, release, notes);
+    for (const module of line.kind === "modules" ? line.modules : [line.module]) {
+      const key = module.replaceAll("-", "_");
+      const before = wanted.get(key);
+      const words = line.kind === "modules" ? [] : line.parameters.split(/\s+/).filter((word) => word !== "");
+      const bad = SAFE_MODULE.test(module) ? words.find((word) => !SAFE_PARAMETER.test(word)) : module;
+      if (bad !== undefined) {
+        throw new InputFailure(`"${bad}" is no module or parameter that is safe to write`, {
+          file: path,
+          line: line.line,
+          hint: "allowed: NAME=VALUE of letters, digits and _ . , : / + @ % -",
+        });
+      }
+      const parameters = [...new Set([...(before?.parameters ?? []), ...words])];
+      wanted.set(key, {
+        module: before?.module ?? module,
+        parameters,
+        kernel: before === undefined ? kernel : before.kernel,
+      });
+    }
+  }
+  if (wanted.size > 0) return { wanted: [...wanted.values()], notes: [...notes] };
+  throw new InputFailure("names no module to load at boot", { file: path, hint: 'for example: modules="bonding"' });
+}
+
+/** A version suffix of another kernel becomes that of the kernel at hand, as exact as it was. */
+function versionFor(kernel: string | undefined, release: string, notes: Set<string>): string | undefined {
+  const numbers = /^\d+(?:\.\d+)*/.exec(release)?.[0].split(".");
+  if (kernel === undefined || numbers === undefined) return kernel;
+  const right = numbers.slice(0, kernel.split(".").length).join(".");
+  if (right !== kernel)
+    notes.add(`written for kernel ${kernel}, the kernel at hand is ${release}: limited to ${right}`);
+  return right;
+}
+
+function present(path: string): string {
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
+}

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import {
+  type Behaviour,
+  createConfiguration,
+  detectBehaviour,
+  latestBehaviour,
+  unmetDependencies,
+  writeDotConfig,
+} from "../../src/kconfig/index.ts";
+import { configure, oldBehaviour, read } from "./mini.ts";
+
+/** The rules before macros, as 3.x and 4.x had them. */
+const before418: Behaviour = {
+  ...oldBehaviour,
+  macros: false,
+  writesDefaultN: true,
+  hidesDefconfigList: false,
+  ignoresStrayCharacters: true,
+  pathWords: true,
+  endOfMenu: false,
+  endOfEmptyMenu: false,
+  implyObeysDependencies: false,
+  hidesModularMembers: false,
+  unmetWarning: "line",
+};
+
+test("option env and $NAME in source, neither written nor expanded elsewhere (before 4.18)", () => {
+  const { model, diagnostics } = read(
+    {
+      Kconfig: [
+        "config SRCARCH",
+        "\tstring",
+        '\toption env="SRCARCH"',
+        'source "arch/$SRCARCH/Kconfig"',
+        "source more/Kconfig",
+        "config LIST",
+        "\tstring",
+        "\toption defconfig_list",
+        '\tdefault "/lib/$SRCARCH/.config"',
+        "",
+      ].join("\n"),
+      "arch/x86/Kconfig": 'config A\n\tbool "a"\n',
+      "more/Kconfig": "config M\n\tbool\n",
+    },
+    before418,
+    { SRCARCH: "x86" },
+  );
+  expect(diagnostics).toEqual([]);
+  expect(writeDotConfig(createConfiguration(model!)).split("\n").slice(4)).toEqual([
+    "# CONFIG_A is not set",
+    'CONFIG_LIST="/lib/$SRCARCH/.config"',
+    "",
+  ]);
+});
+
+test("--- help --- and stray characters are passed over (before 4.2), told since", () => {
+  const kconfig = 'config A\n\tbool "a";\n\t--- help ---\n\t  Text.\n\nconfig B\n\tbool "b"\n';
+  expect(read(kconfig, before418).diagnostics).toEqual([]);
+  expect(read(kconfig).diagnostics.map((diagnostic) => diagnostic.message)).toContain(
+    "ignoring unsupported character ';'",
+  );
+});
+
+test("a default of n is written (before 4.19)", () => {
+  const kconfig = "config A\n\tbool\n\tdefault n\n";
+  expect(writeDotConfig(configure(kconfig, {}, before418).configuration)).toContain("# CONFIG_A is not set\n");
+  expect(writeDotConfig(configure(kconfig).configuration)).not.toContain("CONFIG_A");
+});
+
+test("imply waits for the direct dependency and lifts m to y (before 5.7)", () => {
+  const kconfig =
+    'config MODULES\n\tbool "m"\n\toption modules\nconfig A\n\tbool "a"\n\timply B\nconfig B\n\ttristate "b"\n\tdepends on C\nconfig C\n\tbool "c"\n';
+  const values = { MODULES: "y", A: "y", C: "y", B: "m" };
+  expect(configure(kconfig, values, before418).value("B")).toBe("y");
+  expect(configure(kconfig, values).value("B")).toBe("m");
+  expect(configure(kconfig, { ...values, C: "n" }, before418).value("B")).toBe("n");
+});
+
+test("the members of a written choice are written though hidden (before 2.6.36)", () => {
+  const kconfig =
+    'choice\n\tprompt "c"\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on X\nendchoice\nconfig X\n\tbool "x"\n';
+  const written = (behaviour: Behaviour): string => writeDotConfig(configure(kconfig, {}, behaviour).configuration);
+  expect(written({ ...before418, writesHiddenMembers: true })).toContain("# CONFIG_B is not set\n");
+  expect(written(before418)).not.toContain("CONFIG_B");
+});
+
+test("unmet dependencies are one line (before 4.18), nothing (before 2.6.36)", () => {
+  const kconfig =
+    'config A\n\tbool "a"\n\tdepends on D\n\tselect B\nconfig B\n\tbool "b"\n\tdepends on C && D\nconfig C\n\tbool "c"\nconfig D\n\tbool "d"\n';
+  const texts = (behaviour: Behaviour) =>
+    unmetDependencies(configure(kconfig, { A: "y", D: "y" }, behaviour).configuration).map(({ text }) => text);
+  expect(texts(before418)).toEqual(["warning: (A) selects B which has unmet direct dependencies (C && D)\n"]);
+  expect(texts({ ...before418, unmetWarning: "none" })).toEqual([]);
+});
+
+test("the headings of a .config", () => {
+  const kconfig = 'mainmenu "Linux/x86 3.0 Kernel"\nconfig KERNELVERSION\n\tstring\n\tdefault "2.6.32"\n';
+  const head = (heading: Behaviour["heading"], time?: string): string =>
+    writeDotConfig(configure(kconfig, {}, { ...latestBehaviour, heading }).configuration, { time }).split(
+      "CONFIG_",
+    )[0]!;
+  expect(head("title")).toBe("#\n# Automatically generated file; DO NOT EDIT.\n# Linux/x86 3.0 Kernel\n#\n");
+  expect(head("make-config")).toBe("#\n# Automatically generated make config: don't edit\n# Linux/x86 3.0 Kernel\n#\n");
+  expect(head("kernel-version", "Thu Dec  3 03:51:21 2009")).toBe(
+    "#\n# Automatically generated make config: don't edit\n# Linux kernel version: 2.6.32\n# Thu Dec  3 03:51:21 2009\n#\n",
+  );
+});
+
+test("rules are told from the sources, the latest where there are none", () => {
+  expect(detectBehaviour(() => undefined)).toEqual({ ...latestBehaviour, extendedSource: true });
+  const old = detectBehaviour((name) => (name.endsWith(".c") ? "" : undefined));
+  expect(old.macros).toBe(true);
+  expect(old.unmetWarning).toBe("none");
+  expect(old.boolChoices).toBe(false);
+});
