@@ -2,6 +2,16 @@ import { Command, CommanderError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import type { MakeTarget } from "../session/index.ts";
 
+const SOURCE_HELP = `
+Actions of kiln source:
+  list              every tree and archive on this machine, with version and state
+  plan [VERSION]    the package manager's commands that would get one
+  get [VERSION]     get one: by the package manager (as root, or with --yes),
+                    or with --mirror from kernel.org, verified with gpgv
+  use TREE          the tree (folder, archive or version) to use when none is named
+
+docs/source.md names the keys of kernel.org and how to get them.`;
+
 // Named here again so that --help loads nothing of the session; the type keeps the list right.
 const TARGETS: readonly MakeTarget[] = [
   "olddefconfig",
@@ -86,9 +96,14 @@ function program(): Command {
     .option("--alternatives <n>", "show up to this many ways")
     .option("--keep <symbols...>", "options that must keep their value")
     .action(async (settings, options) => (await import("./set.ts")).set(settings, options));
-  verb("source [action]", "kernel sources: list (default), plan how to get them, get")
+  verb("source [action] [what]", "kernel sources: list (default), plan, get [VERSION], use TREE")
     .option("--yes", "get: run the package manager's commands")
-    .action(async (action, options) => (await import("./source.ts")).source(action, options));
+    .option("--mirror [url]", "get VERSION: verified, from this mirror of kernel.org (default: kernel.org)")
+    .option("--keyring <file>", "get --mirror: the trusted keys (default: ~/.config/kiln/kernel-keys.gpg)")
+    .option("--package <name>", "get on Gentoo: gentoo-sources, vanilla-sources or gentoo-kernel")
+    .option("--patch <file...>", "get, use: a patched copy; files, or folders of them, in order, all or none")
+    .addHelpText("after", SOURCE_HELP)
+    .action(async (action, what, options) => (await import("./source.ts")).source(action, what, options));
   verb("build [words...]", "compile: make's targets, O=DIR and VAR=value as make takes them")
     .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", Number)
     .option("--ccache", "compile through ccache (default: when it is installed)")

@@ -13,6 +13,27 @@ export class Progress {
         this.#status(`unpacking ${event.archive}`, percent);
         return;
       }
+      case "downloading":
+        this.#status(`downloading ${event.url.replace(/^.*\//, "")}`, ` ${amount(event.done, event.total)}`);
+        return;
+      case "verifying":
+        this.#status(`verifying ${event.file}`, ` ${Math.floor((100 * event.done) / Math.max(1, event.total))} %`);
+        return;
+      case "retrying":
+        this.#line(`${event.url}: ${event.reason}; trying again in ${Math.ceil(event.delay / 1000)} s`);
+        return;
+      case "copying":
+        this.#status(`copying ${event.from}`, "");
+        return;
+      case "patching":
+        this.#line(`applying ${event.patch}`);
+        return;
+      case "command":
+        this.#line(event.command.join(" "));
+        return;
+      case "note":
+        this.#line(event.text);
+        return;
       case "building":
         this.#building(event);
         return;
@@ -63,6 +84,11 @@ export class Progress {
     this.#open = false;
   }
 
+  #line(text: string): void {
+    this.clear();
+    process.stderr.write(`kiln: ${text}\n`);
+  }
+
   #status(text: string, detail: string): void {
     if (process.stderr.isTTY) {
       process.stderr.write(`\r\u001b[Kkiln: ${text}${detail}`);
@@ -72,6 +98,12 @@ export class Progress {
       process.stderr.write(`kiln: ${text} ...\n`);
     }
   }
+}
+
+/** `52 of 145 MB`. */
+function amount(done: number, total: number | undefined): string {
+  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+  return total === undefined ? `${megabytes(done)} MB` : `${megabytes(done)} of ${megabytes(total)} MB`;
 }
 
 function clock(seconds: number): string {

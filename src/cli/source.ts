@@ -1,39 +1,127 @@
-import { getSource, InputFailure, sources } from "../session/index.ts";
+import {
+  type FoundTree,
+  getSource,
+  InputFailure,
+  listSources,
+  planSources,
+  type SessionContext,
+  type SourceRequest,
+  useSource,
+} from "../session/index.ts";
 import { DONE, run } from "./run.ts";
-import { print, printColumns, printJson } from "./terminal.ts";
+import { print, printColumns, printJson, printWrapped } from "./terminal.ts";
 
-/** `kiln source [list|plan|get]`. */
-export function source(
-  action: string | undefined,
-  options: { readonly json?: boolean; readonly yes?: boolean },
-): Promise<void> {
-  return run(async (context) => {
-    const { trees, plan } = sources(context);
-    const commands = plan?.commands.map((command) => command.join(" ")) ?? [];
-    switch (action ?? "list") {
-      case "get":
-        if (!options.yes && process.getuid?.() !== 0) {
-          throw new InputFailure("getting sources needs the package manager", {
-            hint: `run it with --yes as root; it would run: ${commands.join("; ")}`,
-          });
+/** Options of `kiln source`. */
+export interface SourceOptions {
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly mirror?: string | true;
+  readonly keyring?: string;
+  readonly package?: string;
+  readonly patch?: readonly string[];
+}
+
+/** `kiln source [list|plan|get|use]`. */
+export function source(action: string | undefined, what: string | undefined, options: SourceOptions): Promise<void> {
+  return run(
+    (context) => {
+      const request: SourceRequest = {
+        version: what,
+        mirror: options.mirror,
+        keyring: options.keyring,
+        package: options.package,
+        patches: options.patch ?? [],
+      };
+      switch (action) {
+        case undefined: {
+          const trees = listSources(context);
+          if (trees.length > 0) return list(trees, options);
+          return mayInstall(options) ? get(request, options, context) : plan(request, options, context);
         }
-        print(await getSource(context));
-        return DONE;
-      case "list":
-      case "plan":
-        if (options.json) {
-          printJson({ trees, plan: plan ?? null });
-          return DONE;
-        }
-        if (action !== "plan")
-          for (const tree of trees) printColumns(tree.version || "?", 12, `${tree.path} (${tree.kind})`);
-        if (action === "plan" || trees.length === 0) {
-          print(commands.length > 0 ? "To get kernel sources here:" : "No package manager that Kiln knows was found.");
-          for (const command of commands) print(`  ${command}`);
-        }
-        return DONE;
-      default:
-        throw new InputFailure(`kiln source ${action}: no such action`, { hint: "list, plan or get" });
-    }
-  });
+        case "list":
+          return list(listSources(context), options);
+        case "plan":
+          return plan(request, options, context);
+        case "get":
+          return get(request, options, context);
+        case "use":
+          return use(what, options, context);
+        default:
+          throw new InputFailure(`kiln source ${action}: no such action`, { hint: "list, plan, get or use" });
+      }
+    },
+    action === "get" ? "no tree was changed; run it again to go on" : "nothing was changed",
+  );
+}
+
+function list(trees: readonly FoundTree[], options: SourceOptions): number {
+  if (options.json) {
+    printJson({ trees });
+    return DONE;
+  }
+  const words: Readonly<Record<FoundTree["state"], string>> = {
+    archive: "archive, not unpacked",
+    unpacked: "archive, unpacked in the cache",
+    headers: "can be configured, not built",
+    source: "not configured",
+    configured: "configured",
+    built: "built",
+  };
+  for (const tree of trees)
+    printColumns(
+      tree.version || "?",
+      12,
+      `${tree.path} (${words[tree.state]}${tree.default ? ", default" : ""})`,
+      tree.default ? "strong" : undefined,
+    );
+  if (trees.length === 0) print("No kernel sources were found. kiln source plan says how to get some.");
+  return DONE;
+}
+
+function plan(request: SourceRequest, options: SourceOptions, context: SessionContext): number {
+  const planned = planSources(request, context);
+  if (options.json) {
+    const { manager, commands, note = null } = planned;
+    printJson({ manager, commands, select: planned.select ?? null, note });
+    return DONE;
+  }
+  print("To get kernel sources here (kiln source get does it):");
+  for (const command of commandsOf(planned)) print(`  ${command}`);
+  if (planned.note !== undefined) printWrapped(planned.note, 2);
+  return DONE;
+}
+
+async function get(request: SourceRequest, options: SourceOptions, context: SessionContext): Promise<number> {
+  if (request.mirror === undefined && !mayInstall(options)) {
+    throw new InputFailure("getting sources needs the package manager", {
+      hint: `run it as root, or with --yes; it would run: ${commandsOf(planSources(request, context)).join("; ")}`,
+    });
+  }
+  if (typeof request.mirror === "string" && request.version === undefined && !request.mirror.includes(":")) {
+    throw new InputFailure("the version must stand before --mirror", {
+      hint: `kiln source get ${request.mirror} --mirror`,
+    });
+  }
+  const tree = await getSource(request, context);
+  if (options.json) printJson(tree);
+  else print(tree.path);
+  return DONE;
+}
+
+async function use(tree: string | undefined, options: SourceOptions, context: SessionContext): Promise<number> {
+  if (tree === undefined)
+    throw new InputFailure("which tree?", { hint: "kiln source use TREE; kiln source list shows what there is" });
+  const chosen = await useSource(tree, options.patch ?? [], context);
+  if (options.json) printJson(chosen);
+  else print(`Linux ${chosen.version || "?"} in ${chosen.path} is used when no tree is named`);
+  return DONE;
+}
+
+function mayInstall(options: SourceOptions): boolean {
+  return options.yes === true || process.getuid?.() === 0;
+}
+
+function commandsOf({ commands, select }: ReturnType<typeof planSources>): string[] {
+  const lines = commands.map((command) => command.join(" "));
+  return select === undefined ? lines : [...lines, `${select.join(" ")} THE-NEW-FOLDER`];
 }

@@ -1,3 +1,4 @@
+export type { FoundTree } from "../tree/index.ts";
 export { type ApplyResult, applyDocuments } from "./apply.ts";
 export { bootKernel } from "./boot.ts";
 export { build } from "./build.ts";
@@ -11,4 +12,4 @@ export { explain, matchDocument, rolesOfDocument, search } from "./lookup.ts";
 export { type MakeTarget, runMakeTarget } from "./make-target.ts";
 export { listModules, objectsOfOption, optionsOfModule, writeModules } from "./modules.ts";
 export { type SetResult, setOptions } from "./set.ts";
-export { getSource, sources } from "./source.ts";
+export { getSource, listSources, planSources, type SourceRequest, useSource } from "./source.ts";

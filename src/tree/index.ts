@@ -1,11 +1,16 @@
+export { setDefaultTree } from "./default-tree.ts";
 export { treeEnvironment } from "./environment.ts";
-export { type FoundTree, findTree, listTrees } from "./find.ts";
+export { findTree } from "./find.ts";
 export { fromBytes, toBytes } from "./host.ts";
 export { type KbuildIndex, type KbuildObject, readKbuild } from "./kbuild.ts";
+export { getFromMirror, KERNEL_ORG } from "./mirror.ts";
 export { openTree } from "./open-tree.ts";
+export { checkPlanRequest, managerPlan, runSourcePlan, type SourcePlan, sourcePlan } from "./package-source.ts";
+export { listPatches, patchTree } from "./patch-tree.ts";
 export { readText } from "./read-text.ts";
 export { replaceFile } from "./replace-file.ts";
 export { runningConfig } from "./running-config.ts";
-export { runSourcePlan, type SourcePlan, sourcePlan } from "./source.ts";
+export { defaultKeyring } from "./signature.ts";
 export type { Failure, TreeEvent } from "./tree.ts";
 export { failure } from "./tree.ts";
+export { type FoundTree, listTrees } from "./tree-list.ts";

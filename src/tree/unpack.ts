@@ -1,117 +1,91 @@
-import { spawn } from "node:child_process";
-import {
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { cacheFolder } from "./cache-folder.ts";
+import { checkRoom, makeTree, treesFolder } from "./cached-tree.ts";
+import { startCommand } from "./command.ts";
+import { decompress } from "./decompress.ts";
+import { TarEntries } from "./tar-entries.ts";
 import { type Failure, failure, type TreeEvent } from "./tree.ts";
 
 /** An unpacked kernel needs about this many times the size of its `.tar.xz`. */
-const GROWTH = 11;
+export const GROWTH = 11;
+
+/** Who is told of the progress of an unpacking, and what ends it. */
+export interface UnpackOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly onEvent: (event: TreeEvent) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Where an archive's tree is in the cache, or would be. A changed archive has another place. */
+export function unpackedFolder(archive: string, env: NodeJS.ProcessEnv): string {
+  const stat = statSync(archive);
+  const name = basename(archive).replace(/\.tar\.(xz|gz|zst|bz2)$/, "");
+  return join(treesFolder(env), `${name}-${stat.size}-${Math.trunc(stat.mtimeMs)}`);
+}
 
 /**
- * Unpacks a `linux-source-*.tar.xz` once into the user's cache and gives the tree's folder. It is written beside its place
- * and renamed, so that an interrupted run leaves nothing; `signal` stops it.
+ * Unpacks an archive of one tree once into the user's cache and gives the tree's folder. An interrupted run leaves nothing,
+ * nor does an archive with a path that leads out of its folder.
  */
 export async function unpackArchive(
   archive: string,
-  env: NodeJS.ProcessEnv,
-  onEvent: (event: TreeEvent) => void,
-  signal: AbortSignal | undefined,
+  options: UnpackOptions,
+  target = unpackedFolder(archive, options.env),
 ): Promise<string | Failure> {
-  const stat = statSync(archive);
-  const name = `${basename(archive).replace(/\.tar\.(xz|gz|zst|bz2)$/, "")}-${stat.size}-${Math.trunc(stat.mtimeMs)}`;
-  const trees = join(cacheFolder(env), "trees");
-  const target = join(trees, name);
+  const { env, onEvent } = options;
   if (existsSync(join(target, "Kconfig"))) return target;
-  mkdirSync(trees, { recursive: true });
-  for (const stale of readdirSync(trees)) {
-    const owner = /\.part-(\d+)$/.exec(stale)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) rmSync(join(trees, stale), { recursive: true, force: true });
-  }
-  const room = statfsSync(trees);
-  if (room.bavail * room.bsize < stat.size * GROWTH)
-    return failure(
-      `not enough room in ${trees} to unpack ${archive}: about ${Math.ceil((stat.size * GROWTH) / 2 ** 30)} GiB are needed`,
-      "free some space, or set XDG_CACHE_HOME to a larger disk",
-    );
-  const part = `${target}.part-${process.pid}`;
-  rmSync(part, { recursive: true, force: true });
-  mkdirSync(part);
-  const compressor = archive.endsWith(".xz")
-    ? ["-J"]
-    : archive.endsWith(".gz")
-      ? ["-z"]
-      : archive.endsWith(".zst")
-        ? ["--zstd"]
-        : ["-j"];
-  const tar = spawn("tar", ["-x", ...compressor, "--strip-components=1", "--no-same-owner", "-C", part], {
-    stdio: ["pipe", "ignore", "pipe"],
-    detached: true,
-    env: { ...env, XZ_OPT: "-T0" },
-  });
-  const stop = (): void => {
-    try {
-      if (tar.pid !== undefined) process.kill(-tar.pid, "SIGTERM");
-    } catch {
-      // It has ended already.
-    }
-  };
-  signal?.addEventListener("abort", stop, { once: true });
-  let errors = "";
-  tar.stderr.on("data", (chunk: Buffer) => {
-    errors = (errors + chunk.toString()).slice(-2000);
-  });
-  let done = 0;
-  const input = createReadStream(archive, { highWaterMark: 1 << 20 });
-  input.on("data", (chunk) => {
-    done += chunk.length;
-    onEvent({ kind: "unpacking", archive, done, total: stat.size });
-  });
-  // tar may end before it has read all: that is told by its status.
-  tar.stdin.on("error", () => input.destroy());
-  input.pipe(tar.stdin);
-  const code = await new Promise<number | string>((settle) => {
-    tar.on("error", (error) => settle(error.message));
-    tar.on("close", (status, name) => settle(status ?? name ?? "ended"));
-  });
-  signal?.removeEventListener("abort", stop);
-  if (code !== 0 || signal?.aborted) {
-    rmSync(part, { recursive: true, force: true });
-    if (signal?.aborted)
-      return failure("interrupted while unpacking; nothing was kept", "start again to unpack it anew");
-    return failure(
-      `${archive} could not be unpacked: ${errors.trim().split("\n").at(-1) || `tar ended with ${code}`}`,
-      "check the file (a package manager can install it again); tar and xz are needed (apt-get install tar xz-utils)",
-    );
-  }
-  if (!existsSync(join(part, "Kconfig"))) {
-    rmSync(part, { recursive: true, force: true });
-    return failure(`${archive} holds no source tree: there is no Kconfig at its top`, "name a kernel source archive");
-  }
-  try {
-    renameSync(part, target);
-  } catch (error) {
-    // Another run was faster: its tree is as good.
-    rmSync(part, { recursive: true, force: true });
-    if (!existsSync(join(target, "Kconfig"))) throw error;
-  }
+  const failed = await makeTree(
+    target,
+    env,
+    async (part) =>
+      checkRoom(treesFolder(env), statSync(archive).size * GROWTH, `to unpack ${archive}`) ??
+      (await unpackInto(archive, part, options)),
+  );
+  if (failed !== undefined) return failed;
   onEvent({ kind: "unpacked", archive, root: target });
   return target;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+async function unpackInto(
+  archive: string,
+  folder: string,
+  { env, onEvent, signal }: UnpackOptions,
+): Promise<Failure | undefined> {
+  const total = statSync(archive).size;
+  const entries = new TarEntries();
+  const argv = ["tar", "-x", "--strip-components=1", "--no-same-owner", "--no-same-permissions", "-C", folder];
+  const tar = startCommand(argv, { env, signal });
+  const damaged = await decompress(
+    archive,
+    { env, signal, onRead: (done) => onEvent({ kind: "unpacking", archive, done, total }) },
+    async (chunk) => {
+      entries.push(chunk);
+      // tar gets no byte of a header that has not been judged.
+      return entries.offence === undefined && (await tar.feed(chunk));
+    },
+  );
+  const { status, missing, output } = await tar.end();
+  if (signal?.aborted) return failure("interrupted while unpacking; nothing was kept", "start again to unpack it anew");
+  if (entries.offence !== undefined) return unsafe(archive, entries.offence);
+  if (missing) return failure("tar is not installed", "install it (Debian: apt-get install tar)");
+  if (damaged !== undefined) return damaged;
+  if (status !== 0 || !entries.complete) {
+    const reason = output
+      .trim()
+      .split("\n")
+      .find((line) => !line.includes("Exiting with failure"));
+    return failure(
+      `${archive} could not be unpacked: ${reason ?? (status === 0 ? "its end is missing" : `tar ended with ${status}`)}`,
+      /No space|quota/.test(output)
+        ? "free some space, or set XDG_CACHE_HOME to a larger disk"
+        : "get it again (a package manager can install it anew)",
+    );
   }
+  if (existsSync(join(folder, "Kconfig")) || existsSync(join(folder, "Config.in"))) return undefined;
+  return failure(`${archive} holds no source tree: there is no Kconfig at its top`, "name a kernel source archive");
+}
+
+/** The failure of an archive with an entry that must not be written. */
+export function unsafe(archive: string, offence: string): Failure {
+  return failure(`${archive} is refused: it holds ${offence}`, "get it from a place that you trust");
 }

@@ -1,0 +1,225 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { basename, delimiter, join } from "node:path";
+import { type Failure, failure, type TreeEvent } from "./tree.ts";
+import { byVersion, makefileVersion } from "./tree-version.ts";
+
+/** How this system's package manager gets kernel sources. */
+export interface SourcePlan {
+  readonly manager: string;
+  /** Commands as argument lists, in order. */
+  readonly commands: readonly (readonly string[])[];
+  /** A command that makes the tree that came the system's own; the name of the tree's folder is its last word. */
+  readonly select: readonly string[] | undefined;
+  /** What to know about these sources. */
+  readonly note: string | undefined;
+  /** Where the trees or archives come to lie: a folder, and the names there. */
+  readonly place: { readonly folder: string; readonly names: RegExp; readonly below: string };
+}
+
+/** Which sources are wanted of a package manager. */
+export interface PlanRequest {
+  /** `6.12` or `6.12.5`; `undefined`: the newest. */
+  readonly version: string | undefined;
+  /** Gentoo's package: gentoo-sources (default), vanilla-sources or gentoo-kernel. */
+  readonly package: string | undefined;
+}
+
+/** Gentoo's packages of sources, and the folders that they make. */
+const GENTOO: Readonly<Record<string, RegExp>> = {
+  "gentoo-sources": /^linux-[\d.]+-gentoo(-r\d+)?$/,
+  "vanilla-sources": /^linux-[\d.]+(-rc\d+)?$/,
+  "gentoo-kernel": /^linux-[\d.]+-gentoo(-r\d+)?-dist$/,
+};
+
+const FOLDERS = { folder: "/usr/src", names: /^linux-\d/, below: "" } as const;
+const CONFIGURE_ONLY = (system: string): string =>
+  `${system}'s package has the Kconfig files without the C files: it can be configured, not built; ` +
+  "kiln source get VERSION --mirror gets all of it";
+
+/** What each package manager does, by the program that says it is there; the first one found is taken. */
+const MANAGERS: Readonly<Record<string, (request: PlanRequest) => Omit<SourcePlan, "manager">>> = {
+  emerge: ({ version, package: name = "gentoo-sources" }) => ({
+    commands: [["emerge", "--noreplace", gentooAtom(name, version)]],
+    select: ["eselect", "kernel", "set"],
+    note: undefined,
+    place: { folder: "/usr/src", names: GENTOO[name] ?? /^linux-/, below: "" },
+  }),
+  "apt-get": ({ version }) => {
+    const series = version?.split(".").slice(0, 2).join(".");
+    const source = series === undefined ? "linux-source" : `linux-source-${series}`;
+    const tools = ["gcc", "make", "flex", "bison", "bc", "libelf-dev", "libssl-dev", "xz-utils"];
+    // What is installed stays as it is; another apt that runs is waited for.
+    const options = ["-y", "--no-upgrade", "-o", "DPkg::Lock::Timeout=300"];
+    const install = ["apt-get", "install", ...options, source, ...tools];
+    const known = spawnSync("apt-cache", ["show", source], { stdio: "ignore" }).status === 0;
+    return {
+      commands: known ? [install] : [["apt-get", "update"], install],
+      select: undefined,
+      note: undefined,
+      place: { folder: "/usr/src", names: /^linux-source-[\d.]+\.tar\.\w+$/, below: "" },
+    };
+  },
+  dnf: ({ version }) => ({
+    commands: [["dnf", "install", "-y", version === undefined ? "kernel-devel" : `kernel-devel-${version}*`]],
+    select: undefined,
+    note: CONFIGURE_ONLY("Fedora"),
+    place: { folder: "/usr/src/kernels", names: /^\d/, below: "" },
+  }),
+  zypper: ({ version }) => ({
+    commands: [
+      [
+        "zypper",
+        "--non-interactive",
+        "install",
+        /^\d+\.\d+\.\d+/.test(version ?? "") ? `kernel-source=${version}` : "kernel-source",
+      ],
+    ],
+    select: undefined,
+    note: undefined,
+    place: FOLDERS,
+  }),
+  pacman: ({ version }) => ({
+    // Arch has one current kernel and one long-term kernel, no others.
+    commands: [
+      ["pacman", "-S", "--needed", "--noconfirm", version === undefined ? "linux-headers" : "linux-lts-headers"],
+    ],
+    select: undefined,
+    note: CONFIGURE_ONLY("Arch"),
+    place: { folder: "/usr/lib/modules", names: /^\d/, below: "build" },
+  }),
+  apk: () => ({
+    commands: [["apk", "add", "linux-lts-dev"]],
+    select: undefined,
+    note: CONFIGURE_ONLY("Alpine"),
+    place: { folder: "/usr/src", names: /^linux-headers-\d/, below: "" },
+  }),
+};
+
+/** The plan for the package manager that this system has, `undefined` when it has none that Kiln knows. */
+export function sourcePlan(request: PlanRequest, env: NodeJS.ProcessEnv): SourcePlan | undefined {
+  const folders = (env.PATH ?? "").split(delimiter);
+  const manager = Object.keys(MANAGERS).find((name) => folders.some((folder) => existsSync(join(folder, name))));
+  return manager === undefined ? undefined : managerPlan(manager, request);
+}
+
+/** The plan of one package manager, by its program's name. */
+export function managerPlan(manager: string, request: PlanRequest): SourcePlan | undefined {
+  const plan = MANAGERS[manager]?.(request);
+  return plan === undefined ? undefined : { manager, ...plan };
+}
+
+/** What is wrong with what is asked of a package manager. */
+export function checkPlanRequest({ version, package: name }: PlanRequest): Failure | undefined {
+  // These words become arguments of a program that runs as root.
+  if (version !== undefined && !/^\d+\.\d+(\.\d+)?(-r\d+)?$/.test(version))
+    return failure(`"${version}" is no version`, "name it as 6.12 or 6.12.5");
+  if (name !== undefined && GENTOO[name] === undefined)
+    return failure(`there is no package ${name} of kernel sources`, `one of ${Object.keys(GENTOO).join(", ")}`);
+  return undefined;
+}
+
+/** Runs a plan, its output on standard error, and gives the tree or archive that it brought. */
+export async function runSourcePlan(
+  plan: SourcePlan,
+  request: PlanRequest,
+  options: {
+    readonly env: NodeJS.ProcessEnv;
+    readonly onEvent: (event: TreeEvent) => void;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<{ readonly kind: "got"; readonly path: string } | Failure> {
+  const before = new Set(candidates(plan, undefined));
+  for (const command of plan.commands) {
+    const failed = await runLoud(command, options);
+    if (failed !== undefined) return failed;
+  }
+  const there = candidates(plan, request.version);
+  const path = there.find((candidate) => !before.has(candidate)) ?? there[0];
+  if (path === undefined)
+    return failure(
+      `${plan.manager} has brought no ${request.version === undefined ? "kernel sources" : `Linux ${request.version}`} to ${plan.place.folder}`,
+      "see its messages above, or get a release with kiln source get VERSION --mirror",
+    );
+  if (plan.select !== undefined) {
+    const failed = await runLoud([...plan.select, basename(path)], options);
+    if (failed !== undefined) return failed;
+  }
+  return { kind: "got", path };
+}
+
+/** Trees and archives in a plan's place that fit a version, the newest first. */
+function candidates({ place }: SourcePlan, version: string | undefined): string[] {
+  if (!existsSync(place.folder)) return [];
+  return readdirSync(place.folder)
+    .filter((name) => place.names.test(name))
+    .sort(byVersion)
+    .map((name) => join(place.folder, name, place.below))
+    .filter((path) => version === undefined || fits(path, version));
+}
+
+function fits(path: string, version: string): boolean {
+  const archive = /linux-source-([\d.]+)\.tar/.exec(path)?.[1];
+  // Archives are named by their series alone.
+  if (archive !== undefined) return version === archive || version.startsWith(`${archive}.`);
+  const wanted = version.replace(/-r\d+$/, "");
+  const stated = makefileVersion(path).replace(/[^\d.].*$/, "");
+  return stated === wanted || stated.startsWith(`${wanted}.`);
+}
+
+/**
+ * Runs a program of the system with its output on standard error. It stays in Kiln's process group, so that it may ask for a
+ * password at the terminal; it is asked to end, never killed, for a package manager must not be.
+ */
+function runLoud(
+  command: readonly string[],
+  {
+    env,
+    onEvent,
+    signal,
+  }: {
+    readonly env: NodeJS.ProcessEnv;
+    readonly onEvent: (event: TreeEvent) => void;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<Failure | undefined> {
+  const [program = "", ...args] = asRoot(command, env);
+  onEvent({ kind: "command", command: [program, ...args] });
+  return new Promise((settle) => {
+    if (signal?.aborted) {
+      settle(failure("interrupted", "run it again"));
+      return;
+    }
+    const child = spawn(program, args, {
+      stdio: ["ignore", 2, 2],
+      env: { ...env, DEBIAN_FRONTEND: env.DEBIAN_FRONTEND ?? "noninteractive" },
+    });
+    const stop = (): void => void child.kill("SIGTERM");
+    signal?.addEventListener("abort", stop, { once: true });
+    child.on("error", (error) => settle(failure(`${program} could not be started: ${error.message}`, "install it")));
+    child.on("close", (code, name) => {
+      signal?.removeEventListener("abort", stop);
+      if (code === 0) settle(undefined);
+      else
+        settle(
+          failure(
+            `${program} ended with ${code === null ? name : `status ${code}`}`,
+            "see its messages above, or get a release with kiln source get VERSION --mirror",
+          ),
+        );
+    });
+  });
+}
+
+/** Through sudo or doas when the user is not root and has one of them. */
+function asRoot(command: readonly string[], env: NodeJS.ProcessEnv): readonly string[] {
+  if (process.getuid?.() === 0) return command;
+  const folders = (env.PATH ?? "").split(delimiter);
+  const way = ["sudo", "doas"].find((name) => folders.some((folder) => existsSync(join(folder, name))));
+  return way === undefined ? command : [way, ...command];
+}
+
+function gentooAtom(name: string, version: string | undefined): string {
+  if (version === undefined) return `sys-kernel/${name}`;
+  return `=sys-kernel/${name}-${version}${/^\d+\.\d+$/.test(version) ? "*" : ""}`;
+}
