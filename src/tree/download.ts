@@ -116,7 +116,8 @@ async function attempt(url: string, part: string, options: DownloadOptions): Pro
       `${url} is refused: it is larger than ${limit} bytes`,
       "name another mirror with --mirror URL",
     );
-    const refused = total === undefined ? undefined : total > limit ? tooLarge : admit(total, total - done);
+    const refused =
+      total === undefined ? undefined : (admit(total, total - done) ?? (total > limit ? tooLarge : undefined));
     if (refused !== undefined) {
       await response.body.cancel();
       return refused;
