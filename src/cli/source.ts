@@ -9,7 +9,7 @@ import {
   useSource,
 } from "../session/index.ts";
 import { DONE, run } from "./run.ts";
-import { print, printColumns, printJson, printWrapped } from "./terminal.ts";
+import { print, printJson, printWrapped, tint } from "./terminal.ts";
 
 /** Options of `kiln source`. */
 export interface SourceOptions {
@@ -61,19 +61,15 @@ function list(trees: readonly FoundTree[], options: SourceOptions): number {
   }
   const words: Readonly<Record<FoundTree["state"], string>> = {
     archive: "archive, not unpacked",
-    unpacked: "archive, unpacked in the cache",
-    headers: "can be configured, not built",
+    unpacked: "archive, unpacked",
+    headers: "headers only",
     source: "not configured",
     configured: "configured",
     built: "built",
   };
-  for (const tree of trees)
-    printColumns(
-      tree.version || "?",
-      12,
-      `${tree.path} (${words[tree.state]}${tree.default ? ", default" : ""})`,
-      tree.default ? "strong" : undefined,
-    );
+  // A path is never broken in two: it is there to be copied.
+  for (const { version, state, path, default: chosen } of trees)
+    print(`${(version || "?").padEnd(12)}${words[state].padEnd(23)}${path}${chosen ? tint(" (default)", "good") : ""}`);
   if (trees.length === 0) print("No kernel sources were found. kiln source plan says how to get some.");
   return DONE;
 }

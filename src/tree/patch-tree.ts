@@ -21,8 +21,7 @@ export interface Patch {
 }
 
 /**
- * Makes a copy of a tree in the cache with patches applied, in order and without fuzz left unsaid: all of them, or there is
- * no copy. The tree itself is never touched. The same tree with the same patches is patched once. Gives the copy's folder.
+ * Makes a copy of a tree in the cache with patches applied, in order: all of them, or there is no copy. The tree itself is never touched. The same tree with the same patches is patched once. Gives the copy's folder.
  */
 export async function patchTree(
   root: string,
@@ -107,7 +106,7 @@ async function copy(root: string, part: string, { env, signal }: PatchOptions): 
 async function apply(
   { file, strip }: Patch,
   folder: string,
-  { env, signal }: PatchOptions,
+  { env, onEvent, signal }: PatchOptions,
 ): Promise<Failure | undefined> {
   // --unified: a patch in ed's language would be run as commands. --forward: what is applied already is an error.
   const argv = ["patch", `-p${strip}`, "--unified", "--batch", "--forward", "--no-backup-if-mismatch", "-d", folder];
@@ -118,11 +117,27 @@ async function apply(
   const { status, output } = await child.end();
   if (signal?.aborted) return failure("interrupted while patching; nothing was kept", "run it again");
   if (damaged !== undefined) return damaged;
-  if (status === 0 && !/^Ignoring |^Skipping |ignored\b/m.test(output)) return undefined;
+  const changes = /^patching /m.test(output);
+  if (status === 0 && changes && !/^Ignoring |^Skipping |ignored\b/m.test(output)) {
+    const loose = looseFiles(output);
+    if (loose.length > 0) onEvent({ kind: "note", text: `${file} fits only loosely (fuzz): ${loose.join(", ")}` });
+    return undefined;
+  }
   return failure(
-    `${file} does not apply; no patch was applied: ${reason(output)}`,
+    `${file} does not apply; no patch was applied: ${status === 0 && !changes ? "it holds no unified diff" : reason(output)}`,
     "take the patches that were made for this version of the tree",
   );
+}
+
+/** The files in which patch found a place only by leaving out lines around a change. */
+function looseFiles(output: string): string[] {
+  const loose = new Set<string>();
+  let file = "";
+  for (const line of output.split("\n")) {
+    file = /^patching \w+ (.*)$/.exec(line)?.[1] ?? file;
+    if (line.includes(" with fuzz ")) loose.add(file);
+  }
+  return [...loose];
 }
 
 /** The first line of patch's output that tells what failed, with the file that it is about. */
