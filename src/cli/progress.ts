@@ -91,7 +91,9 @@ export class Progress {
 
   #status(text: string, detail: string): void {
     if (process.stderr.isTTY) {
-      process.stderr.write(`\r\u001b[Kkiln: ${text}${detail}`);
+      const room = Math.max(1, (process.stderr.columns || 80) - detail.length - 7);
+      const short = text.length > room ? `${text.slice(0, room - 1)}…` : text;
+      process.stderr.write(`\r\u001b[Kkiln: ${short}${detail}`);
       this.#open = true;
     } else if (this.#told !== text) {
       this.#told = text;

@@ -148,6 +148,11 @@ async function attempt(url: string, part: string, options: DownloadOptions): Pro
     }
     if (stall.signal.aborted) return { kind: "retry", reason: `no answer for ${patience.idle / 1000} s` };
     const cause = error instanceof Error ? error.cause : undefined;
+    if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(String((cause as NodeJS.ErrnoException | undefined)?.code)))
+      return failure(
+        `${url}: the server's certificate is not trusted: ${(cause as Error).message}`,
+        "NODE_EXTRA_CA_CERTS=FILE names further authorities; or name another mirror with --mirror URL",
+      );
     const reason = cause instanceof Error && cause.message !== "" ? cause.message : String((error as Error).message);
     return { kind: "retry", reason: reason === "terminated" ? "the connection was cut" : reason };
   } finally {

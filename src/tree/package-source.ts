@@ -132,7 +132,9 @@ export async function runSourcePlan(
   const before = new Set(candidates(plan, undefined));
   for (const command of plan.commands) {
     const failed = await runLoud(command, options);
-    if (failed !== undefined) return failed;
+    if (failed === undefined) continue;
+    const offered = options.signal?.aborted || request.version === undefined ? "" : offers(plan.manager);
+    return offered === "" ? failed : failure(failed.message, `${failed.hint}; ${plan.manager} has ${offered}`);
   }
   const there = candidates(plan, request.version);
   const path = there.find((candidate) => !before.has(candidate)) ?? there[0];
@@ -146,6 +148,14 @@ export async function runSourcePlan(
     if (failed !== undefined) return failed;
   }
   return { kind: "got", path };
+}
+
+/** The packages of sources that a package manager has to offer, where that is quickly known; else empty. */
+function offers(manager: string): string {
+  if (manager !== "apt-get") return "";
+  const search = spawnSync("apt-cache", ["--names-only", "search", "^linux-source-[0-9.]+$"], { encoding: "utf8" });
+  const names = (search.stdout ?? "").split("\n").flatMap((line) => /^linux-source-\S+/.exec(line)?.[0] ?? []);
+  return names.sort(byVersion).join(", ");
 }
 
 /** Trees and archives in a plan's place that fit a version, the newest first. */

@@ -12,6 +12,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -365,6 +367,35 @@ describe("told before anything is asked of a server:", () => {
     );
     const without = await get(good, { path: join(folder, "empty") });
     expect(without.message).toBe("gpgv, which checks signatures, is not installed");
+  });
+
+  test("another run that gets the same release; one that is gone does not hinder", async () => {
+    const cache = freshCache();
+    const lock = join(cache, "kiln", "downloads", "linux-6.12.5.lock");
+    mkdirSync(join(lock, ".."), { recursive: true });
+    writeFileSync(lock, `${process.ppid}\n`);
+    const { message, asked } = await get(good, { cache });
+    expect([message, asked]).toEqual([`another kiln (process ${process.ppid}) is getting Linux 6.12.5`, []]);
+    writeFileSync(lock, `${spawnSync("true").pid}\n`);
+    expect(await get(good, { cache })).toMatchObject({ message: TREE, left: UNPACKED });
+  });
+
+  test("a server whose certificate nobody vouches for", async ({ skip }) => {
+    const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
+    const options = ["-nodes", "-subj", "/CN=localhost", "-keyout", key, "-out", certificate];
+    const made = spawnSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", ...options]);
+    if (made.status !== 0) skip(`no certificate can be made here: ${made.error ?? made.stderr}`);
+    let asked = 0;
+    const server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, () => asked++);
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    servers.push(() => server.close());
+    const mirror = `https://localhost:${(server.address() as AddressInfo).port}`;
+    const env = { ...process.env, XDG_CACHE_HOME: freshCache() };
+    const request = { version: "6.12.5", mirror, keyring: keys.keyring, env, onEvent: () => {}, signal: undefined };
+    expect(await getFromMirror(request)).toMatchObject({
+      message: `${mirror}/v6.x/linux-6.12.5.tar.sign: the server's certificate is not trusted: self-signed certificate`,
+    });
+    expect(asked).toBe(0);
   });
 
   test("a version that the mirror does not have", async () => {

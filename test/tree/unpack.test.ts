@@ -42,6 +42,20 @@ describe("archives", () => {
     expect(readdirSync(join(folder, "interrupted", "kiln", "trees"))).toEqual([]);
   });
 
+  test("that a killed run left half unpacked are removed, those of a living one are not", async () => {
+    const path = archive("linux-source-7.7", { Kconfig: "config A\n", Makefile: MAKEFILE });
+    const trees = join(folder, "killed", "kiln", "trees");
+    const { pid } = spawnSync("true");
+    for (const owner of [pid, process.ppid])
+      mkdirSync(join(trees, `linux-1.part-${owner}`, "arch"), { recursive: true });
+    expect(await find(path, "killed")).toMatchObject({ version: "6.12.3-rc1" });
+    expect(
+      readdirSync(trees)
+        .map((name) => name.replace(/-\d+-\d+$/, ""))
+        .sort(),
+    ).toEqual([`linux-1.part-${process.ppid}`, "linux-source-7.7"]);
+  });
+
   test("that are damaged or hold no tree are refused with the reason", async () => {
     const broken = join(folder, "linux-source-1.0.tar.xz");
     writeFileSync(broken, "not an archive");
