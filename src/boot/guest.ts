@@ -27,6 +27,8 @@ export interface GuestRequest {
   /** MiB; `undefined`: 512 and what the initramfs takes. */
   readonly memory: number | undefined;
   readonly devices: readonly string[];
+  /** Whether this machine's programs are shared with the guest; `undefined`: when the kernel can. */
+  readonly share?: boolean | undefined;
   /** Whether an initramfs is given; without one the kernel must find its root by itself (`append`). */
   readonly initramfs: boolean;
   /** Milliseconds until the guest must be up. */
@@ -84,7 +86,7 @@ export async function runGuest(request: GuestRequest): Promise<GuestEnd | Failur
 async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd | Failure> {
   const { kernel, signal } = request;
   const token = `kiln${randomBytes(8).toString("hex")}`;
-  const shared = canShare(kernel);
+  const shared = request.share ?? canShare(kernel);
   const archive = request.initramfs ? makeInitramfs(request, folder, token, shared) : undefined;
   if (archive !== undefined && "kind" in archive) return archive;
   if (archive !== undefined) writeFileSync(join(folder, "initramfs"), archive);
@@ -141,7 +143,7 @@ async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd |
 }
 
 /** Whether this machine's root can be offered: 9P over virtio, and a way to load it when it is a module. */
-function canShare(kernel: BuiltKernel): boolean {
+export function canShare(kernel: BuiltKernel): boolean {
   return ["NET_9P_VIRTIO", "9P_FS"].every((symbol) => /^[ym]$/.test(kernel.config.get(symbol) ?? "n"));
 }
 

@@ -1,6 +1,10 @@
 export { probeAccelerator } from "./accelerator.ts";
 export { type BuiltKernel, findKernel, type GuestArch } from "./built-kernel.ts";
+export { type Compiled, compiledFiles } from "./built-objects.ts";
+export { GUEST_CHECKS } from "./catalogue.ts";
+export { type CheckAnswer, type CheckRun, runChecks } from "./check-run.ts";
 export type { BootEvent } from "./event.ts";
 export { type GuestEnd, runGuest } from "./guest.ts";
-export { missingNeeds } from "./guest-needs.ts";
+export type { GuestCheck } from "./guest-check.ts";
+export { guestNeeds, missingNeeds } from "./guest-needs.ts";
 export { findProgram } from "./host-program.ts";

@@ -58,8 +58,9 @@ function printLine(line: AppliedLine): void {
   }
 }
 
-function byRole(lines: readonly AppliedLine[]): Map<string, AppliedLine[]> {
-  const groups = new Map<string, AppliedLine[]>([["", []]]);
+/** Lines by their role, in the order of the document; those without one first, under "". */
+export function byRole<L extends { readonly role: string | null }>(lines: readonly L[]): Map<string, L[]> {
+  const groups = new Map<string, L[]>([["", []]]);
   for (const line of lines) {
     const role = line.role ?? "";
     const group = groups.get(role);

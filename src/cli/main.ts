@@ -130,7 +130,11 @@ function program(): Command {
     .option("--modules-dir <dir>", "lib/modules/RELEASE or a build folder")
     .option("-n, --dry-run", "write nothing, print")
     .action(async (action, words, options) => (await import("./modules.ts")).modules(action, words, options));
-  verb("boot [assignments...]", "boot a built kernel (O=DIR) in QEMU and run a command or a shell in it")
+  roles(
+    verb("boot [assignments...]", "boot a built kernel (O=DIR) in QEMU: run a command or a shell, or prove a document"),
+  )
+    .option("--prove <documents...>", "how far each line is seen to hold in the kernel; exit 1 if one falls short")
+    .option("--junit <file>", "with --prove: write the result for CI systems, too")
     .option("--exec <command>", "run this and end with its exit status (default: uname -a)")
     .option("--shell", "a shell at the terminal")
     .option("--append <arguments>", "further words of the kernel command line", "")
@@ -139,7 +143,10 @@ function program(): Command {
     .option("--arch <arch>", "x86_64 or arm64 (default: what was built)")
     .option("--root <dir>", "take the modules of this staging root")
     .option("--no-initramfs", "let the kernel find a root by itself (--append root=...)")
-    .action(async (assignments, options) => (await import("./boot.ts")).boot(assignments, options));
+    .action(async (assignments, options) => {
+      if (options.prove === undefined) await (await import("./boot.ts")).boot(assignments, options);
+      else await (await import("./prove.ts")).prove(assignments, options);
+    });
   kiln.command("conf").description("drop-in for scripts/kconfig/conf: kiln conf --olddefconfig Kconfig");
   for (const target of TARGETS) {
     verb(`${target} [assignments...]`, `as make ${target} (O=DIR and VAR=value as make takes them)`).action(

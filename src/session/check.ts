@@ -44,7 +44,8 @@ export async function checkConfig(request: CheckRequest, context: SessionContext
   return { lines, holds: lines.every((line) => line.holds), config: request.config };
 }
 
-function holds(asked: Asked, actual: string | null): boolean {
+/** Whether a value is what a line asks for. */
+export function holds(asked: Asked, actual: string | null): boolean {
   if (asked.symbol === undefined) return asked.outcome === "changed" || asked.outcome === "comment";
   if (asked.outcome !== "matched" && asked.outcome !== "changed") return false;
   if (asked.alternatives.length > 0) return asked.alternatives.includes(actual ?? "");

@@ -1,0 +1,228 @@
+import type { Failure } from "../tree/index.ts";
+import { canShare, type GuestEnd, type GuestRequest, runGuest } from "./guest.ts";
+import type { GuestCheck } from "./guest-check.ts";
+import { findProgram } from "./host-program.ts";
+
+/** What came of one check. */
+export type CheckAnswer =
+  /** `text`: what the check saw. */
+  | { readonly kind: "passed"; readonly text: string }
+  /** `text`: its last words, or how it ended. */
+  | { readonly kind: "failed"; readonly text: string }
+  /** This machine or this guest cannot show it; `text` says why. */
+  | { readonly kind: "impossible"; readonly text: string }
+  /** A program is not installed here; `packages` are the Debian packages that would mend it. */
+  | { readonly kind: "unequipped"; readonly text: string; readonly packages: readonly string[] };
+
+/** What is asked of a kernel's guests. */
+export interface CheckRunRequest {
+  readonly guest: Omit<GuestRequest, "task" | "files" | "programs" | "devices" | "limit" | "onMessage" | "share">;
+  readonly checks: readonly GuestCheck[];
+  /** Options whose value in the running kernel is wanted, without `CONFIG_`. */
+  readonly symbols: readonly string[];
+  readonly onReady?: ((milliseconds: number) => void) | undefined;
+  readonly onCheck?: ((name: string, done: number, total: number) => void) | undefined;
+}
+
+/** What the guests showed. */
+export interface CheckRun {
+  readonly answers: ReadonlyMap<GuestCheck, CheckAnswer>;
+  /** Values in the running kernel's own /proc/config.gz, only what is set; `undefined`: it has none, or was not up. */
+  readonly running: ReadonlyMap<string, string> | undefined;
+  /** Every boot, in its order. */
+  readonly boots: readonly GuestEnd[];
+}
+
+/** How often a machine is started again after a check has brought it down. */
+const RESTARTS = 4;
+
+/**
+ * Runs checks in as few boots as their machines allow: one for all that need no special machine, one for each other. A check that
+ * brings its guest down has failed, and the rest go on in a new guest. A failure says what this machine lacks to boot at all.
+ */
+export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Failure> {
+  const { guest } = request;
+  const answers = new Map<GuestCheck, CheckAnswer>();
+  const boots: GuestEnd[] = [];
+  let running: ReadonlyMap<string, string> | undefined;
+  let shared = canShare(guest.kernel);
+  const total = request.checks.length;
+  for (const group of byMachine(request.checks)) {
+    for (let start = 0; start <= RESTARTS; start++) {
+      for (const check of group) {
+        const hindrance = answers.has(check) ? undefined : hindranceOf(check, guest, shared);
+        if (hindrance !== undefined) answers.set(check, hindrance);
+      }
+      const open = group.filter((check) => !answers.has(check));
+      // The first guest is started even for no check: its configuration is looked at.
+      if (open.length === 0 && boots.length > 0) break;
+      const before = answers.size;
+      const boot = await bootOnce(request, open, shared, (check, answer) => {
+        answers.set(check, answer);
+        request.onCheck?.(check.name, answers.size, total);
+      });
+      if ("message" in boot) return boot;
+      boots.push(boot.end);
+      running ??= boot.running;
+      if (boot.end.kind === "interrupted" || guest.signal?.aborted) return { answers, running, boots };
+      if (boot.unshared) {
+        shared = false;
+        continue;
+      }
+      if (boot.end.kind === "done" || answers.size === before) break;
+    }
+    const why = boots.at(-1)?.reasons.join("; ") || "it was brought down before";
+    for (const check of group) {
+      if (!answers.has(check)) answers.set(check, { kind: "failed", text: `the guest did not come to it: ${why}` });
+    }
+  }
+  return { answers, running, boots };
+}
+
+/** Checks that can run in one guest together; those that need no special machine first, in their own order. */
+function byMachine(checks: readonly GuestCheck[]): GuestCheck[][] {
+  const groups = new Map<string, GuestCheck[]>([["", []]]);
+  for (const check of checks) {
+    const words = check.devices ?? [];
+    const key = words.filter((_, index) => ["-machine", "-cpu"].includes(words[index - 1] ?? "")).join(" ");
+    groups.set(key, [...(groups.get(key) ?? []), check]);
+  }
+  return [...groups.values()];
+}
+
+/** Why a check need not be started; `undefined` when it can be. */
+function hindranceOf(check: GuestCheck, guest: CheckRunRequest["guest"], shared: boolean): CheckAnswer | undefined {
+  const { kernel, env } = guest;
+  const missing = check.programs.filter(({ name }) => findProgram(name, env) === undefined);
+  if (missing.length > 0) {
+    const packages = [...new Set(missing.map((program) => program.package))];
+    const names = missing.map(({ name }) => name).join(", ");
+    return {
+      kind: "unequipped",
+      text: `not tried: ${names} is not installed; apt-get install ${packages.join(" ")}`,
+      packages,
+    };
+  }
+  if (kernel.arch !== "x86_64" && check.devices?.some((word) => word.startsWith("microvm"))) {
+    return { kind: "impossible", text: "not tried: QEMU has this machine for x86_64 only" };
+  }
+  if (!shared && check.programs.length > 0) {
+    const lacking = ["NET_9P_VIRTIO", "9P_FS"].filter((symbol) => !/^[ym]$/.test(kernel.config.get(symbol) ?? "n"));
+    const why = lacking.map((symbol) => `CONFIG_${symbol} is not set`).join(", ") || "9P cannot be mounted";
+    return { kind: "impossible", text: `not tried: the guest has no programs of this machine (${why})` };
+  }
+  return undefined;
+}
+
+interface Boot {
+  readonly end: GuestEnd;
+  readonly running: ReadonlyMap<string, string> | undefined;
+  /** The programs of this machine were to be shared, and the guest could not. */
+  readonly unshared: boolean;
+}
+
+async function bootOnce(
+  request: CheckRunRequest,
+  checks: readonly GuestCheck[],
+  share: boolean,
+  answer: (check: GuestCheck, answer: CheckAnswer) => void,
+): Promise<Boot | Failure> {
+  const { guest } = request;
+  const slow = guest.accelerator === "tcg" ? 3 : 1;
+  const limitOf = (check: GuestCheck): number => (check.timeout ?? 30) * slow;
+  const values = new Map<string, string>();
+  let complete = false;
+  let unshared = false;
+  let current: GuestCheck | undefined;
+  let watch: NodeJS.Timeout | undefined;
+  const end = await runGuest({
+    ...guest,
+    share,
+    task: "checks",
+    files: filesOf(checks, request.symbols, limitOf),
+    programs: [],
+    devices: mergeDevices(checks),
+    limit: undefined,
+    onMessage: (message, running) => {
+      clearTimeout(watch);
+      switch (message.kind) {
+        case "ready":
+          if (share && message.fileSystem === "initramfs") {
+            unshared = true;
+            running.giveUp("the guest could not mount the programs of this machine by 9P");
+            return;
+          }
+          break;
+        case "config": {
+          if (message.line === "complete") complete = true;
+          const [, name, value] = /^CONFIG_(\w+)=(.*)$/.exec(message.line) ?? [];
+          if (name !== undefined) values.set(name, value!.replace(/^"(.*)"$/, "$1"));
+          break;
+        }
+        case "start":
+          current = checks[message.check];
+          break;
+        case "done": {
+          const check = checks[message.check];
+          if (check !== undefined) answer(check, answerOf(message.status, message.text, limitOf(check)));
+          current = undefined;
+          break;
+        }
+        default:
+          break;
+      }
+      const patience = 90 + (current === undefined ? 0 : limitOf(current));
+      watch = setTimeout(() => running.giveUp(`the guest said nothing for ${patience} s`), patience * 1000);
+    },
+  });
+  clearTimeout(watch);
+  if ("message" in end) return end;
+  if (end.ready && end.readyAfter !== undefined) request.onReady?.(end.readyAfter);
+  const said = end.kind === "done" || unshared ? undefined : current;
+  if (said !== undefined && end.kind !== "interrupted") {
+    answer(said, { kind: "failed", text: `it brought the guest down: ${end.reasons.join("; ") || end.kind}` });
+  }
+  return { end, running: complete ? values : undefined, unshared };
+}
+
+/** A killed check ends with 137, as busybox's timeout tells it by SIGKILL. */
+function answerOf(status: number, text: string, limit: number): CheckAnswer {
+  if (status === 0) return { kind: "passed", text };
+  if (status === 77) return { kind: "impossible", text: `cannot be tried here: ${text || "no reason was given"}` };
+  const words = text === "" ? "" : `: ${text}`;
+  if (status === 137) return { kind: "failed", text: `was not done after ${limit} s${words}` };
+  return { kind: "failed", text: `ended with status ${status}${words}` };
+}
+
+function filesOf(
+  checks: readonly GuestCheck[],
+  symbols: readonly string[],
+  limitOf: (check: GuestCheck) => number,
+): Map<string, string> {
+  const files = new Map([
+    ["symbols", ["KILN", ...symbols].map((symbol) => `CONFIG_${symbol}\n`).join("")],
+    ["order", checks.map((_, index) => `${index}\n`).join("")],
+  ]);
+  for (const [index, check] of checks.entries()) {
+    files.set(`checks/${index}/script`, check.script);
+    files.set(`checks/${index}/timeout`, `${limitOf(check)}\n`);
+    files.set(`checks/${index}/modules`, `${(check.modules ?? []).join(" ")}\n`);
+  }
+  return files;
+}
+
+/** The devices of all checks, what several name once. Every device is a switch and its value. */
+function mergeDevices(checks: readonly GuestCheck[]): string[] {
+  const seen = new Set<string>();
+  const merged: string[] = [];
+  for (const { devices = [] } of checks) {
+    for (let at = 0; at < devices.length; at += 2) {
+      const pair = devices.slice(at, at + 2);
+      const key = pair.join(" ");
+      if (seen.has(key)) continue;
+      seen.add(key);
+      merged.push(...pair);
+    }
+  }
+  return merged;
+}
