@@ -2,7 +2,8 @@ import type { Reporter, TestModule } from "vitest/node";
 
 /**
  * Closes a run with the plain line `N passed, N failed` (`, N skipped` behind it where some were), which a CI reads
- * without knowing the runner. A file that cannot even be loaded counts as one failure.
+ * without knowing the runner. A file that cannot even be loaded counts as one failure, and so does a group whose preparation
+ * failed.
  */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
@@ -11,6 +12,7 @@ export default class ClosingLineReporter implements Reporter {
     let skipped = 0;
     for (const module of modules) {
       if (module.errors().length > 0) failed++;
+      for (const suite of module.children.allSuites()) if (suite.errors().length > 0) failed++;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === "passed") passed++;

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, statfsSync } from "node:fs";
-import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
+import { everywhere, onPath, type PackageNames, packageName, packageRemedy } from "./system-package.ts";
 
 /** Something that would stop a build or the kernel's start. */
 export interface Finding {
@@ -9,6 +10,8 @@ export interface Finding {
   readonly message: string;
   /** What mends it on this system. */
   readonly remedy: string;
+  /** The package that would mend it, as this system calls it. */
+  readonly package?: string | undefined;
 }
 
 /** What is checked. */
@@ -23,32 +26,19 @@ export interface PreflightRequest {
   readonly initramfs: boolean;
 }
 
-/** Packages by manager: Debian, Fedora, openSUSE, Arch, Gentoo, Alpine. */
-type Packages = readonly [apt: string, dnf: string, zypper: string, pacman: string, emerge: string, apk: string];
-
-const INSTALL: readonly (readonly [program: string, command: string])[] = [
-  ["apt-get", "apt-get install"],
-  ["dnf", "dnf install"],
-  ["zypper", "zypper install"],
-  ["pacman", "pacman -S"],
-  ["emerge", "emerge"],
-  ["apk", "apk add"],
-];
-
-const same = (name: string, emerge: string): Packages => [name, name, name, name, emerge, name];
-const BC = same("bc", "sys-devel/bc");
-const FLEX = same("flex", "sys-devel/flex");
-const BISON = same("bison", "sys-devel/bison");
-const MAKE = same("make", "dev-build/make");
-const GCC = same("gcc", "sys-devel/gcc");
-const ZSTD = same("zstd", "app-arch/zstd");
-const LZ4 = same("lz4", "app-arch/lz4");
-const LZOP = same("lzop", "app-arch/lzop");
-const XZ: Packages = ["xz-utils", "xz", "xz", "xz", "app-arch/xz-utils", "xz"];
-const CPIO = same("cpio", "app-alternatives/cpio");
-const KMOD = same("kmod", "sys-apps/kmod");
-const PAHOLE: Packages = ["pahole", "dwarves", "dwarves", "pahole", "dev-util/pahole", "pahole"];
-const ELF: Packages = [
+const BC = everywhere("bc", "sys-devel/bc");
+const FLEX = everywhere("flex", "sys-devel/flex");
+const BISON = everywhere("bison", "sys-devel/bison");
+const MAKE = everywhere("make", "dev-build/make");
+const GCC = everywhere("gcc", "sys-devel/gcc");
+const ZSTD = everywhere("zstd", "app-arch/zstd");
+const LZ4 = everywhere("lz4", "app-arch/lz4");
+const LZOP = everywhere("lzop", "app-arch/lzop");
+const XZ: PackageNames = ["xz-utils", "xz", "xz", "xz", "app-arch/xz-utils", "xz"];
+const CPIO = everywhere("cpio", "app-alternatives/cpio");
+const KMOD = everywhere("kmod", "sys-apps/kmod");
+const PAHOLE: PackageNames = ["pahole", "dwarves", "dwarves", "pahole", "dev-util/pahole", "pahole"];
+const ELF: PackageNames = [
   "libelf-dev",
   "elfutils-libelf-devel",
   "libelf-devel",
@@ -56,7 +46,14 @@ const ELF: Packages = [
   "dev-libs/elfutils",
   "elfutils-dev",
 ];
-const SSL: Packages = ["libssl-dev", "openssl-devel", "libopenssl-devel", "openssl", "dev-libs/openssl", "openssl-dev"];
+const SSL: PackageNames = [
+  "libssl-dev",
+  "openssl-devel",
+  "libopenssl-devel",
+  "openssl",
+  "dev-libs/openssl",
+  "openssl-dev",
+];
 
 /** Checks, before make starts, what would fail hours later or at the first boot. */
 export function preflight(request: PreflightRequest): Finding[] {
@@ -75,10 +72,11 @@ function programs({ env, variables, config }: PreflightRequest): Finding[] {
   const llvm = given.LLVM ?? "";
   const compiler = (given.CC ?? (llvm === "" ? `${given.CROSS_COMPILE ?? ""}gcc` : "clang")).split(/\s+/).at(-1)!;
   const cross = given.CROSS_COMPILE ?? "";
-  const compilers: Packages = cross === "" ? GCC : same(`gcc-${cross.replace(/-$/, "")}`, `cross-${cross}gcc`);
-  const needed: (readonly [program: string, packages: Packages, why: string])[] = [
+  const compilers: PackageNames =
+    cross === "" ? GCC : everywhere(`gcc-${cross.replace(/-$/, "")}`, `cross-${cross}gcc`);
+  const needed: (readonly [program: string, packages: PackageNames, why: string])[] = [
     ["make", MAKE, "drives the build"],
-    [compiler, llvm === "" ? compilers : same("clang", "llvm-core/clang"), "compiles the kernel"],
+    [compiler, llvm === "" ? compilers : everywhere("clang", "llvm-core/clang"), "compiles the kernel"],
     ["flex", FLEX, "makes the configuration reader"],
     ["bison", BISON, "makes the configuration reader"],
     ["bc", BC, "computes timeconst.h"],
@@ -96,7 +94,7 @@ function programs({ env, variables, config }: PreflightRequest): Finding[] {
     .map(([program, packages, why]) => ({
       severity: "error" as const,
       message: `${program} is not installed; it ${why.startsWith("CONFIG_") ? `is needed: ${why}` : why}`,
-      remedy: installing(packages, env),
+      ...mending(packages, env),
     }));
 }
 
@@ -113,7 +111,7 @@ function headers({ env, variables, config }: PreflightRequest): Finding[] {
     });
     return status !== 0;
   };
-  const needed: (readonly [option: readonly string[], header: string, packages: Packages])[] = [
+  const needed: (readonly [option: readonly string[], header: string, packages: PackageNames])[] = [
     [["UNWINDER_ORC", "STACK_VALIDATION", "OBJTOOL", "DEBUG_INFO_BTF"], "gelf.h", ELF],
     [["MODULE_SIG", "SYSTEM_TRUSTED_KEYRING", "SECURITY_LOCKDOWN_LSM"], "openssl/opensslv.h", SSL],
   ];
@@ -123,7 +121,7 @@ function headers({ env, variables, config }: PreflightRequest): Finding[] {
     findings.push({
       severity: "error",
       message: `${header} is not installed; CONFIG_${option} needs it`,
-      remedy: installing(packages, env),
+      ...mending(packages, env),
     });
   }
   return findings;
@@ -213,13 +211,6 @@ function bootTraps({ config, initramfs }: PreflightRequest): Finding[] {
   return findings;
 }
 
-function installing(packages: Packages, env: NodeJS.ProcessEnv): string {
-  const index = INSTALL.findIndex(([program]) => onPath(program, env));
-  return index < 0 ? `install ${packages[0]}` : `${INSTALL[index]![1]} ${packages[index]!}`;
-}
-
-/** Whether a program is there, by path or in `PATH`. */
-export function onPath(program: string, env: NodeJS.ProcessEnv): boolean {
-  if (program.includes("/")) return existsSync(program);
-  return (env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+function mending(packages: PackageNames, env: NodeJS.ProcessEnv): Pick<Finding, "remedy" | "package"> {
+  return { remedy: packageRemedy(packages, env), package: packageName(packages, env) };
 }

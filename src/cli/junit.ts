@@ -9,7 +9,7 @@ export function junitReport({ lines }: ProveResult): string {
     const own = lines.filter((line) => line.file === file);
     const failures = own.filter((line) => line.short).length;
     const skipped = own.filter((line) => line.allowed === "none").length;
-    const head = `  <testsuite name="${escape(file)}" tests="${own.length}" failures="${failures}" skipped="${skipped}" errors="0">`;
+    const head = `  <testsuite name="${xmlText(file)}" tests="${own.length}" failures="${failures}" skipped="${skipped}" errors="0">`;
     return [head, ...own.map(caseOf), "  </testsuite>"].join("\n");
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join("\n")}\n</testsuites>\n`;
@@ -18,20 +18,17 @@ export function junitReport({ lines }: ProveResult): string {
 function caseOf(line: ProveResult["lines"][number]): string {
   const name = `line ${line.line}: ${line.prompt}${line.symbol === null ? "" : ` (${line.symbol})`}`;
   const said = [`level: ${line.level}, allowed: ${line.allowed}`, line.evidence ?? "", line.message ?? ""];
-  const text = escape(said.filter((part) => part !== "").join("\n"));
+  const text = xmlText(said.filter((part) => part !== "").join("\n"));
   const inner = line.short
-    ? `<failure message="${escape(`${line.level} instead of ${line.allowed}`)}">${text}</failure>`
+    ? `<failure message="${xmlText(`${line.level} instead of ${line.allowed}`)}">${text}</failure>`
     : line.allowed === "none"
-      ? `<skipped message="${escape(line.message ?? "")}"/>`
+      ? `<skipped message="${xmlText(line.message ?? "")}"/>`
       : `<system-out>${text}</system-out>`;
-  return `    <testcase classname="${escape(line.role ?? "every machine")}" name="${escape(name)}">${inner}</testcase>`;
+  return `    <testcase classname="${xmlText(line.role ?? "every machine")}" name="${xmlText(name)}">${inner}</testcase>`;
 }
 
 /** For text and attributes; characters that XML does not have at all become blanks. */
-function escape(text: string): string {
+function xmlText(text: string): string {
   const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, " ")
-    .replace(/[&<>"]/g, (c) => entities[c]!);
+  return text.replace(/(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu, " ").replace(/[&<>"]/g, (c) => entities[c]!);
 }

@@ -67,6 +67,20 @@ function program(): Command {
       .addOption(new Option("--role <name...>", "of the lines with a role, only those in one of these"))
       .addOption(new Option("--without-role <name...>", "leave out the lines in these"));
 
+  roles(verb("up [documents...]", "everything: from documents to a kernel that is proven to be what they ask for"))
+    .option("--base <base>", "FILE, defconfig, tinyconfig or running", "tinyconfig")
+    .option("--set <sym=val...>", "set further options")
+    .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", Number)
+    .addOption(
+      new Option("--format <format>", "of the files that load modules at boot")
+        .choices(["openrc", "systemd", "debian"])
+        .default("openrc"),
+    )
+    .option("--memory <size>", "memory of the guest (default: 512M and more as needed)")
+    .option("--timeout <seconds>", "until the guest must be up (default: 120)")
+    .option("--junit <file>", "write the proof as a JUnit report too")
+    .option("--yes", "install what is missing without asking")
+    .action(async (documents, options) => (await import("./up.ts")).runUp(documents, options));
   roles(verb("apply <documents...>", "make a .config of what documents and fragments ask (-: standard input)"))
     .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
     .option("--set <sym=val...>", "set further options")

@@ -4,7 +4,7 @@ import type { SessionEvent } from "../session/index.ts";
 export class Progress {
   #told = "";
   #open = false;
-  #step = -1;
+  #tenth = -1;
 
   readonly show = (event: SessionEvent): void => {
     switch (event.kind) {
@@ -41,6 +41,9 @@ export class Progress {
         this.clear();
         process.stderr.write(`kiln: unpacked ${event.archive} into ${event.root}\n`);
         return;
+      case "step":
+        this.#upStep(event);
+        return;
       case "booting":
         this.#status(`booting ${event.image}`, ` (${event.accelerator})`);
         return;
@@ -63,8 +66,8 @@ export class Progress {
     if (!process.stderr.isTTY) {
       // Plain lines: one for each tenth of the way.
       const step = total === undefined || total === 0 ? Math.floor(done / 200) : Math.floor((10 * done) / total);
-      if (step === this.#step) return;
-      this.#step = step;
+      if (step === this.#tenth) return;
+      this.#tenth = step;
       const counted = total === undefined ? `${done} objects` : `${done} of ${total} objects`;
       process.stderr.write(`kiln: building: ${counted}, ${rate.toFixed(1)}/s${warned}\n`);
       return;
@@ -82,6 +85,16 @@ export class Progress {
   clear(): void {
     if (this.#open) process.stderr.write("\r\u001b[K");
     this.#open = false;
+  }
+
+  #upStep(event: Extract<SessionEvent, { kind: "step" }>): void {
+    if (event.state === "begin") {
+      this.#tenth = -1;
+      if (process.stderr.isTTY) this.#status(event.step, " ...");
+      return;
+    }
+    const text = event.state === "same" ? "nothing to do, its inputs are the same" : event.detail;
+    this.#line(`${event.step.padEnd(10)}${clock(event.seconds).padStart(7)}  ${text}`);
   }
 
   #line(text: string): void {

@@ -33,7 +33,8 @@ export function prove(words: readonly string[], options: ProveCliOptions): Promi
   });
 }
 
-function writeReport(path: string, text: string): void {
+/** Writes the JUnit report. Throws `InputFailure` when that cannot be. */
+export function writeReport(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join, resolve as resolvePath } from "node:path";
-import { type Configuration, writeDotConfig } from "../kconfig/index.ts";
+import { type Configuration, type Model, writeDotConfig } from "../kconfig/index.ts";
 import { fulfil, reasonText, type Want, type WantOutcome } from "../resolve/index.ts";
 import { type Asked, askedOf, chosen, type RoleChoice, readAsking, readSetting } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
@@ -21,6 +21,16 @@ export interface ApplyRequest extends TreeRequest {
   readonly settings: readonly string[];
   readonly output?: string | undefined;
   readonly dryRun: boolean;
+  /** Wanted by whoever runs the kernel, after everything else, where the tree has it at all. */
+  readonly besides?: readonly BesideWant[];
+}
+
+/** What is wanted though no document says so. */
+export interface BesideWant {
+  readonly symbol: string;
+  readonly value: string;
+  /** Ends the sentence "without it …". */
+  readonly why: string;
 }
 
 /** What had to be set though no line asked for it. */
@@ -58,6 +68,7 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
   const all = [
     ...askings.flatMap((asking) => askedOf(asking, tree.model, base.configuration)),
     ...request.settings.map((setting) => readSetting(setting, tree.model)),
+    ...(request.besides ?? []).flatMap((want) => besideAsked(want, tree.model)),
   ].filter((asked) => asked.option);
   const asked = all.filter((line) => chosen(line, request.roles));
 
@@ -89,6 +100,15 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
     tree: { root: tree.root, version: tree.version, arch: tree.arch, base: base.name },
   };
 }
+
+/** Nothing when the tree has no such option: another kernel does without it. */
+function besideAsked({ symbol, value, why }: BesideWant, model: Model): Asked[] {
+  if ((model.byName.get(symbol)?.nodes.length ?? 0) === 0) return [];
+  return [{ ...readSetting(`${symbol}=${value}`, model), message: `without it ${why}`, role: BESIDES }];
+}
+
+/** The group in which the report shows them. */
+const BESIDES = "For the guest that proves the rest";
 
 /** Whether a line asks for something that the result does not hold. */
 function fails(line: AppliedLine): boolean {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { applyMode, type Configuration, createConfiguration, loadDotConfig, writeDotConfig } from "../kconfig/index.ts";
 import { runningConfig } from "../tree/index.ts";
@@ -55,21 +55,10 @@ export function defconfigPath(tree: LocatedTree): string {
   const { root, environment } = tree;
   const srcarch = environment.SRCARCH ?? "x86";
   const folder = join("arch", srcarch, "configs");
-  const name = environment.KBUILD_DEFCONFIG ?? namedDefconfig(tree, srcarch);
+  const name = environment.KBUILD_DEFCONFIG ?? "defconfig";
   const path = join(folder, name);
   if (existsSync(join(root, path))) return path;
   throw new InputFailure(`this tree has no ${path}`, { file: root, hint: "name a configuration with --base FILE" });
-}
-
-function namedDefconfig(tree: LocatedTree, srcarch: string): string {
-  const { root, environment } = tree;
-  if (srcarch === "x86") {
-    const wide = environment.ARCH === "i386" ? false : environment.ARCH === "x86_64" || process.arch === "x64";
-    return wide ? "x86_64_defconfig" : "i386_defconfig";
-  }
-  const makefile = join(root, "arch", srcarch, "Makefile");
-  const text = existsSync(makefile) ? readFileSync(makefile, "utf8") : "";
-  return /^\s*KBUILD_DEFCONFIG\s*[:?]?=\s*([\w.-]+)\s*$/m.exec(text)?.[1] ?? "defconfig";
 }
 
 /** What `make tinyconfig` leaves: allnoconfig over tiny-base.config, with the tiny.config fragments merged in. */

@@ -1,9 +1,21 @@
 import type { BootEvent } from "../boot/index.ts";
 import type { BuildEvent } from "../build/index.ts";
 import type { TreeEvent } from "../tree/index.ts";
+import type { UpStep } from "./up-record.ts";
 
 /** What a session reports while it works; a face shows it or not. */
-export type SessionEvent = TreeEvent | BuildEvent | BootEvent;
+export type SessionEvent = TreeEvent | BuildEvent | BootEvent | StepEvent;
+
+/** A step of `kiln up` begins or ended. */
+export type StepEvent =
+  | { readonly kind: "step"; readonly step: UpStep; readonly state: "begin" }
+  | {
+      readonly kind: "step";
+      readonly step: UpStep;
+      readonly state: "done" | "same";
+      readonly seconds: number;
+      readonly detail: string;
+    };
 
 /** What every use case is given by its face. */
 export interface SessionContext {

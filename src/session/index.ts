@@ -14,3 +14,4 @@ export { listModules, objectsOfOption, optionsOfModule, writeModules } from "./m
 export { type ProveResult, proveDocuments } from "./prove.ts";
 export { type SetResult, setOptions } from "./set.ts";
 export { getSource, listSources, planSources, type SourceRequest, useSource } from "./source.ts";
+export { type UpResult, up } from "./up.ts";

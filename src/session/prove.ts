@@ -20,7 +20,7 @@ import type { SessionContext } from "./event.ts";
 import { failed, readInput } from "./input.ts";
 import { type MatchedLine, matchedLine } from "./line-result.ts";
 import { namedOutput, openTree } from "./open-tree.ts";
-import { LEVELS, type LineProof, moduleChecks, type ProofLevel, proofOf } from "./proof-level.ts";
+import { type LineProof, moduleChecks, type ProofLevel, proofOf } from "./proof-level.ts";
 
 /** `kiln boot --prove`. */
 export interface ProveRequest extends BootOptions {

@@ -77,9 +77,9 @@ exit 1
       "-device",
       "virtio-serial-pci,id=kiln-serial",
       "-chardev",
-      "ringbuf,id=kiln-port,size=4096",
+      "ringbuf,id=kiln-ring,size=4096",
       "-device",
-      "virtserialport,bus=kiln-serial.0,chardev=kiln-port,name=org.kiln.port",
+      "virtserialport,bus=kiln-serial.0,chardev=kiln-ring,name=org.kiln.port",
     ],
     // A write ends only when the host has taken the buffer from the queue.
     script: `for d in /sys/class/virtio-ports/vport*; do

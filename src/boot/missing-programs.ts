@@ -1,0 +1,55 @@
+import { everywhere, type PackageNames, packageName, packageRemedy } from "../build/index.ts";
+import { findProgram } from "./host-program.ts";
+import { staticBusybox } from "./initramfs.ts";
+
+/** A program of this machine that a guest cannot do without. */
+interface MissingProgram {
+  readonly message: string;
+  readonly remedy: string;
+  /** As this system calls it; `undefined` when its package manager is unknown. */
+  readonly package: string | undefined;
+}
+
+const EMULATOR: PackageNames = [
+  "qemu-system-x86",
+  "qemu-system-x86-core",
+  "qemu-x86",
+  "qemu-system-x86",
+  "app-emulation/qemu",
+  "qemu-system-x86_64",
+];
+const ARM_EMULATOR: PackageNames = [
+  "qemu-system-arm",
+  "qemu-system-aarch64-core",
+  "qemu-arm",
+  "qemu-system-aarch64",
+  "app-emulation/qemu",
+  "qemu-system-aarch64",
+];
+const BUSYBOX: PackageNames = [
+  "busybox-static",
+  "busybox",
+  "busybox-static",
+  "busybox",
+  "sys-apps/busybox",
+  "busybox-static",
+];
+const KMOD = everywhere("kmod", "sys-apps/kmod");
+
+/** What is not installed of that which boots a kernel of `arch` (as `ARCH` names it). */
+export function missingPrograms(arch: string, env: NodeJS.ProcessEnv): MissingProgram[] {
+  const arm = arch === "arm64";
+  const emulator = arm ? "qemu-system-aarch64" : "qemu-system-x86_64";
+  const needed: (readonly [there: boolean, name: string, packages: PackageNames, why: string])[] = [
+    [findProgram(emulator, env) !== undefined, emulator, arm ? ARM_EMULATOR : EMULATOR, "boots the kernel"],
+    [typeof staticBusybox(env) === "string", "a busybox without libraries", BUSYBOX, "starts the guest"],
+    [findProgram("modprobe", env) !== undefined, "modprobe", KMOD, "loads the guest's modules"],
+  ];
+  return needed
+    .filter(([there]) => !there)
+    .map(([, name, packages, why]) => ({
+      message: `${name} is not installed; it ${why}`,
+      remedy: packageRemedy(packages, env),
+      package: packageName(packages, env),
+    }));
+}

@@ -1,0 +1,90 @@
+import { existsSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InputFailure, type UpResult, up } from "../session/index.ts";
+import { splitOverrides } from "./arguments.ts";
+import { bootOptions } from "./boot.ts";
+import { consentOf } from "./consent.ts";
+import { junitReport } from "./junit.ts";
+import { writeReport } from "./prove.ts";
+import { printProven } from "./prove-report.ts";
+import { DONE, NOT_HELD, run } from "./run.ts";
+import { print, printJson, printWrapped, tint } from "./terminal.ts";
+
+interface UpOptions {
+  readonly kernelDir?: string;
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly base?: string;
+  readonly role?: readonly string[];
+  readonly withoutRole?: readonly string[];
+  readonly set?: readonly string[];
+  readonly jobs?: number;
+  readonly format?: "openrc" | "systemd" | "debian";
+  readonly memory?: string;
+  readonly timeout?: string;
+  readonly junit?: string;
+}
+
+/** `kiln up`. */
+export function runUp(words: readonly string[], options: UpOptions): Promise<void> {
+  const { words: documents, overrides } = splitOverrides(words);
+  return run(async (context) => {
+    const { memory, timeout } = bootOptions({ ...options, initramfs: true }, overrides);
+    const given = documents.length > 0 ? documents : [relative(process.cwd(), bundledExample())];
+    if (documents.length === 0 && !options.json) process.stderr.write(`kiln: no document named; taking ${given[0]}\n`);
+    const result = await up(
+      {
+        documents: given,
+        overrides,
+        kernelDir: options.kernelDir,
+        base: options.base ?? "tinyconfig",
+        roles: { only: options.role ?? [], without: options.withoutRole ?? [] },
+        settings: options.set ?? [],
+        jobs: options.jobs,
+        format: options.format ?? "openrc",
+        memory,
+        timeout,
+      },
+      consentOf(options.yes ?? false, context.signal),
+      context,
+    );
+    if (options.junit !== undefined && result.proof !== undefined) {
+      writeReport(options.junit, junitReport(result.proof));
+    }
+    if (options.json) printUpJson(result);
+    else printUp(result);
+    return result.proof?.summary.holds ? DONE : NOT_HELD;
+  }, "the next kiln up goes on from here");
+}
+
+/** The document of a KVM guest that comes with Kiln. */
+function bundledExample(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (let up = 0; up < 4; up++, folder = dirname(folder)) {
+    const path = join(folder, "examples", "kvm-guest.md");
+    if (existsSync(path)) return path;
+  }
+  throw new InputFailure("no document was named, and Kiln's examples are not installed", { hint: "kiln up DOCUMENT" });
+}
+
+/** Every line with its level is at the top, as in `kiln boot --prove --json`. */
+function printUpJson(result: UpResult): void {
+  const { proof, ...rest } = result;
+  printJson({ ...rest, lines: proof?.lines ?? [], summary: proof?.summary ?? null });
+}
+
+function printUp({ proof, failure, notes, output }: UpResult): void {
+  for (const note of notes) printWrapped(`note: ${note}`, 0, "notice");
+  if (failure !== undefined) {
+    print(tint("the build stopped", "bad"));
+    for (const line of failure.error.lines) print(`  ${line}`);
+    if (failure.error.option !== undefined)
+      print(`  ${failure.error.object} is there because of CONFIG_${failure.error.option}`);
+    printWrapped(failure.error.hint, 2);
+    print(`  the whole log: ${failure.log}`);
+    return;
+  }
+  if (proof !== undefined) printProven(proof);
+  print(`the kernel and its modules: ${join(output, "root")}`);
+}
