@@ -125,6 +125,10 @@ function program(): Command {
     .option("--root <dir>", "take the modules of this staging root")
     .option("--no-initramfs", "let the kernel find a root by itself (--append root=...)")
     .action(async (assignments, options) => (await import("./boot.ts")).boot(assignments, options));
+  verb("lint-kconfig [words...]", "mistakes in the Kconfig files of a tree (default: -k); exit 1 if there are any")
+    .option("--arch <arch>", "for this architecture (default: ARCH, else this machine's)")
+    .option("--kconfig <file>", "top Kconfig file (default: Kconfig of the tree)")
+    .action(async (words, options) => (await import("./lint-kconfig.ts")).lintKconfig(words, options));
   kiln.command("conf").description("drop-in for scripts/kconfig/conf: kiln conf --olddefconfig Kconfig");
   for (const target of TARGETS) {
     verb(`${target} [assignments...]`, `as make ${target} (O=DIR and VAR=value as make takes them)`).action(

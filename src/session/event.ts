@@ -3,7 +3,15 @@ import type { BuildEvent } from "../build/index.ts";
 import type { TreeEvent } from "../tree/index.ts";
 
 /** What a session reports while it works; a face shows it or not. */
-export type SessionEvent = TreeEvent | BuildEvent | BootEvent;
+export type SessionEvent = TreeEvent | BuildEvent | BootEvent | LintEvent;
+
+/** An architecture's files are being looked at; `done` of the `total` others are. */
+export interface LintEvent {
+  readonly kind: "linting";
+  readonly arch: string;
+  readonly done: number;
+  readonly total: number;
+}
 
 /** What every use case is given by its face. */
 export interface SessionContext {

@@ -1,8 +1,9 @@
+export { otherArchitectures } from "./architectures.ts";
 export { treeEnvironment } from "./environment.ts";
 export { type FoundTree, findTree, listTrees } from "./find.ts";
-export { fromBytes, toBytes } from "./host.ts";
+export { createHost, fromBytes, toBytes } from "./host.ts";
 export { type KbuildIndex, type KbuildObject, readKbuild } from "./kbuild.ts";
-export { openTree } from "./open-tree.ts";
+export { openTree, treeBehaviour } from "./open-tree.ts";
 export { readText } from "./read-text.ts";
 export { replaceFile } from "./replace-file.ts";
 export { runningConfig } from "./running-config.ts";

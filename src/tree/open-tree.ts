@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Diagnostic, detectBehaviour, type Model, parseKconfig } from "../kconfig/index.ts";
+import { type Behaviour, type Diagnostic, detectBehaviour, type Model, parseKconfig } from "../kconfig/index.ts";
 import { createHost, type HostOptions } from "./host.ts";
 import { ModelCache } from "./model-cache.ts";
 
@@ -28,18 +28,27 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
     for (const diagnostic of kept.diagnostics) report?.(diagnostic);
     return kept;
   }
-  const folder = rulesFolder(environment.srctree || cwd, env);
   const rules: string[] = [];
-  const behaviour = detectBehaviour((name) => {
-    const path = join(folder, name);
-    rules.push(path);
-    return existsSync(path) ? readFileSync(path, "utf8") : undefined;
-  });
+  const behaviour = treeBehaviour(environment.srctree || cwd, env, (path) => rules.push(path));
   host.foresee((blind) => parseKconfig(blind, { file: top, behaviour, statementsOnly: true }));
   const opened = parseKconfig(host, { file: top, behaviour, report });
   host.save();
   cache?.save(opened, host.record, rules);
   return opened;
+}
+
+/** The rules of a tree; `onRead` is told each file that was asked for them. */
+export function treeBehaviour(
+  root: string,
+  env: NodeJS.ProcessEnv,
+  onRead: (path: string) => void = () => {},
+): Behaviour {
+  const folder = rulesFolder(root, env);
+  return detectBehaviour((name) => {
+    const path = join(folder, name);
+    onRead(path);
+    return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  });
 }
 
 /**
