@@ -7,6 +7,7 @@ interface LintOptions {
   readonly kernelDir?: string;
   readonly kconfig?: string;
   readonly arch?: string;
+  readonly stopAtError?: boolean;
   readonly json?: boolean;
 }
 
@@ -16,7 +17,8 @@ export function lintKconfig(words: readonly string[], options: LintOptions): Pro
   const { kconfig, arch } = options;
   return run(async (context) => {
     const kernelDir = trees[0] ?? options.kernelDir;
-    const asked = { kernelDir, kconfig, overrides: arch === undefined ? overrides : { ...overrides, ARCH: arch } };
+    const given = arch === undefined ? overrides : { ...overrides, ARCH: arch };
+    const asked = { kernelDir, kconfig, overrides: given, stopAtError: options.stopAtError ?? false };
     const report = await lint(asked, context);
     if (options.json) printJson(report);
     else printReport(report);

@@ -11,6 +11,8 @@ import { type LocatedTree, locateTree } from "./open-tree.ts";
 export interface LintRequest extends TreeRequest {
   /** The top Kconfig file, below the tree or by itself; `undefined`: `Kconfig` or `Config.in` of the tree. */
   readonly kconfig?: string | undefined;
+  /** Stop at what the kernel's own program stops at, with its words. */
+  readonly stopAtError: boolean;
 }
 
 /** What `kiln lint-kconfig` found in a tree. */
@@ -40,7 +42,7 @@ export async function lintKconfig(request: LintRequest, context: SessionContext)
   const { tree, top } = await located(request, context);
   const { root, environment } = tree;
   const { env } = context;
-  const here = openTree({ top, environment, cwd: root, env });
+  const here = openTree({ top, environment, cwd: root, env, recover: !request.stopAtError });
   const missing = here.diagnostics.find(({ code }) => code === "file-missing");
   if (missing !== undefined) throw new InputFailure(missing.message, { hint: missing.hint });
   const behaviour = here.model?.behaviour ?? treeBehaviour(root, env);
@@ -49,7 +51,9 @@ export async function lintKconfig(request: LintRequest, context: SessionContext)
     const host = createHost({ environment: given, cwd: root, env: { ...env, KILN_NO_CACHE: "1" } });
     return parseKconfig(openHost(host, top), { file: top, behaviour }).model;
   };
-  const others = here.model === undefined ? [] : otherArchitectures(root, environment, here.model.files);
+  // What was read of a broken tree proves nothing about the rest.
+  const broken = here.diagnostics.some(({ severity }) => severity === "error");
+  const others = here.model === undefined || broken ? [] : otherArchitectures(root, environment, here.model.files);
   function* models(): Generator<Model> {
     for (const [index, other] of others.entries()) {
       context.signal?.throwIfAborted();
@@ -59,7 +63,11 @@ export async function lintKconfig(request: LintRequest, context: SessionContext)
     }
   }
   context.report({ kind: "linting", arch: environment.SRCARCH ?? "", done: 0, total: others.length });
-  const { findings, undecided } = lint(here, read(environment), models());
+  const { findings, undecided } = lint(
+    broken ? { ...here, model: undefined } : here,
+    broken ? undefined : read(environment),
+    models(),
+  );
   return {
     tree: root,
     kconfig: top,

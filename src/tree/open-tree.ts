@@ -4,7 +4,7 @@ import { type Behaviour, type Diagnostic, detectBehaviour, type Model, parseKcon
 import { createHost, type HostOptions } from "./host.ts";
 import { ModelCache } from "./model-cache.ts";
 
-/** A tree as read: `undefined` model when its Kconfig files have errors. */
+/** A tree as read: `undefined` model when its Kconfig files have errors, unless reading went on after them. */
 export interface OpenedTree {
   readonly model: Model | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -14,13 +14,15 @@ export interface OpenedTree {
 export interface OpenTreeOptions extends HostOptions {
   /** The top file. */
   readonly top: string;
+  /** Go on after mistakes, as `parseKconfig` does with it. */
+  readonly recover?: boolean;
   /** Is told each diagnostic as it comes up, in order with what `$(shell …)` commands print. */
   readonly report?: (diagnostic: Diagnostic) => void;
 }
 
 /** Reads the Kconfig files under the environment that `conf` would get; `srctree` in it names the tree. */
 export function openTree(options: OpenTreeOptions): OpenedTree {
-  const { environment, cwd, env, top, report } = options;
+  const { environment, cwd, env, top, report, recover = false } = options;
   const host = createHost(options);
   const cache = host.probes === undefined ? undefined : new ModelCache(options, host.probes);
   const kept = cache?.load();
@@ -31,9 +33,9 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
   const rules: string[] = [];
   const behaviour = treeBehaviour(environment.srctree || cwd, env, (path) => rules.push(path));
   host.foresee((blind) => parseKconfig(blind, { file: top, behaviour, statementsOnly: true }));
-  const opened = parseKconfig(host, { file: top, behaviour, report });
+  const opened = parseKconfig(host, { file: top, behaviour, report, recover });
   host.save();
-  cache?.save(opened, host.record, rules);
+  if (!opened.diagnostics.some(({ severity }) => severity === "error")) cache?.save(opened, host.record, rules);
   return opened;
 }
 

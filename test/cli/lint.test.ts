@@ -62,6 +62,23 @@ test("--kconfig names a file without a tree, --json gives the result", () => {
   });
 });
 
+test("broken files: all mistakes, or with --stop-at-error those that conf tells", () => {
+  write("tree/Kconfig", 'source "none"\nconfig A\n\tbool "a"\n\tdepnds on B\n');
+  expect(kiln("tree")).toMatchObject({
+    status: 1,
+    out: [
+      'Kconfig:1: can\'t open file "none" [kconfig]',
+      "    -> the tree is incomplete: unpack it again, or mend this `source` line",
+      'Kconfig:4: unknown statement "depnds" [kconfig]',
+      "    -> mend the Kconfig file at this line",
+      "2 findings in 1 options\n",
+    ].join("\n"),
+  });
+  const { status, out } = kiln("tree", "--stop-at-error");
+  expect(status).toBe(1);
+  expect(out).toContain("1 finding in 0 options");
+});
+
 test("other architectures clear what only they use", () => {
   write("tree/Kconfig", `source "arch/$(SRCARCH)/Kconfig"\n${dead}`);
   write("tree/arch/x86/Kconfig", "config X86\n\tdef_bool y\n");
