@@ -39,13 +39,13 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
   return opened;
 }
 
-/** The rules of a tree; `onRead` is told each file that was asked for them. */
+/** The rules of a tree; `onRead` is told each file that was asked or looked for to know them. */
 export function treeBehaviour(
   root: string,
   env: NodeJS.ProcessEnv,
   onRead: (path: string) => void = () => {},
 ): Behaviour {
-  const folder = rulesFolder(root, env);
+  const folder = rulesFolder(root, env, onRead);
   return detectBehaviour((name) => {
     const path = join(folder, name);
     onRead(path);
@@ -63,9 +63,12 @@ const RULE_FOLDERS = ["scripts/kconfig", "support/kconfig", "util/kconfig", "too
  * Where the sources are that say which rules hold: those of the tree that `KILN_RULES` names, else of the tree itself or of
  * one around it (a kernel's own tests are small trees inside it).
  */
-function rulesFolder(root: string, env: NodeJS.ProcessEnv): string {
+function rulesFolder(root: string, env: NodeJS.ProcessEnv, onRead: (path: string) => void): string {
   const within = (tree: string): string | undefined =>
-    RULE_FOLDERS.map((folder) => join(tree, folder)).find((folder) => existsSync(join(folder, "confdata.c")));
+    RULE_FOLDERS.map((folder) => join(tree, folder)).find((folder) => {
+      onRead(join(folder, "confdata.c"));
+      return existsSync(join(folder, "confdata.c"));
+    });
   if (env.KILN_RULES) return within(resolve(env.KILN_RULES)) ?? join(env.KILN_RULES, RULE_FOLDERS[0]);
   for (let tree = resolve(root); ; tree = dirname(tree)) {
     const found = within(tree);
