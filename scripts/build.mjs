@@ -21,7 +21,7 @@ import { setFlagsFromString } from "node:v8";
 // A model is many small objects that all stay: a larger nursery spares half of the collector's work.
 setFlagsFromString("--min-semi-space-size=32");
 setFlagsFromString("--max-semi-space-size=32");
-if (module.enableCompileCache !== undefined && process.env.NODE_COMPILE_CACHE === undefined) {
+if (module.enableCompileCache !== undefined && process.env.NODE_COMPILE_CACHE === undefined && !process.env.KILN_NO_CACHE) {
   module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "kiln", "compile"));
 }
 await import("./src/cli/main.ts");

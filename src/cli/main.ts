@@ -161,6 +161,11 @@ function program(): Command {
       if (options.prove === undefined) await (await import("./boot.ts")).boot(assignments, options);
       else await (await import("./prove.ts")).prove(assignments, options);
     });
+  verb("lint-kconfig [words...]", "mistakes in the Kconfig files of a tree (default: -k); exit 1 if there are any")
+    .option("--arch <arch>", "for this architecture (default: ARCH, else this machine's)")
+    .option("--kconfig <file>", "top Kconfig file (default: Kconfig of the tree)")
+    .option("--stop-at-error", "stop where conf stops, with its words (default: tell all mistakes)")
+    .action(async (words, options) => (await import("./lint-kconfig.ts")).lintKconfig(words, options));
   kiln.command("conf").description("drop-in for scripts/kconfig/conf: kiln conf --olddefconfig Kconfig");
   for (const target of TARGETS) {
     verb(`${target} [assignments...]`, `as make ${target} (O=DIR and VAR=value as make takes them)`).action(

@@ -47,6 +47,10 @@ export class Progress {
       case "booting":
         this.#status(`booting ${event.image}`, ` (${event.accelerator})`);
         return;
+      case "linting":
+        if (process.stderr.isTTY)
+          this.#status("looking at the Kconfig files", ` ${event.done}/${event.total} ${event.arch}`);
+        return;
       case "console":
       case "guest-ready":
         return;

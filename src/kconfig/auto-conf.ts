@@ -1,7 +1,9 @@
 import type { GivenValues } from "./conf-read.ts";
 import type { ConfState } from "./conf-state.ts";
+import type { Configuration } from "./configuration.ts";
 import { quote } from "./dot-config.ts";
-import type { KSymbol } from "./symbol.ts";
+import { hashOrder } from "./hash-order.ts";
+import type { Choice, KSymbol } from "./symbol.ts";
 
 /** What `syncconfig` writes beside `.config`, as text. */
 export interface AutoConfTexts {
@@ -13,16 +15,22 @@ export interface AutoConfTexts {
   readonly config: string;
 }
 
-/** The files for C, Rust and make, in the order of the hash table. Values must have been computed. */
-export function autoConfTexts(state: ConfState, prefix: string): AutoConfTexts {
-  const { title } = state.model;
+/** Values to write: a `Configuration` has them, and so has a run of `conf`, which knows the order already. */
+export type AutoConfValues = Pick<Configuration, "model" | "text" | "written"> & {
+  readonly order?: readonly (KSymbol | Choice)[];
+};
+
+/** The files for C, Rust and make, in the order of the hash table; `prefix` is what stands before names (`CONFIG_`). */
+export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_"): AutoConfTexts {
+  const { model } = values;
+  const { title } = model;
   const heading = "Automatically generated file; DO NOT EDIT.";
   let header = `/*\n * ${heading}\n * ${title}\n */\n`;
   let rust = "";
   let config = `#\n# ${heading}\n# ${title}\n#\n`;
-  for (const item of state.order) {
-    if (item.kind === "choice" || item.type === "unknown" || state.write[item.id] === 0) continue;
-    const value = state.text(item);
+  for (const item of values.order ?? hashOrder(model)) {
+    if (item.kind === "choice" || item.type === "unknown" || item.constant || !values.written(item)) continue;
+    const value = values.text(item);
     const logical = item.type === "bool" || item.type === "tristate";
     if (logical && value === "n") continue;
     const name = prefix + item.name;
@@ -52,9 +60,8 @@ function prefixed(value: string): string {
   return /^0[xX]/.test(value) ? value : `0x${value}`;
 }
 
-/** auto.conf.cmd: what make must look at to know whether auto.conf is still true. */
-export function autoConfCommand(state: ConfState, name: string): string {
-  const { model } = state;
+/** auto.conf.cmd: what make must look at to know whether auto.conf, whose path is `name`, is still true. */
+export function autoConfCommand({ model }: Pick<AutoConfValues, "model">, name: string): string {
   const variable = model.behaviour.autoconfVariable;
   const order = [...new Set(model.files)];
   if (!model.behaviour.autoconfFilesInOrder) order.reverse();

@@ -43,8 +43,14 @@ export interface Behaviour {
   readonly endOfEmptyMenu: boolean;
   /** The first lines of a `.config`: the title alone, `don't edit` (before 3.1), or the kernel version and the time (before 2.6.39). */
   readonly heading: "title" | "make-config" | "kernel-version";
-  /** Kconfiglib family: wildcards in `source`, `rsource`, `osource`, `orsource`. */
+  /** Wildcards in `source`: coreboot and the Kconfiglib family. */
   readonly extendedSource: boolean;
+  /**
+   * The Kconfiglib family (Zephyr, ESP-IDF, NuttX): `rsource`, `osource`, `orsource`, `gsource`, `grsource`; `$NAME` in file
+   * names; `def_int`, `def_hex`, `def_string`; `configdefault`; choices with a name that are told in several places, where
+   * only one gives the prompt. From the manuals of Kconfiglib, Zephyr ("Kconfig extensions") and esp-idf-kconfig.
+   */
+  readonly kconfiglib: boolean;
   /** coreboot: a `source` that leads nowhere is passed over. */
   readonly optionalSource: boolean;
   /** Size of the symbol table, which decides the order of lines in auto.conf: 9973, since 6.8 16384. */
@@ -98,6 +104,7 @@ export const latestBehaviour: Behaviour = {
   endOfEmptyMenu: true,
   heading: "title",
   extendedSource: false,
+  kconfiglib: false,
   optionalSource: false,
   hashBuckets: 16384,
   warnsOfHelp: true,

@@ -1,3 +1,4 @@
+import type { Change } from "./change.ts";
 import type { Expression, Tristate } from "./expression.ts";
 import type { MenuNode } from "./menu.ts";
 import type { Model } from "./model.ts";
@@ -51,6 +52,11 @@ export interface Configuration {
   defaultText(symbol: KSymbol): string;
   /** Values that a set through menuconfig could take now, for bool and tristate: visible, not below what selects it. */
   assignable(symbol: KSymbol): readonly Tristate[];
+  /**
+   * Runs a step that sets or clears user values and tells all that it changed: values, visibility, what is written. Not to be
+   * nested.
+   */
+  change(step: () => void): readonly Change[];
   /** An independent copy, sharing the model. */
   clone(): Configuration;
 }

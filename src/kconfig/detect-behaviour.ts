@@ -2,8 +2,8 @@ import { type Behaviour, latestBehaviour } from "./behaviour.ts";
 
 /**
  * The rules of a tree, told from the sources of its own `scripts/kconfig`. `read` gives such a file's text
- * (`"symbol.c"`), `undefined` when there is none; a tree without them is taken to follow the latest rules with Kconfiglib's
- * forms of `source`, which projects without the C tool use.
+ * (`"symbol.c"`), `undefined` when there is none; a tree without them is taken to follow the latest rules with what the
+ * Kconfiglib family adds, which projects without the C tool use.
  */
 export function detectBehaviour(read: (name: string) => string | undefined): Behaviour {
   const symbol = read("symbol.c");
@@ -13,7 +13,8 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
   const lexer = read("lexer.l") ?? read("zconf.l") ?? "";
   const parser = read("parser.y") ?? read("zconf.y") ?? "";
   const expressions = read("expr.c") ?? "";
-  if (symbol === undefined || data === undefined) return { ...latestBehaviour, extendedSource: true };
+  if (symbol === undefined || data === undefined)
+    return { ...latestBehaviour, extendedSource: true, kconfiglib: true, strictChoices: false };
   return {
     boolChoices: symbol.includes("sym_get_choice_menu"),
     strictNotSet: /strcmp\(p, "is not set"\)/.test(data),
@@ -36,6 +37,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     pathWords: /\(\{n\}\|\[-?\/\.\]\)\+/.test(lexer),
     endOfEmptyMenu: data.includes("end_check:"),
     heading: headingOf(data),
+    kconfiglib: false,
     optionalSource: lexer.includes("zconf_nextfiles"),
     warnsOfHelp: parser.includes("blank help text"),
     hashBuckets: hashBuckets(["internal.h", "expr.h", "lkc.h"].map((name) => read(name) ?? "").join("\n")),

@@ -1,4 +1,6 @@
+import { type Change, changesOf, type SymbolState } from "./change.ts";
 import type { Configuration } from "./configuration.ts";
+import { defaultTextOf } from "./default-text.ts";
 import { dependentsOf } from "./dependents.ts";
 import type { Expression, Tristate } from "./expression.ts";
 import type { MenuNode } from "./menu.ts";
@@ -39,6 +41,8 @@ class Evaluation implements Configuration {
   /** Before 6.11: the member the user chose. */
   readonly #userSelected: (KSymbol | undefined)[];
   #modules: Tristate;
+  /** While a step runs: the symbols it made stale, as they were. */
+  #journal: Map<KSymbol, SymbolState> | undefined;
 
   constructor(model: Model, origin: Evaluation | undefined) {
     this.model = model;
@@ -69,6 +73,31 @@ class Evaluation implements Configuration {
 
   clone(): Configuration {
     return new Evaluation(this.model, this);
+  }
+
+  change(step: () => void): readonly Change[] {
+    for (const symbol of this.model.symbols) this.#calculate(symbol);
+    const journal = new Map<KSymbol, SymbolState>();
+    this.#journal = journal;
+    step();
+    this.#journal = undefined;
+    return changesOf(journal, (symbol) => {
+      this.#calculate(symbol);
+      return this.#stateNow(symbol);
+    });
+  }
+
+  #stateNow(symbol: KSymbol): SymbolState {
+    const visibility = this.#visible[symbol.id] as Tristate;
+    return { value: this.#textNow(symbol), visibility, written: this.#write[symbol.id] === 1 };
+  }
+
+  /** Marks a cell that was valid as stale. */
+  #spoil(cell: number): void {
+    this.#valid[cell] = 0;
+    if (this.#journal === undefined || cell >= this.#symbolCount) return;
+    const symbol = this.model.symbols[cell]!;
+    if (!this.#journal.has(symbol)) this.#journal.set(symbol, this.#stateNow(symbol));
   }
 
   tristate(symbol: KSymbol): Tristate {
@@ -212,28 +241,13 @@ class Evaluation implements Configuration {
   }
 
   #invalidateAll(): void {
-    this.#valid.fill(0);
     for (const symbol of this.model.symbols)
-      if (symbol.constant || symbol.type === "unknown") this.#valid[symbol.id] = 1;
+      if (!symbol.constant && symbol.type !== "unknown" && this.#valid[symbol.id] === 1) this.#spoil(symbol.id);
+    this.#valid.fill(0, this.#symbolCount);
   }
 
   defaultText(symbol: KSymbol): string {
-    this.#calculate(symbol);
-    if (symbol.type !== "bool" && symbol.type !== "tristate") {
-      const text = this.#defaultSymbol(symbol);
-      const value = text === undefined ? "" : this.#textNow(text);
-      if (value !== "" || !this.model.behaviour.zeroNumbers) return value;
-      return symbol.type === "int" ? "0" : symbol.type === "hex" ? "0x0" : "";
-    }
-    const property = this.#defaultInForce(symbol);
-    let value: number = 0;
-    if (property !== undefined) value = Math.min(this.#evaluate(property.value), this.#evaluate(property.visible));
-    // The C tool leaves a choice member's reverse dependency uncomputed.
-    if (symbol.choice === undefined) value = Math.max(value, this.#reverseOf(symbol.reverseDependency, symbol));
-    if (value === 1 && symbol.choice === undefined && this.#modules === 0) value = 2;
-    if (value === 1 && symbol.type === "bool") value = 2;
-    if (symbol.choice === undefined) value = Math.max(value, this.#reverseOf(symbol.weakReverseDependency, symbol));
-    return LETTERS[value]!;
+    return defaultTextOf(this, symbol);
   }
 
   assignable(symbol: KSymbol): readonly Tristate[] {
@@ -267,13 +281,13 @@ class Evaluation implements Configuration {
     if (this.#valid[cell] === 0) return;
     const { starts, targets } = dependentsOf(this.model);
     const stack = [cell];
-    this.#valid[cell] = 0;
+    this.#spoil(cell);
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       const end = starts[next + 1]!;
       for (let at = starts[next]!; at < end; at++) {
         const reader = targets[at]!;
         if (this.#valid[reader] === 0) continue;
-        this.#valid[reader] = 0;
+        this.#spoil(reader);
         stack.push(reader);
       }
     }

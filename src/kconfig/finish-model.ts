@@ -22,7 +22,7 @@ interface ReadTree {
   readonly report: ParseReport;
 }
 
-/** The model of what was read, `undefined` when its dependencies are in a loop. Mirrors the end of `conf_parse`. */
+/** The model of what was read, `undefined` when its dependencies are in a loop and nothing recovers from that. Mirrors the end of `conf_parse`. */
 export function finishModel(read: ReadTree): Model | undefined {
   const { algebra, behaviour, menu, table, report } = read;
   // Trees without that attribute name it by convention (before 3.17).
@@ -53,5 +53,5 @@ export function finishModel(read: ReadTree): Model | undefined {
     environment: read.environment,
   };
   for (const mistake of findRecursion(model)) report.fail(mistake);
-  return report.failed ? undefined : model;
+  return report.failed && !report.recovers ? undefined : model;
 }

@@ -1,14 +1,23 @@
-export { type AutoConfTexts, autoConfCommand, autoConfTexts, changedSince } from "./auto-conf.ts";
+export { type AutoConfTexts, type AutoConfValues, autoConfCommand, autoConfTexts, changedSince } from "./auto-conf.ts";
 export { type Behaviour, latestBehaviour } from "./behaviour.ts";
+export type { Change, SymbolState } from "./change.ts";
 export { answerAll, minimalConfig, type Odds, readOdds, rewriteAnswers, type WholeAnswer } from "./conf-answers.ts";
 export { type ConfReading, type GivenValues, readAnswers, readAutoConf, settleAnswers } from "./conf-read.ts";
-export { ConfState } from "./conf-state.ts";
+export { type Cell, ConfState } from "./conf-state.ts";
 export type { Configuration } from "./configuration.ts";
 export { detectBehaviour } from "./detect-behaviour.ts";
 export type { Diagnostic } from "./diagnostic.ts";
 export { type AskingMode, ask, type NoAnswer, type Terminal } from "./dialogue.ts";
-export { dotConfigLine, type LoadOptions, loadDotConfig, writeDotConfig, writeSavedefconfig } from "./dot-config.ts";
+export {
+  dotConfigLine,
+  type LoadOptions,
+  loadDotConfig,
+  type WrittenValues,
+  writeDotConfig,
+  writeSavedefconfig,
+} from "./dot-config.ts";
 export { createConfiguration } from "./evaluation.ts";
+export { type Cause, type Explanation, explain } from "./explain.ts";
 export type { Comparison, Expression, Tristate } from "./expression.ts";
 export { expressionText } from "./expression-text.ts";
 export { GlibcRandom } from "./glibc-random.ts";

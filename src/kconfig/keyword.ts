@@ -9,6 +9,15 @@ export const TYPES: Readonly<Record<string, SymbolType>> = {
   hex: "hex",
   string: "string",
 };
+/** The words that give a default and its type, and the type. */
+export const DEF_TYPES: Readonly<Record<string, SymbolType>> = {
+  def_bool: "bool",
+  def_boolean: "bool",
+  def_tristate: "tristate",
+  def_int: "int",
+  def_hex: "hex",
+  def_string: "string",
+};
 /** The words that end a block, and the block. */
 export const BLOCK_ENDS: Readonly<Record<string, "menu" | "choice" | "if">> = {
   endmenu: "menu",
@@ -45,6 +54,13 @@ export const OPTIONS = new Set([
   "option",
   "transitional",
 ]);
+
+/** The same in the Kconfiglib family, where every type has its `def_`. */
+export const KCONFIGLIB_OPTIONS = new Set([...OPTIONS, ...Object.keys(DEF_TYPES)]);
+
+/** Forms of `source` in the Kconfiglib family: relative to the file they stand in, and content without a match. */
+export const RELATIVE_SOURCES = new Set(["rsource", "orsource", "grsource"]);
+export const OPTIONAL_SOURCES = new Set(["osource", "orsource", "gsource", "grsource"]);
 
 /** Statements that options may follow. */
 export const ENTRIES = new Set(["config", "menuconfig", "menu", "comment", "choice"]);

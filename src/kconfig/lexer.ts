@@ -212,6 +212,12 @@ export class Lexer {
     return { kind: "quoted", text: out, expanded: false };
   }
 
+  /** Goes to the end of the line, which stays unended. */
+  abandonLine(): void {
+    const newline = this.#text.indexOf("\n", this.#at);
+    this.#at = newline < 0 ? this.#text.length : newline;
+  }
+
   /** The rest of the line behind an assignment operator, without blanks in front; the line stays unended. */
   assignedText(): string {
     const newline = this.#text.indexOf("\n", this.#at);

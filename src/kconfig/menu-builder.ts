@@ -9,6 +9,8 @@ export interface DraftNode extends MenuNode {
   first: DraftNode | undefined;
   /** The same object as `parent`. */
   above: DraftNode | undefined;
+  /** `configdefault`: the symbol that its defaults are for. */
+  configures: KSymbol | undefined;
 }
 
 /** Collects menu nodes in file order. Mirrors the first half of menu.c. */
@@ -57,6 +59,7 @@ export class MenuBuilder {
       next: undefined,
       first: undefined,
       above,
+      configures: undefined,
     };
     this.nodes.push(node);
     return node;
@@ -99,7 +102,7 @@ export class MenuBuilder {
   }
 
   property(property: Property): void {
-    (this.entry.symbol ?? this.entry.choice)?.properties.push(property);
+    (this.entry.symbol ?? this.entry.choice ?? this.entry.configures)?.properties.push(property);
   }
 
   prompt(text: string, style: PromptProperty["style"], condition: Expression | undefined, place: Place): void {

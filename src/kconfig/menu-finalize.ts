@@ -20,7 +20,17 @@ interface Surroundings {
  */
 export function finalizeMenu(root: DraftNode, around: Surroundings): void {
   new Finalizer(around).finalize(root, false);
+  for (const node of around.nodes) if (node.configures !== undefined) restrict(node, node.configures, around.algebra);
   settle(root);
+}
+
+/** A `configdefault` holds where its symbol's definitions do, as if it stood in one of them. */
+function restrict(node: DraftNode, symbol: KSymbol, algebra: ExpressionAlgebra): void {
+  const conditions = symbol.nodes.map(({ dependency }) => dependency);
+  if (conditions.length === 0 || conditions.includes(undefined)) return;
+  const anywhere = conditions.reduce((all, one) => algebra.or(all, one));
+  for (const property of symbol.properties)
+    if (property.node === node) property.visible = algebra.and(anywhere, property.visible);
 }
 
 class Finalizer {
@@ -64,7 +74,7 @@ class Finalizer {
     const own = algebra.transform(algebra.rewriteModules(node.dependency, modules));
     const base = algebra.eliminateDuplicates(algebra.and(above, own));
     node.dependency = base;
-    const owner = node.symbol ?? node.choice;
+    const owner = node.symbol ?? node.choice ?? node.configures;
     const properties = owner !== undefined ? owner.properties : node.prompt !== undefined ? [node.prompt] : [];
     for (const property of properties) {
       if (property.node !== node) continue;

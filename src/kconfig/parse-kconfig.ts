@@ -7,7 +7,7 @@ import { Parser } from "./parser.ts";
 
 /**
  * Reads the Kconfig files of a tree, the top one first. The model is `undefined` when something was wrong that the C tool
- * exits for; the diagnostics say what.
+ * exits for; the diagnostics say what. With `recover` there is a model of what could be read unless the top file is missing.
  */
 export function parseKconfig(
   host: Host,
@@ -16,11 +16,16 @@ export function parseKconfig(
     readonly behaviour: Behaviour;
     /** Read without making a model, to see what the files ask of the host. */
     readonly statementsOnly?: boolean | undefined;
+    /**
+     * Go on after mistakes where the C tool stops, and tell each of them once, as editors need: a mistake costs no more than its
+     * statement. Messages of syntax errors are then Kiln's own.
+     */
+    readonly recover?: boolean | undefined;
     /** Is told each diagnostic as it comes up. */
     readonly report?: ((diagnostic: Diagnostic) => void) | undefined;
   },
 ): { readonly model: Model | undefined; readonly diagnostics: Diagnostic[] } {
-  const report = new ParseReport(options.report);
+  const report = new ParseReport(options.report, options.recover === true);
   const model = new Parser(host, options.file, options.behaviour, report).run(options.statementsOnly === true);
   return { model, diagnostics: report.diagnostics };
 }

@@ -1,15 +1,25 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import { Fatal } from "./source-failure.ts";
 import type { Place } from "./symbol.ts";
 
 /** What the parser found wrong, in the order in which the C tool prints it, with that tool's own text. */
 export class ParseReport {
   readonly diagnostics: Diagnostic[] = [];
   readonly #listener: ((diagnostic: Diagnostic) => void) | undefined;
+  /** Reading goes on after every mistake. */
+  readonly recovers: boolean;
   /** Whether one of them ends the C tool. */
   failed = false;
 
-  constructor(listener: ((diagnostic: Diagnostic) => void) | undefined) {
+  constructor(listener: ((diagnostic: Diagnostic) => void) | undefined, recovers: boolean) {
     this.#listener = listener;
+    this.recovers = recovers;
+  }
+
+  /** A mistake after which the C tool reads no more. */
+  fatal(diagnostic: Diagnostic): void {
+    if (!this.recovers) throw new Fatal(diagnostic);
+    this.fail(diagnostic);
   }
 
   fail(diagnostic: Diagnostic): void {

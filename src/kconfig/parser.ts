@@ -1,84 +1,91 @@
 import type { Behaviour } from "./behaviour.ts";
-import type { Expression } from "./expression.ts";
+import { EntryOptions } from "./entry-options.ts";
 import { ExpressionAlgebra } from "./expression-algebra.ts";
 import { ExpressionReader } from "./expression-reader.ts";
 import { finishModel } from "./finish-model.ts";
 import type { Host } from "./host.ts";
-import { BLOCK_ENDS, ENTRIES, NOT_IN_CHOICES, OPTIONS, OPTIONS_OF_BLOCKS, TYPES } from "./keyword.ts";
-import { HELP_END, Lexer, QUIET_TOKENS, type Token } from "./lexer.ts";
-import { MacroError, Macros } from "./macro.ts";
+import {
+  BLOCK_ENDS,
+  ENTRIES,
+  KCONFIGLIB_OPTIONS,
+  NOT_IN_CHOICES,
+  OPTIONAL_SOURCES,
+  OPTIONS,
+  OPTIONS_OF_BLOCKS,
+  RELATIVE_SOURCES,
+} from "./keyword.ts";
+import { QUIET_TOKENS, type Token } from "./lexer.ts";
+import { MacroError } from "./macro.ts";
 import { type DraftNode, MenuBuilder } from "./menu-builder.ts";
 import type { Model } from "./model.ts";
 import type { ParseReport } from "./parse-report.ts";
 import { entryMistakes } from "./property-check.ts";
-import { Fatal, sourceMissing, sourceRecursive, topMissing } from "./source-failure.ts";
-import type { Choice, KSymbol, Place } from "./symbol.ts";
+import { Fatal, topMissing } from "./source-failure.ts";
+import type { Choice, Place } from "./symbol.ts";
 import { SymbolTable } from "./symbol-table.ts";
+import { TokenStream } from "./token-stream.ts";
 
-/** Mirrors parser.y: a statement a line, options applying to the entry above them. */
+/**
+ * Mirrors parser.y: a statement a line, options applying to the entry above them. When it recovers, each mistake is told once,
+ * where it is, and costs no more than its statement.
+ */
 export class Parser {
   readonly #report: ParseReport;
   readonly #host: Host;
   readonly #behaviour: Behaviour;
   readonly #top: string;
-  readonly #macros: Macros;
   readonly #table = new SymbolTable();
   readonly #algebra: ExpressionAlgebra;
   readonly #menu: MenuBuilder;
+  readonly #stream: TokenStream;
   readonly #expressions: ExpressionReader;
+  readonly #options: EntryOptions;
+  readonly #optionWords: ReadonlySet<string>;
   readonly #choices: Choice[] = [];
-  readonly #files: string[] = [];
-  /** Files being read, the innermost last, with the line of their `source`. */
-  readonly #including: { readonly lexer: Lexer; line: number }[] = [];
-  #lexer: Lexer;
-  #token: Token = { kind: "eol", text: "", expanded: false };
-  /** Line of the statement being read. */
-  #line = 1;
   #choice: Choice | undefined;
   /** Blocks that are open, the innermost last. */
   readonly #blocks: DraftNode[] = [];
   /** Options of the entry may still come. */
   #unchecked = false;
-  /** The top file ended within a statement. */
-  #cut = false;
-  #atEnd = false;
+  /** A menu or choice whose options may still come: it opens at the first statement that is none. */
+  #opening = false;
   /** No entry is there that options could belong to. */
   #orphaned = true;
-  /** Tokens since the last mistake. */
-  #shifted = QUIET_TOKENS;
-  #modules: KSymbol | undefined;
+  /** When recovering: that is so because the entry's own line is wrong. */
+  #lost = false;
 
   constructor(host: Host, top: string, behaviour: Behaviour, report: ParseReport) {
     this.#report = report;
     this.#host = host;
     this.#top = top;
     this.#behaviour = behaviour;
-    this.#macros = new Macros({
-      host,
-      file: () => this.#lexer.file,
-      line: () => this.#lexer.line,
-      info: (text) => this.#report.printed(text),
-      warn: (text) => this.#report.macroWarning({ file: this.#lexer.file, line: this.#lexer.line }, text),
-    });
-    const tell = (text: string): void => this.#report.printed(text);
-    this.#algebra = new ExpressionAlgebra(this.#table, tell);
-    this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => this.#report.warning(place, message));
+    this.#optionWords = behaviour.kconfiglib ? KCONFIGLIB_OPTIONS : OPTIONS;
+    this.#algebra = new ExpressionAlgebra(this.#table, (text) => report.printed(text));
+    this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => report.warning(place, message));
+    const stream = new TokenStream(top, { host, behaviour, report });
+    this.#stream = stream;
     this.#expressions = new ExpressionReader(this.#algebra, this.#table, {
-      token: () => this.#token,
-      next: () => this.#next(),
+      token: () => stream.token,
+      next: () => stream.next(),
     });
-    this.#lexer = this.#newLexer(top, "");
+    this.#options = new EntryOptions({
+      stream,
+      menu: this.#menu,
+      table: this.#table,
+      algebra: this.#algebra,
+      expressions: this.#expressions,
+      behaviour,
+      report,
+      syntax: () => this.#syntax(),
+    });
   }
 
   run(statementsOnly: boolean): Model | undefined {
     try {
-      const text = this.#host.readFile(this.#top);
-      if (text === undefined) {
+      if (!this.#stream.open(this.#top)) {
         this.#report.fail(topMissing(this.#top));
         return undefined;
       }
-      this.#files.push(this.#top);
-      this.#lexer = this.#newLexer(this.#top, text);
       this.#statements();
       return statementsOnly ? undefined : this.#finish();
     } catch (error) {
@@ -87,181 +94,241 @@ export class Parser {
         return undefined;
       }
       if (!(error instanceof MacroError)) throw error;
-      this.#report.macroError({ file: this.#lexer.file, line: this.#lexer.line }, error.message);
+      this.#report.macroError(this.#stream.here(), error.message);
       return undefined;
     }
   }
 
-  #newLexer(file: string, text: string): Lexer {
-    return new Lexer(
-      file,
-      text,
-      this.#macros,
-      (line, message) => this.#report.warning({ file, line }, message),
-      this.#behaviour,
-    );
-  }
-
-  #error(message: string, place: Place = this.#place()): void {
+  #error(message: string, place: Place = this.#stream.place()): void {
     this.#report.syntax(place, message);
-  }
-
-  #place(): Place {
-    return { file: this.#atEnd ? "<none>" : this.#lexer.file, line: this.#line };
-  }
-
-  /** Moves on; the token before stays nowhere. */
-  #next(): Token {
-    const before = this.#token.kind;
-    this.#token = this.#lexer.next();
-    if (this.#token.kind === "eof" && before !== "eol" && this.#behaviour.warnsOfHelp) {
-      this.#report.warning({ file: this.#lexer.file, line: this.#lexer.line }, "no new line at end of file");
-      this.#cut = this.#including.length === 0 && !this.#behaviour.topEndsAsLine;
-    }
-    this.#shifted += 1;
-    return this.#token;
-  }
-
-  #isKeyword(text: string): boolean {
-    return this.#token.kind === "word" && !this.#token.expanded && this.#token.text === text;
-  }
-
-  #isSymbol(text: string): boolean {
-    return this.#token.kind === "symbol" && this.#token.text === text;
-  }
-
-  #skipLine(): void {
-    while (this.#token.kind !== "eol" && this.#token.kind !== "eof") this.#next();
   }
 
   /** Mirrors bison's recovery: quiet about mistakes that follow closely, then the statement as a whole. */
   #syntax(statement = "invalid statement"): void {
-    if (this.#shifted > QUIET_TOKENS) this.#syntaxError();
+    if (this.#report.recovers) {
+      this.#error(statement === "invalid statement" ? unexpected(this.#stream.token) : statement);
+      this.#stream.skipLine();
+      return;
+    }
+    if (this.#stream.shifted > QUIET_TOKENS) this.#syntaxError();
     this.#orphaned = true;
-    this.#skipLine();
-    if (this.#cut) return;
+    this.#stream.skipLine();
+    if (this.#stream.cut) return;
     this.#error(statement);
-    this.#shifted = 0;
+    this.#stream.shifted = 0;
   }
 
   #syntaxError(): void {
-    const { file, line } = this.#place();
+    const { file, line } = this.#stream.place();
     this.#error("syntax error", { file, line: this.#behaviour.errorsNextLine ? line + 1 : line });
   }
 
-  /** Ends a statement: anything left on its line is a mistake. */
-  #endLine(): void {
-    if (this.#token.kind !== "eol" && this.#token.kind !== "eof") this.#syntax();
+  /** The line of an entry is wrong: what follows belongs to no other one. */
+  #loseEntry(): void {
+    this.#orphaned = true;
+    this.#lost = true;
+    this.#syntax();
   }
 
   #statements(): void {
+    const stream = this.#stream;
     for (;;) {
-      const token = this.#next();
-      if (token.kind === "eol") continue;
+      const token = this.#report.recovers ? this.#guarded(() => stream.next()) : stream.next();
+      if (token === undefined || token.kind === "eol") continue;
       if (token.kind === "eof") {
         if (!this.#leaveFile()) return;
         continue;
       }
-      this.#line = this.#lexer.line;
-      if (token.kind === "word") this.#statement(token);
-      else this.#syntax();
-      if (this.#token.kind === "eof" && !this.#leaveFile()) return;
+      stream.line = stream.here().line;
+      if (this.#report.recovers) this.#guarded(() => this.#statementOf(token));
+      else this.#statementOf(token);
+      if (stream.token.kind === "eof" && !this.#leaveFile()) return;
     }
+  }
+
+  #statementOf(token: Token): void {
+    if (token.kind === "word") this.#statement(token);
+    else this.#syntax();
+  }
+
+  /** Runs a step after which reading goes on with the next line, whatever is wrong with a macro in this one. */
+  #guarded<T>(step: () => T): T | undefined {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof MacroError)) throw error;
+      this.#report.macroError(this.#stream.here(), error.message);
+      this.#stream.abandonLine();
+      return undefined;
+    }
+  }
+
+  #leaveFile(): boolean {
+    if (this.#report.recovers) {
+      // What a file opened it has to close.
+      this.#closeEntry();
+      this.#openPending();
+      while (this.#blocks.at(-1)?.place.file === this.#stream.file) this.#closeUnended(this.#blocks.pop()!);
+    }
+    return this.#stream.leave();
+  }
+
+  #closeUnended(block: DraftNode): void {
+    this.#error(`this ${block.kind} has no end${block.kind}`, block.place);
+    if (block.kind === "choice") this.#choice = undefined;
+    this.#menu.close();
   }
 
   #statement(token: Token): void {
     const { text } = token;
-    if (token.expanded || !OPTIONS.has(text)) this.#closeEntry();
+    if (token.expanded || !this.#optionWords.has(text)) this.#closeEntry();
     if (token.expanded || !OPTIONS_OF_BLOCKS.has(text)) this.#openPending();
     if (!token.expanded) {
       if (this.#misplaced(text)) {
-        this.#syntax();
+        this.#skipMisplaced(text);
         return;
       }
-      if (!OPTIONS.has(text)) this.#orphaned = !ENTRIES.has(text);
-      switch (text) {
-        case "config":
-        case "menuconfig":
-          this.#config(text);
-          return;
-        case "menu":
-        case "comment":
-          this.#menuOrComment(text);
-          return;
-        case "choice":
-          this.#startChoice();
-          return;
-        case "if":
-          this.#if();
-          return;
-        case "endmenu":
-        case "endchoice":
-        case "endif":
-          this.#end(BLOCK_ENDS[text]!);
-          return;
-        case "source":
-        case "rsource":
-        case "osource":
-        case "orsource":
-        case "gsource":
-          if (text !== "source" && !this.#behaviour.extendedSource) break;
-          this.#source(text);
-          return;
-        case "mainmenu":
-          this.#mainmenu();
-          return;
-        default:
-          if (this.#option(text)) return;
-      }
+      if (this.#keyword(text)) return;
     }
-    this.#next();
-    if (this.#isSymbol("=") || this.#isSymbol(":=") || this.#isSymbol("+=")) {
-      const operator = this.#token.text as "=" | ":=" | "+=";
-      this.#macros.assign(text, operator, this.#lexer.assignedText());
-      this.#next();
+    this.#stream.next();
+    if (this.#stream.isSymbol("=") || this.#stream.isSymbol(":=") || this.#stream.isSymbol("+=")) {
+      const operator = this.#stream.token.text as "=" | ":=" | "+=";
+      this.#stream.macros.assign(text, operator, this.#stream.assignedText());
+      this.#stream.next();
       return;
     }
-    const strict = this.#choice !== undefined && this.#behaviour.strictChoices;
+    const strict = this.#choice !== undefined && this.#behaviour.strictChoices && !this.#report.recovers;
     this.#syntax(strict ? undefined : `unknown statement "${text}"`);
+  }
+
+  /** Reads the statement that a word starts; `false` when it starts none. */
+  #keyword(text: string): boolean {
+    const { kconfiglib } = this.#behaviour;
+    const orphaned = this.#orphaned;
+    if (!this.#optionWords.has(text)) {
+      this.#orphaned = !(ENTRIES.has(text) || (kconfiglib && text === "configdefault"));
+      this.#lost = false;
+    }
+    switch (text) {
+      case "config":
+      case "menuconfig":
+        this.#config(text);
+        return true;
+      case "configdefault":
+        if (!kconfiglib) break;
+        this.#configDefault();
+        return true;
+      case "menu":
+      case "comment":
+        this.#menuOrComment(text);
+        return true;
+      case "choice":
+        this.#startChoice();
+        return true;
+      case "if":
+        this.#if();
+        return true;
+      case "endmenu":
+      case "endchoice":
+      case "endif":
+        this.#end(BLOCK_ENDS[text]!);
+        return true;
+      case "source":
+        this.#source(text);
+        return true;
+      case "rsource":
+      case "osource":
+      case "orsource":
+      case "gsource":
+      case "grsource":
+        if (!kconfiglib) break;
+        this.#source(text);
+        return true;
+      case "mainmenu":
+        this.#mainmenu();
+        return true;
+      default:
+        if (this.#optionOf(text)) return true;
+    }
+    // A word that was misspelt leaves the entry as it was.
+    if (this.#report.recovers) this.#orphaned = orphaned;
+    return false;
+  }
+
+  #optionOf(text: string): boolean {
+    if (this.#menu.entry.configures === undefined || text === "default") return this.#options.read(text);
+    if (this.#optionWords.has(text)) this.#syntax("configdefault takes defaults and nothing else");
+    return this.#optionWords.has(text);
   }
 
   /** Options without entry, and what may not stand in a choice. */
   #misplaced(keyword: string): boolean {
-    if (OPTIONS.has(keyword)) return this.#orphaned;
+    if (this.#optionWords.has(keyword)) return this.#orphaned;
     return this.#choice !== undefined && this.#behaviour.strictChoices && NOT_IN_CHOICES.has(keyword);
   }
 
-  #config(kind: "config" | "menuconfig"): void {
-    if (this.#next().kind !== "word") {
+  #skipMisplaced(keyword: string): void {
+    if (!this.#report.recovers) {
       this.#syntax();
       return;
     }
-    const symbol = this.#table.lookup(this.#token.text);
-    this.#menu.add(kind, symbol, undefined, this.#place());
+    const option = this.#optionWords.has(keyword);
+    if (option && this.#lost) this.#stream.skipLine();
+    else this.#syntax(option ? `"${keyword}" belongs to no entry` : `"${keyword}" cannot stand in a choice`);
+    if (option && keyword.includes("help")) this.#stream.help();
+    // Its own options go with it.
+    if (ENTRIES.has(keyword)) {
+      this.#orphaned = true;
+      this.#lost = true;
+    }
+  }
+
+  #config(kind: "config" | "menuconfig"): void {
+    if (this.#stream.next().kind !== "word") {
+      this.#loseEntry();
+      return;
+    }
+    const symbol = this.#table.lookup(this.#stream.token.text);
+    this.#menu.add(kind, symbol, undefined, this.#stream.place());
     this.#unchecked = true;
     if (this.#choice !== undefined && this.#behaviour.boolChoices && symbol.choice === undefined) {
       symbol.choice = this.#choice;
       this.#choice.members.push(symbol);
     }
-    this.#next();
-    this.#endLine();
+    this.#stream.next();
+    this.#options.endLine();
+  }
+
+  /** Zephyr: defaults for a symbol that is defined elsewhere, whose dependencies it does not touch. */
+  #configDefault(): void {
+    if (this.#stream.next().kind !== "word") {
+      this.#loseEntry();
+      return;
+    }
+    const node = this.#menu.add("if", undefined, undefined, this.#stream.place());
+    node.configures = this.#table.lookup(this.#stream.token.text);
+    this.#stream.next();
+    this.#options.endLine();
   }
 
   #menuOrComment(kind: "menu" | "comment"): void {
-    if (this.#next().kind !== "quoted") {
+    const place = this.#stream.place();
+    const titled = this.#stream.next().kind === "quoted";
+    if (!titled && !(this.#report.recovers && kind === "menu")) {
+      this.#loseEntry();
+      return;
+    }
+    this.#menu.add(kind, undefined, undefined, place);
+    this.#opening = kind === "menu";
+    if (!titled) {
+      // The menu is there all the same, for its end to belong to.
       this.#syntax();
       return;
     }
-    const place = this.#place();
-    this.#menu.add(kind, undefined, undefined, place);
-    this.#menu.prompt(this.#token.text, kind, undefined, place);
-    this.#opening = kind === "menu";
-    this.#next();
-    this.#endLine();
+    this.#menu.prompt(this.#stream.token.text, kind, undefined, place);
+    this.#stream.next();
+    this.#options.endLine();
   }
-
-  /** A menu or choice whose options may still come: it opens at the first statement that is none. */
-  #opening = false;
 
   #openPending(): void {
     if (!this.#opening) return;
@@ -283,12 +350,12 @@ export class Parser {
     for (const mistake of entryMistakes(entry, this.#choice !== undefined, this.#behaviour))
       this.#error(`error: ${mistake}`, entry.place);
     if (entry.kind === "menuconfig" && entry.prompt === undefined)
-      this.#report.note(this.#place(), "menuconfig statement without prompt");
+      this.#report.note(this.#stream.place(), "menuconfig statement without prompt");
   }
 
   #startChoice(): void {
-    const name = this.#next().kind === "word" ? this.#token.text : undefined;
-    if (name !== undefined) this.#next();
+    const name = this.#stream.next().kind === "word" ? this.#stream.token.text : undefined;
+    if (name !== undefined) this.#stream.next();
     let choice = name === undefined ? undefined : this.#choices.find((other) => other.name === name);
     if (choice === undefined) {
       choice = {
@@ -305,27 +372,31 @@ export class Parser {
       };
       this.#choices.push(choice);
     }
-    this.#menu.add("choice", undefined, choice, this.#place());
+    this.#menu.add("choice", undefined, choice, this.#stream.place());
     this.#unchecked = true;
     this.#opening = true;
-    this.#endLine();
+    this.#options.endLine();
   }
 
   #if(): void {
-    this.#next();
-    const place = this.#place();
+    this.#stream.next();
+    const place = this.#stream.place();
     const condition = this.#expressions.read();
     if (condition === undefined) {
       this.#syntax();
-      return;
+      if (!this.#report.recovers) return;
     }
     this.#menu.add("if", undefined, undefined, place);
-    this.#menu.depends(condition);
+    if (condition !== undefined) this.#menu.depends(condition);
     this.#open();
-    this.#endLine();
+    this.#options.endLine();
   }
 
   #end(kind: "menu" | "choice" | "if"): void {
+    if (this.#report.recovers) {
+      this.#endNearest(kind);
+      return;
+    }
     const block = this.#blocks.pop();
     if (block === undefined) {
       this.#syntax();
@@ -334,266 +405,93 @@ export class Parser {
     const { menu } = this.#menu;
     if (block.kind === "choice") this.#choice = undefined;
     if (block.kind !== kind) this.#error(`unexpected '${kind}' within ${block.kind} block`);
-    else if (menu.place.file !== this.#lexer.file) {
+    else if (menu.place.file !== this.#stream.file) {
       this.#error(`'${kind}' in different file than '${kind}'`);
       this.#error(`location of the '${kind}'`, menu.place);
     } else this.#menu.close();
-    this.#next();
-    this.#endLine();
+    this.#stream.next();
+    this.#options.endLine();
+  }
+
+  /** Ends the innermost block of that kind that this file opened; those within it lack their own end. */
+  #endNearest(kind: "menu" | "choice" | "if"): void {
+    const { file } = this.#stream;
+    if (this.#blocks.some((block) => block.kind === kind && block.place.file === file)) {
+      while (this.#blocks.at(-1)!.kind !== kind) this.#closeUnended(this.#blocks.pop()!);
+      this.#blocks.pop();
+      if (kind === "choice") this.#choice = undefined;
+      this.#menu.close();
+    } else this.#error(`end${kind} without ${kind}`);
+    this.#stream.next();
+    this.#options.endLine();
   }
 
   #mainmenu(): void {
-    if (this.#next().kind !== "quoted") {
+    if (this.#stream.next().kind !== "quoted") {
       this.#syntax();
       return;
     }
     this.#menu.entry = this.#menu.root;
-    this.#menu.prompt(this.#named(this.#token.text), "menu", undefined, this.#place());
-    this.#next();
-    this.#endLine();
+    this.#menu.prompt(this.#named(this.#stream.token.text), "menu", undefined, this.#stream.place());
+    this.#stream.next();
+    this.#options.endLine();
   }
 
   /** Before 4.18 `$NAME` in a file name or title is the value of that symbol. Mirrors `sym_expand_string_value`. */
   #named(text: string): string {
-    const value = (_: string, name: string): string => this.#macros.expand(`$(${name})`);
+    const value = (_: string, name: string): string => this.#stream.macros.expand(`$(${name})`);
+    if (this.#behaviour.kconfiglib) return text.replace(/\$([A-Za-z0-9_]+)/g, value);
     return this.#behaviour.macros ? text : text.replace(/\$([A-Za-z0-9_]*)/g, value);
   }
 
   #source(kind: string): void {
-    this.#next();
-    if (this.#token.kind !== "quoted" && this.#token.kind !== "word") {
+    const { kconfiglib, extendedSource, optionalSource } = this.#behaviour;
+    this.#stream.next();
+    const { token } = this.#stream;
+    if (token.kind !== "quoted" && token.kind !== "word") {
       this.#syntax();
       return;
     }
-    const text = this.#named(this.#token.text);
-    const relative = kind === "rsource" || kind === "orsource";
-    const named = relative ? this.#lexer.file.replace(/[^/]*$/, "") + text : text;
-    const optional = this.#behaviour.optionalSource || kind === "osource" || kind === "orsource" || kind === "gsource";
-    const wild = this.#behaviour.extendedSource && /[*?[]/.test(named);
+    const text = this.#named(token.text);
+    const named = RELATIVE_SOURCES.has(kind) ? this.#stream.file.replace(/[^/]*$/, "") + text : text;
+    const optional = optionalSource || OPTIONAL_SOURCES.has(kind);
+    const wild = extendedSource && /[*?[]/.test(named);
     const paths = wild ? [...this.#host.glob(named)] : [named];
-    this.#next();
-    this.#endLine();
+    this.#stream.next();
+    this.#options.endLine();
+    // Kconfiglib wants a match; asked for by its pattern, it is told as missing.
+    if (wild && paths.length === 0 && kconfiglib) paths.push(named);
     // The innermost file is read first: several from one wildcard are entered last to first.
-    for (const path of paths.reverse()) this.#enterFile(path, optional);
-  }
-
-  #enterFile(path: string, optional: boolean): void {
-    const text = this.#host.readFile(path);
-    const place = this.#place();
-    if (text === undefined) {
-      if (optional) return;
-      throw new Fatal(sourceMissing(path, place));
-    }
-    this.#including.push({ lexer: this.#lexer, line: this.#line });
-    if (this.#including.some((outer) => outer.lexer.file === path)) {
-      const trail = this.#including.map(({ lexer, line }) => ({ file: lexer.file, line }));
-      throw new Fatal(sourceRecursive(path, trail, place));
-    }
-    this.#files.push(path);
-    this.#lexer = this.#newLexer(path, text);
-  }
-
-  /** At the end of a file; `false` when it was the top one. */
-  #leaveFile(): boolean {
-    const outer = this.#including.pop();
-    if (outer === undefined) return false;
-    this.#lexer = outer.lexer;
-    this.#token = { kind: "eol", text: "\n", expanded: false };
-    return true;
-  }
-
-  /** An option of the entry above; `false` when the word starts none. */
-  #option(keyword: string): boolean {
-    const { entry } = this.#menu;
-    const owner = entry.symbol ?? entry.choice;
-    const place = this.#place();
-    const type = TYPES[keyword];
-    if (type !== undefined && owner !== undefined) {
-      this.#next();
-      if (this.#token.kind === "quoted") this.#prompt(place);
-      this.#endLine();
-      this.#menu.setType(type);
-      return true;
-    }
-    switch (keyword) {
-      case "prompt":
-        if (this.#next().kind !== "quoted" || owner === undefined) this.#syntax();
-        else this.#prompt(place);
-        break;
-      case "default":
-      case "def_bool":
-      case "def_boolean":
-      case "def_tristate":
-        this.#default(keyword, place);
-        break;
-      case "select":
-      case "enable":
-      case "imply":
-        this.#select(keyword === "imply" ? "imply" : "select", place);
-        break;
-      case "range":
-        this.#range(place);
-        break;
-      case "depends":
-      case "requires":
-        this.#depends();
-        return true;
-      case "visible":
-        this.#next();
-        this.#menu.visibleIf(this.#condition());
-        break;
-      case "modules":
-        this.#setModules();
-        this.#next();
-        break;
-      case "optional":
-        if (entry.choice === undefined) return false;
-        entry.choice.optional = true;
-        this.#next();
-        break;
-      case "transitional":
-        if (!this.#behaviour.transitional || entry.symbol === undefined) return false;
-        entry.symbol.transitional = true;
-        this.#next();
-        break;
-      case "option":
-        this.#oldOption();
-        break;
-      case "help":
-      case "---help---":
-        this.#next();
-        this.#skipLine();
-        this.#help();
-        return true;
-      default:
-        return false;
-    }
-    this.#endLine();
-    return true;
-  }
-
-  #help(): void {
-    const { entry } = this.#menu;
-    const text = this.#lexer.help();
-    const place = { file: this.#lexer.file, line: this.#lexer.line };
-    const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
-    if (this.#behaviour.warnsOfHelp) this.#report.help(place, name, text, entry.help !== undefined);
-    entry.help = text;
-    this.#token = HELP_END;
-  }
-
-  #prompt(place: Place): void {
-    const { text } = this.#token;
-    this.#next();
-    this.#menu.prompt(text, "prompt", this.#condition(), place);
-  }
-
-  #condition(): Expression | undefined {
-    if (!this.#isKeyword("if")) return undefined;
-    this.#next();
-    const condition = this.#expressions.read();
-    if (condition === undefined) this.#syntax();
-    return condition;
-  }
-
-  #default(keyword: string, place: Place): void {
-    this.#next();
-    const value = this.#expressions.read();
-    if (value === undefined) {
-      this.#syntax();
-      return;
-    }
-    const visible = this.#condition();
-    this.#menu.property({ kind: "default", value, visible, node: this.#menu.entry, place });
-    if (keyword !== "default") this.#menu.setType(keyword === "def_tristate" ? "tristate" : "bool");
-  }
-
-  #select(kind: "select" | "imply", place: Place): void {
-    if (this.#next().kind !== "word") {
-      this.#syntax();
-      return;
-    }
-    const target = this.#table.lookup(this.#token.text);
-    this.#next();
-    const visible = this.#condition();
-    this.#menu.property({ kind, target, visible, node: this.#menu.entry, place });
-  }
-
-  #range(place: Place): void {
-    this.#next();
-    const low = this.#expressions.operand();
-    const high = low === undefined ? undefined : this.#expressions.operand();
-    if (low === undefined || high === undefined) {
-      this.#syntax();
-      return;
-    }
-    const visible = this.#condition();
-    this.#menu.property({ kind: "range", low, high, visible, node: this.#menu.entry, place });
-  }
-
-  #depends(): void {
-    this.#next();
-    if (this.#isKeyword("on")) this.#next();
-    const dependency = this.#expressions.read();
-    if (dependency === undefined) {
-      this.#syntax();
-      return;
-    }
-    const condition = this.#condition();
-    // `depends on X if Y` (7.0) asks for X only where Y holds.
-    const whole =
-      condition === undefined ? dependency : this.#algebra.disjunction(dependency, this.#algebra.not(condition));
-    this.#menu.depends(whole);
-    this.#endLine();
-  }
-
-  #setModules(): void {
-    const { symbol } = this.#menu.entry;
-    if (symbol === undefined) return;
-    if (this.#modules !== undefined)
-      this.#error(
-        `symbol '${symbol.name}' redefines option 'modules' already defined by symbol '${this.#modules.name}'`,
-      );
-    this.#modules = symbol;
-  }
-
-  /** `option env="X"`, `option modules`, `option defconfig_list`, `option allnoconfig_y` of older trees. */
-  #oldOption(): void {
-    const { symbol } = this.#menu.entry;
-    const { text } = this.#next();
-    this.#next();
-    if (text === "env" && this.#isSymbol("=")) {
-      const name = this.#next().text;
-      this.#next();
-      if (symbol === undefined) return;
-      const value = this.#macros.expand(`$(${name})`);
-      this.#menu.fromEnvironment(name, this.#table.constant(value), this.#place());
-      if (!this.#behaviour.macros) this.#macros.assign(symbol.name, ":=", value);
-    } else if (text === "modules") this.#setModules();
-    else if (text === "defconfig_list" && symbol !== undefined) symbol.listsDefconfigs = true;
-    else if (text === "allnoconfig_y" && symbol !== undefined) symbol.allnoconfigY = true;
+    for (const path of paths.reverse()) this.#stream.enter(path, optional);
   }
 
   #finish(): Model | undefined {
-    if (!this.#cut) {
-      this.#line = this.#lexer.line;
-      this.#atEnd = this.#behaviour.topEndsAsLine;
+    const { recovers } = this.#report;
+    if (!this.#stream.cut && !recovers) {
+      this.#stream.line = this.#stream.here().line;
+      this.#stream.atEnd = this.#behaviour.topEndsAsLine;
       this.#closeEntry();
       this.#openPending();
     }
-    if (this.#cut || this.#blocks.length > 0) this.#syntaxError();
+    if (recovers) for (const block of this.#blocks.splice(0).reverse()) this.#closeUnended(block);
+    if ((this.#stream.cut && !recovers) || this.#blocks.length > 0) this.#syntaxError();
     for (const block of this.#blocks.reverse()) this.#error("missing end statement for this entry", block.place);
-    if (this.#report.failed) return undefined;
+    if (this.#report.failed && !recovers) return undefined;
     return finishModel({
       algebra: this.#algebra,
       behaviour: this.#behaviour,
-      modules: this.#modules,
+      modules: this.#options.modules,
       menu: this.#menu,
       table: this.#table,
       choices: this.#choices,
-      files: this.#files,
-      environment: this.#macros.environment,
+      files: this.#stream.files,
+      environment: this.#stream.macros.environment,
       report: this.#report,
     });
   }
+}
+
+/** What stands where it should not. */
+function unexpected({ kind, text }: Token): string {
+  return kind === "eol" || kind === "eof" ? "the line ends too early" : `unexpected "${text}"`;
 }

@@ -62,7 +62,7 @@ export function entryMistakes(
   insideChoice: boolean,
   behaviour: Behaviour,
 ): string[] {
-  if (!behaviour.boolChoices) return [];
+  if (!behaviour.boolChoices || behaviour.kconfiglib) return [];
   if (entry.choice !== undefined) return entry.prompt === undefined ? ["choice must have a prompt"] : [];
   if (entry.symbol === undefined || !insideChoice) return [];
   const mistakes: string[] = [];

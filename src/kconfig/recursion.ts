@@ -41,7 +41,8 @@ class Search {
       const item = node.symbol ?? node.choice;
       if (item === undefined) continue;
       this.check(item);
-      if (node.choice !== undefined) for (const member of membersBelow(node)) this.#checkSanity(member);
+      if (node.choice === undefined || this.#model.behaviour.kconfiglib) continue;
+      for (const member of membersBelow(node)) this.#checkSanity(member);
     }
   }
 
@@ -72,7 +73,9 @@ class Search {
 
   #checkChoice(choice: Choice): Item | undefined {
     const { boolChoices } = this.#model.behaviour;
-    const members = boolChoices ? membersBelow(choice.nodes[0]!).map((node) => node.symbol!) : choice.members;
+    const members = boolChoices
+      ? choice.nodes.flatMap((node) => membersBelow(node).map((member) => member.symbol!))
+      : choice.members;
     this.#path.push({ item: choice, part: undefined, property: undefined });
     for (const member of members) this.#enter(member);
     this.#enter(choice);

@@ -1,4 +1,5 @@
 export { fulfil } from "./fulfil.ts";
+export { type Demand, Possibilities } from "./possible.ts";
 export { reasonText, type WantOutcome } from "./resolution.ts";
 export { type Answer, type Plan, resolve } from "./resolve.ts";
 export type { Want } from "./want.ts";

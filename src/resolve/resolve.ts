@@ -166,7 +166,7 @@ function attempt(base: Configuration, wants: readonly Want[], options: ResolveOp
 }
 
 /** Whether the base itself satisfies the formula; if not, nothing may be concluded from it. */
-function admits({ clauses }: Formula, values: Uint8Array): boolean {
+export function admits({ clauses }: Formula, values: Uint8Array): boolean {
   for (let clause = 0; clause < clauses.count; clause++) {
     let at = clauses.starts[clause]!;
     const end = clauses.starts[clause + 1]!;

@@ -4,7 +4,7 @@ import type { TreeEvent } from "../tree/index.ts";
 import type { UpStep } from "./up-record.ts";
 
 /** What a session reports while it works; a face shows it or not. */
-export type SessionEvent = TreeEvent | BuildEvent | BootEvent | StepEvent;
+export type SessionEvent = TreeEvent | BuildEvent | BootEvent | LintEvent | StepEvent;
 
 /** A step of `kiln up` begins or ended. */
 export type StepEvent =
@@ -16,6 +16,14 @@ export type StepEvent =
       readonly seconds: number;
       readonly detail: string;
     };
+
+/** An architecture's files are being looked at; `done` of the `total` others are. */
+export interface LintEvent {
+  readonly kind: "linting";
+  readonly arch: string;
+  readonly done: number;
+  readonly total: number;
+}
 
 /** What every use case is given by its face. */
 export interface SessionContext {

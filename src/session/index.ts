@@ -8,6 +8,7 @@ export type { SessionContext, SessionEvent } from "./event.ts";
 export { InputFailure } from "./failure.ts";
 export { install, manageInstalled } from "./install.ts";
 export type { AppliedLine, LineOutcome } from "./line-result.ts";
+export { type LintReport, lintKconfig } from "./lint-kconfig.ts";
 export { explain, matchDocument, rolesOfDocument, search } from "./lookup.ts";
 export { type MakeTarget, runMakeTarget } from "./make-target.ts";
 export { listModules, objectsOfOption, optionsOfModule, writeModules } from "./modules.ts";

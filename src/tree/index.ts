@@ -1,10 +1,11 @@
+export { otherArchitectures } from "./architectures.ts";
 export { setDefaultTree } from "./default-tree.ts";
 export { treeEnvironment } from "./environment.ts";
 export { findTree } from "./find.ts";
-export { fromBytes, toBytes } from "./host.ts";
+export { createHost, fromBytes, toBytes } from "./host.ts";
 export { type KbuildIndex, type KbuildObject, readKbuild } from "./kbuild.ts";
 export { getFromMirror, KERNEL_ORG } from "./mirror.ts";
-export { openTree } from "./open-tree.ts";
+export { openTree, treeBehaviour } from "./open-tree.ts";
 export { checkPlanRequest, managerPlan, runSourcePlan, type SourcePlan, sourcePlan } from "./package-source.ts";
 export { listPatches, patchTree } from "./patch-tree.ts";
 export { readText } from "./read-text.ts";

@@ -1,7 +1,18 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { crc32 } from "node:zlib";
 import { type Diagnostic, MODEL_LAYOUT, type Model, packModel, unpackModel } from "../kconfig/index.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { findAll, type HostOptions, type HostRecord, placesOf } from "./host.ts";
@@ -9,13 +20,17 @@ import type { ProbeCache } from "./probe-cache.ts";
 
 /** Models kept at most; the one used longest ago goes first. One of Linux takes about 9 MB. */
 const LIMIT = 24;
+/** Length and checksum of the header and what follows it, four bytes each. */
+const FRONT = 8;
+/** Clocks of file systems step by up to this, in milliseconds: two writes within it may bear one time. */
+const TICK = 20;
 
 /** What must still be so for a kept model to be the one that reading the tree again would give. */
 interface Conditions {
-  /** Names asked for: `[name, place among those looked at or -1, size, time]`. */
-  readonly files: readonly (readonly [string, number, number, number])[];
-  /** Files of `scripts/kconfig` that told the rules: `[path, size or -1, time]`. */
-  readonly rules: readonly (readonly [string, number, number])[];
+  /** Names asked for: `[name, place among those looked at or -1, stamp]`. */
+  readonly files: readonly (readonly [string, number, string])[];
+  /** Files of `scripts/kconfig` that told the rules, and where such were looked for: `[path, stamp]`. */
+  readonly rules: readonly (readonly [string, string])[];
   readonly globs: readonly (readonly [string, readonly string[]])[];
   readonly variables: readonly (readonly [string, string | null])[];
   /** The words of the commands that may name programs or files, and what they named. */
@@ -35,7 +50,7 @@ interface Kept {
 
 /**
  * Parsed models kept between runs, each with everything that it was made from: the Kconfig files and the rules' sources by size
- * and time, files that were looked for and missing, wildcards, environment variables, and the programs that the tree's commands
+ * and times, files that were looked for and missing, wildcards, environment variables, and the programs that the tree's commands
  * name. If anything differs the tree is read again.
  */
 export class ModelCache {
@@ -43,6 +58,8 @@ export class ModelCache {
   readonly #probes: ProbeCache;
   readonly #folder: string;
   readonly #file: string;
+  /** When reading began. */
+  readonly #started = Date.now();
 
   constructor(options: HostOptions & { readonly top: string }, probes: ProbeCache) {
     this.#options = options;
@@ -65,10 +82,11 @@ export class ModelCache {
   load(): { readonly model: Model; readonly diagnostics: readonly Diagnostic[] } | undefined {
     try {
       const bytes = readFileSync(this.#file);
-      const headerLength = bytes.readUInt32LE(0);
-      const kept = JSON.parse(bytes.toString("utf8", 4, 4 + headerLength)) as Kept;
+      if (crc32(bytes.subarray(FRONT)) !== bytes.readUInt32LE(4)) return undefined;
+      const end = FRONT + bytes.readUInt32LE(0);
+      const kept = JSON.parse(bytes.toString("utf8", FRONT, end)) as Kept;
       if (!this.#holds(kept.conditions)) return undefined;
-      const model = modelOf(kept, bytes.subarray(4 + headerLength));
+      const model = modelOf(kept, bytes.subarray(end));
       if (model === undefined) return undefined;
       const now = new Date();
       utimesSync(this.#file, now, now);
@@ -88,6 +106,8 @@ export class ModelCache {
     // What commands and the reader print comes in turns, which is not kept.
     if (opened.model === undefined || (record.errors !== "" && opened.diagnostics.length > 0)) return;
     try {
+      const conditions = this.#conditions(record, rules);
+      if (conditions === undefined) return;
       const { numbers, texts, helps, ...columns } = packModel(opened.model);
       const helpTexts = helps.map((help) => Buffer.from(help));
       const offsets = new Int32Array(helps.length + 1);
@@ -101,18 +121,20 @@ export class ModelCache {
         Buffer.concat(helpTexts),
       ] as const;
       const kept: Kept = {
-        conditions: this.#conditions(record, rules),
+        conditions,
         diagnostics: opened.diagnostics,
         errors: record.errors,
         sections: [sections[0].length, sections[1].length, sections[2].length, sections[3].length],
         columns,
       };
       const header = Buffer.from(JSON.stringify(kept));
-      const length = Buffer.alloc(4);
-      length.writeUInt32LE(header.length);
+      const body = Buffer.concat([header, ...sections]);
+      const front = Buffer.alloc(FRONT);
+      front.writeUInt32LE(header.length);
+      front.writeUInt32LE(crc32(body), 4);
       mkdirSync(this.#folder, { recursive: true });
       const part = `${this.#file}.${process.pid}`;
-      writeFileSync(part, Buffer.concat([length, header, ...sections]));
+      writeFileSync(part, Buffer.concat([front, body]));
       renameSync(part, this.#file);
       this.#prune();
     } catch {
@@ -120,19 +142,26 @@ export class ModelCache {
     }
   }
 
-  #conditions(record: HostRecord, rules: readonly string[]): Conditions {
+  /** `undefined` when a file changed so lately that its times may not tell the next change, or that this one was not read. */
+  #conditions(record: HostRecord, rules: readonly string[]): Conditions | undefined {
+    let settled = true;
+    const stamp = (path: string): string => {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      const late = (time: number): boolean => time > this.#started - TICK && time <= Date.now();
+      if (stat !== undefined && (late(stat.mtimeMs) || late(stat.ctimeMs))) settled = false;
+      return stampOf(stat);
+    };
+    const files = [...record.files].map(([name, path]) => {
+      if (path === undefined) return [name, -1, ""] as const;
+      return [name, this.#places(name).indexOf(path), stamp(path)] as const;
+    });
+    const told = rules.map((path) => [path, stamp(path)] as const);
+    if (!settled) return undefined;
     return {
-      files: [...record.files].map(([name, path]) => {
-        const index = path === undefined ? -1 : this.#places(name).indexOf(path);
-        const stat = path === undefined ? undefined : statSync(path);
-        return [name, index, stat?.size ?? 0, stat?.mtimeMs ?? 0] as const;
-      }),
-      rules: rules.map((path) => {
-        const stat = statSync(path, { throwIfNoEntry: false });
-        return [path, stat?.size ?? -1, stat?.mtimeMs ?? 0] as const;
-      }),
+      files,
+      rules: told,
       globs: [...record.globs],
-      variables: [...record.variables].map(([name, value]) => [name, value ?? null] as const),
+      variables: [...record.variables].map(([name, value]) => [name, value ?? null]),
       commands: record.commands,
       identities: this.#probes.identitiesOf(record.commands),
     };
@@ -140,18 +169,15 @@ export class ModelCache {
 
   #holds(conditions: Conditions): boolean {
     const { environment, cwd } = this.#options;
-    const same = (path: string, size: number, time: number): boolean => {
-      const stat = statSync(path, { throwIfNoEntry: false });
-      return stat === undefined ? size === -1 : stat.size === size && stat.mtimeMs === time;
-    };
+    const same = (path: string, stamp: string): boolean => stampOf(statSync(path, { throwIfNoEntry: false })) === stamp;
     for (const [name, value] of conditions.variables) if ((environment[name] ?? null) !== value) return false;
-    for (const [name, index, size, time] of conditions.files) {
+    for (const [name, index, stamp] of conditions.files) {
       const places = this.#places(name);
       const before = index < 0 ? places : places.slice(0, index);
       if (before.some((path) => statSync(path, { throwIfNoEntry: false }) !== undefined)) return false;
-      if (index >= 0 && !same(places[index] ?? "", size, time)) return false;
+      if (index >= 0 && !same(places[index] ?? "", stamp)) return false;
     }
-    if (!conditions.rules.every(([path, size, time]) => same(path, size, time))) return false;
+    if (!conditions.rules.every(([path, stamp]) => same(path, stamp))) return false;
     const root = environment.srctree || cwd;
     for (const [pattern, found] of conditions.globs) {
       const now = findAll(pattern, root);
@@ -173,6 +199,11 @@ export class ModelCache {
     all.sort((a, b) => b.time - a.time);
     for (const { path } of all.slice(LIMIT)) rmSync(path, { force: true });
   }
+}
+
+/** Size and times of a file; the time of the last change of any kind sees contents swapped under an old time of writing. */
+function stampOf(stat: Stats | undefined): string {
+  return stat === undefined ? "" : `${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}`;
 }
 
 function modelOf({ columns, sections }: Kept, bytes: Buffer): Model | undefined {

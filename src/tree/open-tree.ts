@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Diagnostic, detectBehaviour, type Model, parseKconfig } from "../kconfig/index.ts";
+import { type Behaviour, type Diagnostic, detectBehaviour, type Model, parseKconfig } from "../kconfig/index.ts";
 import { createHost, type HostOptions } from "./host.ts";
 import { ModelCache } from "./model-cache.ts";
 
-/** A tree as read: `undefined` model when its Kconfig files have errors. */
+/** A tree as read: `undefined` model when its Kconfig files have errors, unless reading went on after them. */
 export interface OpenedTree {
   readonly model: Model | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -14,13 +14,15 @@ export interface OpenedTree {
 export interface OpenTreeOptions extends HostOptions {
   /** The top file. */
   readonly top: string;
+  /** Go on after mistakes, as `parseKconfig` does with it. */
+  readonly recover?: boolean;
   /** Is told each diagnostic as it comes up, in order with what `$(shell …)` commands print. */
   readonly report?: (diagnostic: Diagnostic) => void;
 }
 
 /** Reads the Kconfig files under the environment that `conf` would get; `srctree` in it names the tree. */
 export function openTree(options: OpenTreeOptions): OpenedTree {
-  const { environment, cwd, env, top, report } = options;
+  const { environment, cwd, env, top, report, recover = false } = options;
   const host = createHost(options);
   const cache = host.probes === undefined ? undefined : new ModelCache(options, host.probes);
   const kept = cache?.load();
@@ -28,18 +30,27 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
     for (const diagnostic of kept.diagnostics) report?.(diagnostic);
     return kept;
   }
-  const folder = rulesFolder(environment.srctree || cwd, env);
   const rules: string[] = [];
-  const behaviour = detectBehaviour((name) => {
+  const behaviour = treeBehaviour(environment.srctree || cwd, env, (path) => rules.push(path));
+  host.foresee((blind) => parseKconfig(blind, { file: top, behaviour, statementsOnly: true }));
+  const opened = parseKconfig(host, { file: top, behaviour, report, recover });
+  host.save();
+  if (!opened.diagnostics.some(({ severity }) => severity === "error")) cache?.save(opened, host.record, rules);
+  return opened;
+}
+
+/** The rules of a tree; `onRead` is told each file that was asked or looked for to know them. */
+export function treeBehaviour(
+  root: string,
+  env: NodeJS.ProcessEnv,
+  onRead: (path: string) => void = () => {},
+): Behaviour {
+  const folder = rulesFolder(root, env, onRead);
+  return detectBehaviour((name) => {
     const path = join(folder, name);
-    rules.push(path);
+    onRead(path);
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;
   });
-  host.foresee((blind) => parseKconfig(blind, { file: top, behaviour, statementsOnly: true }));
-  const opened = parseKconfig(host, { file: top, behaviour, report });
-  host.save();
-  cache?.save(opened, host.record, rules);
-  return opened;
 }
 
 /**
@@ -52,9 +63,12 @@ const RULE_FOLDERS = ["scripts/kconfig", "support/kconfig", "util/kconfig", "too
  * Where the sources are that say which rules hold: those of the tree that `KILN_RULES` names, else of the tree itself or of
  * one around it (a kernel's own tests are small trees inside it).
  */
-function rulesFolder(root: string, env: NodeJS.ProcessEnv): string {
+function rulesFolder(root: string, env: NodeJS.ProcessEnv, onRead: (path: string) => void): string {
   const within = (tree: string): string | undefined =>
-    RULE_FOLDERS.map((folder) => join(tree, folder)).find((folder) => existsSync(join(folder, "confdata.c")));
+    RULE_FOLDERS.map((folder) => join(tree, folder)).find((folder) => {
+      onRead(join(folder, "confdata.c"));
+      return existsSync(join(folder, "confdata.c"));
+    });
   if (env.KILN_RULES) return within(resolve(env.KILN_RULES)) ?? join(env.KILN_RULES, RULE_FOLDERS[0]);
   for (let tree = resolve(root); ; tree = dirname(tree)) {
     const found = within(tree);

@@ -15,7 +15,8 @@ const PASSING =
 
 /**
  * Answers of `$(shell …)` kept between runs. A key is the command with its environment and every program or file that it
- * names, by path, size and time: a new compiler or a changed script asks again.
+ * names, by path, size and times: a new compiler or a changed script asks again. What such a script reads in its turn is not
+ * seen.
  */
 export class ProbeCache {
   readonly #file: string;
@@ -25,11 +26,13 @@ export class ProbeCache {
   /** What holds for every probe: the tree, the environment, the compiler and its parts. */
   readonly base: string;
   readonly #cwd: string;
+  readonly #environment: Readonly<Record<string, string>>;
   #changed = false;
 
   constructor(root: string, environment: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv, cwd: string) {
     this.#path = (environment.PATH ?? "").split(delimiter);
     this.#cwd = cwd;
+    this.#environment = environment;
     const stable = Object.entries(environment)
       .filter(([name]) => !PASSING.test(name))
       .sort(([a], [b]) => (a < b ? -1 : 1));
@@ -41,7 +44,7 @@ export class ProbeCache {
     this.base = createHash("sha256")
       .update(JSON.stringify([root, stable, tools, behind]))
       .digest("hex");
-    this.#file = join(cacheFolder(env), "probes-2", `${this.base.slice(0, 24)}.json`);
+    this.#file = join(cacheFolder(env), "probes-3", `${this.base.slice(0, 24)}.json`);
     this.#answers = new Map(readAnswers(this.#file));
   }
 
@@ -85,25 +88,29 @@ export class ProbeCache {
     return `${command}\0${this.identitiesOf([command])}`;
   }
 
-  /** Path, size and time of the program or file that a word names; empty when it names none. */
+  /** What a word names: a program, a file, a variable that the environment's own key leaves out; empty when nothing. */
   #identity(word: string): string {
     const known = this.#identities.get(word);
     if (known !== undefined) return known;
-    const paths = word.includes("/")
-      ? [join(word.startsWith("/") ? "" : this.#cwd, word)]
-      : word.startsWith("-")
-        ? []
-        : this.#path.map((folder) => join(folder, word));
-    let identity = "";
-    for (const path of paths) {
-      const stat = fileAt(path);
-      if (stat === undefined) continue;
-      identity = `${realpathSync(path)}:${stat.size}:${stat.mtimeMs};`;
-      break;
+    let identity = PASSING.test(word) ? `${word}=${this.#environment[word] ?? ""};` : "";
+    if (!word.startsWith("-")) {
+      // A word without a slash may be a program or a file beside the Kconfig files.
+      if (!word.includes("/")) identity += firstFile(this.#path.map((folder) => join(folder, word)));
+      identity += firstFile([word.startsWith("/") ? word : join(this.#cwd, word)]);
     }
     this.#identities.set(word, identity);
     return identity;
   }
+}
+
+/** Path, size and times of the first of these that is a file. */
+function firstFile(paths: readonly string[]): string {
+  for (const path of paths) {
+    const stat = fileAt(path);
+    // The time of the last change of any kind too: contents can be swapped under an old time of writing.
+    if (stat !== undefined) return `${realpathSync(path)}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs};`;
+  }
+  return "";
 }
 
 function readAnswers(file: string): [string, ProbeAnswer][] {

@@ -107,7 +107,12 @@ test("the headings of a .config", () => {
 });
 
 test("rules are told from the sources, the latest where there are none", () => {
-  expect(detectBehaviour(() => undefined)).toEqual({ ...latestBehaviour, extendedSource: true });
+  expect(detectBehaviour(() => undefined)).toEqual({
+    ...latestBehaviour,
+    extendedSource: true,
+    kconfiglib: true,
+    strictChoices: false,
+  });
   const old = detectBehaviour((name) => (name.endsWith(".c") ? "" : undefined));
   expect(old.macros).toBe(true);
   expect(old.unmetWarning).toBe("none");

@@ -1,0 +1,225 @@
+import type { Behaviour } from "./behaviour.ts";
+import type { Expression } from "./expression.ts";
+import type { ExpressionAlgebra } from "./expression-algebra.ts";
+import type { ExpressionReader } from "./expression-reader.ts";
+import { DEF_TYPES, TYPES } from "./keyword.ts";
+import type { MenuBuilder } from "./menu-builder.ts";
+import type { ParseReport } from "./parse-report.ts";
+import type { KSymbol, Place } from "./symbol.ts";
+import type { SymbolTable } from "./symbol-table.ts";
+import type { TokenStream } from "./token-stream.ts";
+
+/** What options are read with. */
+interface Surroundings {
+  readonly stream: TokenStream;
+  readonly menu: MenuBuilder;
+  readonly table: SymbolTable;
+  readonly algebra: ExpressionAlgebra;
+  readonly expressions: ExpressionReader;
+  readonly behaviour: Behaviour;
+  readonly report: ParseReport;
+  /** Tells of a mistake in the statement being read, and skips the rest of its line. */
+  syntax(): void;
+}
+
+/** Reads the options of entries: `prompt`, `default`, `select`, `depends on` and so on. */
+export class EntryOptions {
+  readonly #around: Surroundings;
+  readonly #stream: TokenStream;
+  readonly #menu: MenuBuilder;
+  /** The symbol that carries `modules`. */
+  modules: KSymbol | undefined;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+    this.#stream = around.stream;
+    this.#menu = around.menu;
+  }
+
+  /** An option of the entry above; `false` when the word starts none. */
+  read(keyword: string): boolean {
+    const { behaviour, syntax } = this.#around;
+    const { entry } = this.#menu;
+    const owner = entry.symbol ?? entry.choice;
+    const place = this.#stream.place();
+    const type = TYPES[keyword];
+    if (type !== undefined && owner !== undefined) {
+      this.#stream.next();
+      if (this.#stream.token.kind === "quoted") this.#prompt(place);
+      this.endLine();
+      this.#menu.setType(type);
+      return true;
+    }
+    switch (keyword) {
+      case "prompt":
+        if (this.#stream.next().kind !== "quoted" || owner === undefined) syntax();
+        else this.#prompt(place);
+        break;
+      case "default":
+      case "def_bool":
+      case "def_boolean":
+      case "def_tristate":
+        this.#default(keyword, place);
+        break;
+      case "def_int":
+      case "def_hex":
+      case "def_string":
+        if (!behaviour.kconfiglib) return false;
+        this.#default(keyword, place);
+        break;
+      case "select":
+      case "enable":
+      case "imply":
+        this.#select(keyword === "imply" ? "imply" : "select", place);
+        break;
+      case "range":
+        this.#range(place);
+        break;
+      case "depends":
+      case "requires":
+        this.#depends();
+        return true;
+      case "visible":
+        this.#stream.next();
+        this.#menu.visibleIf(this.#condition());
+        break;
+      case "modules":
+        this.#setModules();
+        this.#stream.next();
+        break;
+      case "optional":
+        if (entry.choice === undefined) return false;
+        entry.choice.optional = true;
+        this.#stream.next();
+        break;
+      case "transitional":
+        if (!behaviour.transitional || entry.symbol === undefined) return false;
+        entry.symbol.transitional = true;
+        this.#stream.next();
+        break;
+      case "option":
+        this.#oldOption();
+        break;
+      case "help":
+      case "---help---":
+        this.#stream.next();
+        this.#stream.skipLine();
+        this.#help();
+        return true;
+      default:
+        return false;
+    }
+    this.endLine();
+    return true;
+  }
+
+  /** Ends a statement: anything left on its line is a mistake. */
+  endLine(): void {
+    if (!this.#stream.ended) this.#around.syntax();
+  }
+
+  #help(): void {
+    const { entry } = this.#menu;
+    const { text, place } = this.#stream.help();
+    const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
+    const { behaviour, report } = this.#around;
+    if (behaviour.warnsOfHelp) report.help(place, name, text, entry.help !== undefined);
+    entry.help = text;
+  }
+
+  #prompt(place: Place): void {
+    const { text } = this.#stream.token;
+    this.#stream.next();
+    this.#menu.prompt(text, "prompt", this.#condition(), place);
+  }
+
+  #condition(): Expression | undefined {
+    if (!this.#stream.isKeyword("if")) return undefined;
+    this.#stream.next();
+    const condition = this.#around.expressions.read();
+    if (condition === undefined) this.#around.syntax();
+    return condition;
+  }
+
+  #default(keyword: string, place: Place): void {
+    this.#stream.next();
+    const value = this.#around.expressions.read();
+    if (value === undefined) {
+      this.#around.syntax();
+      return;
+    }
+    const visible = this.#condition();
+    this.#menu.property({ kind: "default", value, visible, node: this.#menu.entry, place });
+    const type = DEF_TYPES[keyword];
+    if (type !== undefined) this.#menu.setType(type);
+  }
+
+  #select(kind: "select" | "imply", place: Place): void {
+    if (this.#stream.next().kind !== "word") {
+      this.#around.syntax();
+      return;
+    }
+    const target = this.#around.table.lookup(this.#stream.token.text);
+    this.#stream.next();
+    const visible = this.#condition();
+    this.#menu.property({ kind, target, visible, node: this.#menu.entry, place });
+  }
+
+  #range(place: Place): void {
+    const { expressions } = this.#around;
+    this.#stream.next();
+    const low = expressions.operand();
+    const high = low === undefined ? undefined : expressions.operand();
+    if (low === undefined || high === undefined) {
+      this.#around.syntax();
+      return;
+    }
+    const visible = this.#condition();
+    this.#menu.property({ kind: "range", low, high, visible, node: this.#menu.entry, place });
+  }
+
+  #depends(): void {
+    const { algebra, expressions } = this.#around;
+    this.#stream.next();
+    if (this.#stream.isKeyword("on")) this.#stream.next();
+    const dependency = expressions.read();
+    if (dependency === undefined) {
+      this.#around.syntax();
+      return;
+    }
+    const condition = this.#condition();
+    // `depends on X if Y` (7.0) asks for X only where Y holds.
+    const whole = condition === undefined ? dependency : algebra.disjunction(dependency, algebra.not(condition));
+    this.#menu.depends(whole);
+    this.endLine();
+  }
+
+  #setModules(): void {
+    const { symbol } = this.#menu.entry;
+    if (symbol === undefined) return;
+    if (this.modules !== undefined)
+      this.#around.report.syntax(
+        this.#stream.place(),
+        `symbol '${symbol.name}' redefines option 'modules' already defined by symbol '${this.modules.name}'`,
+      );
+    this.modules = symbol;
+  }
+
+  /** `option env="X"`, `option modules`, `option defconfig_list`, `option allnoconfig_y` of older trees. */
+  #oldOption(): void {
+    const { symbol } = this.#menu.entry;
+    const { macros } = this.#stream;
+    const { text } = this.#stream.next();
+    this.#stream.next();
+    if (text === "env" && this.#stream.isSymbol("=")) {
+      const name = this.#stream.next().text;
+      this.#stream.next();
+      if (symbol === undefined) return;
+      const value = macros.expand(`$(${name})`);
+      this.#menu.fromEnvironment(name, this.#around.table.constant(value), this.#stream.place());
+      if (!this.#around.behaviour.macros) macros.assign(symbol.name, ":=", value);
+    } else if (text === "modules") this.#setModules();
+    else if (text === "defconfig_list" && symbol !== undefined) symbol.listsDefconfigs = true;
+    else if (text === "allnoconfig_y" && symbol !== undefined) symbol.allnoconfigY = true;
+  }
+}
