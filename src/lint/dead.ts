@@ -73,24 +73,24 @@ class Liveness {
 
   symbol(symbol: KSymbol): boolean {
     if (this.#configurations.some((configuration) => configuration.tristate(symbol) !== 0)) return true;
-    return this.#ask({ expression: symbolValue(symbol), bound: "atLeast", level: 1 }, false).kind !== "impossible";
+    return !this.#solver.excludes({ expression: symbolValue(symbol), bound: "atLeast", level: 1 });
   }
 
   prompt(prompt: PromptProperty): boolean {
     if (prompt.visible === undefined) return true;
     if (this.#configurations.some((configuration) => configuration.evaluate(prompt.visible) !== 0)) return true;
-    return this.#ask({ expression: prompt.visible, bound: "atLeast", level: 1 }, false).kind !== "impossible";
+    return !this.#solver.excludes({ expression: prompt.visible, bound: "atLeast", level: 1 });
   }
 
   /** The rules of a proof; `plainly` stands for those when the proof needs none. */
   because(expression: Demand["expression"], plainly: string): readonly string[] {
-    const verdict = this.#ask({ expression, bound: "atLeast", level: 1 }, true);
+    const verdict = this.#solver.decide([{ expression, bound: "atLeast", level: 1 }], true);
     return verdict.kind === "impossible" && verdict.because.length > 0 ? verdict.because : [plainly];
   }
 
-  #ask(demand: Demand, explain: boolean) {
+  get #solver(): Possibilities {
     this.#possibilities ??= new Possibilities(this.#model);
-    return this.#possibilities.decide([demand], explain);
+    return this.#possibilities;
   }
 }
 

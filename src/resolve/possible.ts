@@ -29,7 +29,7 @@ export type Verdict =
   /** Neither a configuration nor a proof was found within the limits. */
   | { readonly kind: "unknown" };
 
-const CONFLICTS = 20_000;
+const LIMITS = { conflicts: 20_000, isCancelled: () => false };
 const TRIES = 4;
 const ROUNDS = 6;
 /** Variables for expressions that no rule of the tree mentions; a new solver is made when they are used up. */
@@ -57,21 +57,22 @@ export class Possibilities {
     this.#solver = new Solver(this.#formula.clauses, this.#values, guideCost(this.#formula));
   }
 
+  /** Whether it is proven that an expression can never have a level: cheaper than a verdict, which needs an example. */
+  excludes(demand: Demand): boolean {
+    if (met(this.#base, demand) || !this.#admitted) return false;
+    const literals = this.#assumptions([demand]);
+    if (literals === undefined) return true;
+    return this.#solver.solve(literals, LIMITS).kind === "core";
+  }
+
   /** `explain`: say why not, which takes longer. */
   decide(demands: readonly Demand[], explain = false): Verdict {
     if (demands.every((demand) => met(this.#base, demand))) return { kind: "possible", configuration: this.#base };
-    if (this.#next > this.#formula.variables + ROOM - 2000) this.#restart();
-    const assumptions: Literal[] = [];
-    for (const { expression, bound, level } of demands) {
-      const [on, yes] = this.#literals(expression);
-      const literal = (level === 1 ? on : yes) ^ (bound === "below" ? 1 : 0);
-      if (literal === FALSE) return { kind: "impossible", because: [] };
-      if (literal !== TRUE) assumptions.push(literal);
-    }
-    const limits = { conflicts: CONFLICTS, isCancelled: () => false };
+    const assumptions = this.#assumptions(demands);
+    if (assumptions === undefined) return { kind: "impossible", because: [] };
     let guard: Literal | undefined;
     for (let round = 0; round < TRIES; round++) {
-      const solution = this.#solver.solve(guard === undefined ? assumptions : [...assumptions, guard], limits);
+      const solution = this.#solver.solve(guard === undefined ? assumptions : [...assumptions, guard], LIMITS);
       if (solution.kind === "unknown") break;
       if (solution.kind === "core") {
         if (guard !== undefined || !this.#admitted) break;
@@ -87,6 +88,19 @@ export class Possibilities {
       this.#solver.add([guard ^ 1, ...parts.map((literal) => literal ^ 1)]);
     }
     return { kind: "unknown" };
+  }
+
+  /** What a search is to hold; `undefined` when the demands rule each other out by themselves. */
+  #assumptions(demands: readonly Demand[]): Literal[] | undefined {
+    if (this.#next > this.#formula.variables + ROOM - 2000) this.#restart();
+    const assumptions: Literal[] = [];
+    for (const { expression, bound, level } of demands) {
+      const [on, yes] = this.#literals(expression);
+      const literal = (level === 1 ? on : yes) ^ (bound === "below" ? 1 : 0);
+      if (literal === FALSE) return undefined;
+      if (literal !== TRUE) assumptions.push(literal);
+    }
+    return assumptions;
   }
 
   #restart(): void {
