@@ -1,0 +1,201 @@
+// Sampled conflicts of a kernel tree through the resolver, each fix checked by the tree's own C conf: ConfigFix's protocol.
+//   npm run sample -- [--series 6.12] [--arch x86,arm64,xtensa] [--conflicts 50] [--seed 1] [--verbose] [--slow 500]
+// A base is a randconfig of the C conf; for each probability 10 ... 90 one more randconfig gives wanted values. Candidates have a
+// prompt, are bool or tristate, no members of a choice, and wanted at a value that they cannot take now; 1 to 10 of them are
+// drawn. All wants of one draw hold together in the randconfig that they come from, so "impossible" would be wrong.
+// Exit status 1 when any conflict is left unresolved or any fix does not hold in C.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+
+const { values } = parseArgs({
+  options: {
+    series: { type: "string", default: "6.12" },
+    arch: { type: "string", default: "x86,arm64,xtensa" },
+    // For each architecture.
+    conflicts: { type: "string", default: "50" },
+    seed: { type: "string", default: "1" },
+    verbose: { type: "boolean", default: false },
+    // Milliseconds from which a conflict is told by itself.
+    slow: { type: "string", default: "500" },
+  },
+});
+const work = mkdtempSync(join(tmpdir(), "kiln-sample-"));
+/** Conflicts drawn from each pair of a base and a randconfig that gives wanted values. */
+const DRAWS = 3;
+const LEVELS = ["n", "m", "y"];
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+
+const kiln = await load();
+const oracle = kiln.oracleOf(values.series);
+if (oracle === undefined) {
+  console.error(`the package linux-source-${values.series} is not installed: apt install linux-source-${values.series}`);
+  process.exit(2);
+}
+const totals = { resolved: 0, impossible: 0, notFound: 0, wrong: 0, times: [], sizes: [], changes: [] };
+for (const arch of values.arch.split(",")) sample(arch);
+if (values.arch.includes(",")) report(`all of ${values.series}`, totals);
+process.exitCode = totals.impossible + totals.notFound + totals.wrong > 0 ? 1 : 0;
+
+function sample(arch) {
+  const environment = oracle.environment(arch);
+  const read = kiln.openTree({ top: "Kconfig", environment, cwd: oracle.tree, env: process.env });
+  const { model } = read;
+  if (model === undefined) throw new Error(read.diagnostics[0]?.message);
+  const seed = Number(values.seed);
+  console.log(`${values.series} ${arch}: seed ${seed}, ${values.conflicts} conflicts`);
+  const pick = random(seed);
+  const result = { resolved: 0, impossible: 0, notFound: 0, wrong: 0, times: [], sizes: [], changes: [] };
+  const limit = Number(values.conflicts);
+  const started = performance.now();
+  const candidates = model.symbols.filter(
+    (symbol) =>
+      (symbol.type === "bool" || symbol.type === "tristate") &&
+      !symbol.constant &&
+      symbol.choice === undefined &&
+      symbol.properties.some((property) => property.kind === "prompt"),
+  );
+  for (let count = 0, round = 0; count < limit; round++) {
+    const baseText = conf(arch, ["--randconfig"], undefined, { KCONFIG_SEED: String(seed + 100 * round) });
+    const base = configurationOf(model, baseText);
+    kiln.resolve(base, [], {});
+    const targets = [];
+    for (let turn = 0; turn < 9 * DRAWS && count < limit; turn++, count++) {
+      const tens = 1 + (turn % 9);
+      targets[tens] ??= configurationOf(model, conf(arch, ["--randconfig"], undefined, {
+        KCONFIG_SEED: String(seed + 100 * round + tens),
+        KCONFIG_PROBABILITY: String(10 * tens),
+      }));
+      const target = targets[tens];
+      const open = candidates.filter((symbol) => {
+        const wanted = target.tristate(symbol);
+        return wanted !== base.tristate(symbol) && !base.assignable(symbol).includes(wanted);
+      });
+      const wants = draw(open, 1 + pick(10), pick).map((symbol) => ({
+        symbol,
+        value: LEVELS[target.tristate(symbol)],
+        held: false,
+        source: { file: "sample", line: 0, text: symbol.name },
+      }));
+      const name = `round ${round}, ${10 * tens} %: ${wants.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}`;
+      const before = performance.now();
+      const answer = kiln.resolve(base, wants, {});
+      const time = performance.now() - before;
+      result.times.push(time);
+      if (values.verbose || time > Number(values.slow)) console.log(`  ${time.toFixed(0)} ms ${answer.kind}, ${name}`);
+      if (answer.kind !== "plan") {
+        result[answer.kind]++;
+        console.log(`  ${answer.kind}: ${name}\n    ${answer.kind === "impossible" ? answer.reasons.join("\n    ") : answer.reason}`);
+        continue;
+      }
+      const [plan] = answer.plans;
+      const after = conf(arch, ["--olddefconfig"], merged(baseText, plan.assignments));
+      const held = valuesOf(after);
+      const missed = wants.filter(({ symbol, value }) => (held.get(symbol.name) ?? "n") !== value);
+      if (missed.length > 0) {
+        result.wrong++;
+        console.log(`  wrong in C: ${missed.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}; ${name}`);
+        console.log(`    fix: ${plan.assignments.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}`);
+      } else result.resolved++;
+      result.sizes.push(plan.assignments.length);
+      const old = valuesOf(baseText);
+      const names = new Set([...old.keys(), ...held.keys()]);
+      result.changes.push([...names].filter((each) => (old.get(each) ?? "n") !== (held.get(each) ?? "n")).length);
+    }
+  }
+  console.log(`  ${((performance.now() - started) / 1000).toFixed(0)} s in all`);
+  report(`${values.series} ${arch}`, result);
+  for (const [key, value] of Object.entries(result)) {
+    if (typeof value === "number") totals[key] += value;
+    else totals[key].push(...value);
+  }
+}
+
+function report(name, { resolved, impossible, notFound, wrong, times, sizes, changes }) {
+  const milliseconds = (share) => `${quantile(times, share).toFixed(1)} ms`;
+  console.log(`${name}: ${resolved} resolved, ${impossible} impossible, ${notFound} not found, ${wrong} wrong in C`);
+  console.log(`  time: median ${milliseconds(0.5)}, p90 ${milliseconds(0.9)}, p99 ${milliseconds(0.99)}, most ${milliseconds(1)}`);
+  console.log(`  fix: median ${quantile(sizes, 0.5)} set, p90 ${quantile(sizes, 0.9)}`);
+  console.log(`  real change: median ${quantile(changes, 0.5)}, p90 ${quantile(changes, 0.9)} options`);
+  console.log(`  memory: ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB at most`);
+}
+
+function quantile(numbers, share) {
+  if (numbers.length === 0) return Number.NaN;
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
+
+/** The base with the lines of a fix in place of its own. */
+function merged(text, assignments) {
+  const fix = new Map(assignments.map(({ symbol, value }) => [symbol.name, [symbol.type, value]]));
+  const kept = text.split("\n").filter((line) => !fix.has(/^(?:# )?CONFIG_(\w+)[= ]/.exec(line)?.[1] ?? ""));
+  const lines = [...fix].map(([name, [type, value]]) => {
+    if (value === "n" && (type === "bool" || type === "tristate")) return `# CONFIG_${name} is not set`;
+    return `CONFIG_${name}=${type === "string" ? JSON.stringify(value) : value}`;
+  });
+  return [...kept, ...lines, ""].join("\n");
+}
+
+function valuesOf(text) {
+  return new Map(Array.from(text.matchAll(/^CONFIG_(\w+)=(.*)$/gm), (match) => [match[1], match[2]]));
+}
+
+function configurationOf(model, text) {
+  const configuration = kiln.createConfiguration(model);
+  kiln.loadDotConfig(configuration, text, { file: ".config" });
+  return configuration;
+}
+
+function conf(arch, options, text, extra = {}) {
+  const path = join(work, ".config");
+  rmSync(path, { force: true });
+  if (text !== undefined) writeFileSync(path, text);
+  const environment = { ...oracle.environment(arch), KCONFIG_AUTOHEADER: join(work, "autoconf.h"), ...extra };
+  const args = [...options, "Kconfig"];
+  const result = spawnSync(oracle.conf, args, { cwd: work, env: environment, encoding: "utf8", timeout: 60_000 });
+  if (result.status !== 0 || !existsSync(path)) throw new Error(`conf ${args.join(" ")}: ${result.stderr}`);
+  return readFileSync(path, "utf8");
+}
+
+function draw(list, count, pick) {
+  const left = [...list];
+  const drawn = [];
+  while (drawn.length < count && left.length > 0) drawn.push(...left.splice(pick(left.length), 1));
+  return drawn;
+}
+
+/** Numbers from a seed (mulberry32). */
+function random(seed) {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+  };
+}
+
+async function load() {
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const outfile = join(work, "resolver.mjs");
+  const contents = `
+    export { resolve } from "./src/resolve/index.ts";
+    export { createConfiguration, loadDotConfig } from "./src/kconfig/index.ts";
+    export { openTree } from "./src/tree/index.ts";
+    export { oracleOf } from "./test/oracle/c-conf.ts";`;
+  await build({
+    absWorkingDir: root,
+    stdin: { contents, resolveDir: root, loader: "ts" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    outfile,
+    logLevel: "warning",
+  });
+  return import(pathToFileURL(outfile).href);
+}
