@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,6 +18,13 @@ import { oracleOf } from "../oracle/c-conf.ts";
 const KILN = resolve("dist/kiln.js");
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "kiln-test");
 const built = join(cache, "boot-small");
+const documents = ["examples/kvm-guest.md", "test/boot/guest.config"];
+
+interface Line {
+  symbol: string | null;
+  level: string;
+  short: boolean;
+}
 const folder = mkdtempSync(join(tmpdir(), "kiln-boot-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -16,7 +32,8 @@ function kiln(...args: string[]): { status: number | null; out: string; err: str
   const result = spawnSync(process.execPath, [KILN, ...args], {
     cwd: resolve("."),
     encoding: "utf8",
-    timeout: 240_000,
+    timeout: 850_000,
+    maxBuffer: 1 << 26,
   });
   return { status: result.status, out: result.stdout, err: result.stderr };
 }
@@ -39,16 +56,70 @@ const ready = tree !== undefined && spawnSync("qemu-system-x86_64", ["--version"
 if (!ready) console.warn("not tried: booting a kernel (linux-source-6.12 or qemu-system-x86 is missing)");
 
 describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
+  let first: { steps: { step: string; state: string }[]; lines: Line[]; summary: { holds: boolean } };
   beforeAll(() => {
-    mkdirSync(built, { recursive: true });
-    if (existsSync(join(built, "arch/x86/boot/bzImage")) && existsSync(join(built, "modules.order"))) return;
-    const documents = ["examples/kvm-guest.md", "test/boot/guest.config"];
-    const applied = kiln("apply", ...documents, "-k", tree!, "--base", "tinyconfig", "-o", join(built, ".config"));
-    expect(applied.status, applied.err).toBe(0);
-    const compiler = spawnSync("ccache", ["--version"]).status === 0 ? "ccache gcc" : "gcc";
-    const words = ["-C", tree!, `O=${built}`, `CC=${compiler}`, "-j2", "bzImage", "modules"];
-    const made = spawnSync("make", words, { encoding: "utf8", maxBuffer: 1 << 28 });
-    expect(made.status, made.stderr.slice(-2000)).toBe(0);
+    first = upJson();
+  });
+
+  /** From the documents to the proof, in a folder that is kept: the first time on a machine the kernel is compiled. */
+  function upJson() {
+    const folders = ["-k", tree!, `O=${built}`, "--without-role", "KVM guest with a graphical console"];
+    const result = kiln("up", ...documents, ...folders, "--json");
+    expect(result.out, result.err).toMatch(/^\{/);
+    return JSON.parse(result.out);
+  }
+
+  function proof(): Line[] {
+    const folders = ["-k", tree!, `O=${built}`, "--root", join(built, "root")];
+    const roles = ["--without-role", "KVM guest with a graphical console"];
+    const result = kiln("boot", "--prove", ...documents, ...folders, ...roles, "--json");
+    expect(result.out, result.err).toMatch(/^\{/);
+    return JSON.parse(result.out).lines;
+  }
+
+  /** The options of the lines whose level is not that of the first proof. */
+  function fallen(lines: readonly Line[]): (string | null)[] {
+    return lines.filter((line, index) => line.level !== first.lines[index]!.level).map((line) => line.symbol);
+  }
+
+  test("kiln up proves every line at the level that its kind allows", () => {
+    expect(first.lines.filter((line) => line.short)).toEqual([]);
+    expect(first.summary.holds).toBe(true);
+    expect(first.lines).toHaveLength(71);
+    expect(first.lines.filter((line) => line.level === "exercised").length).toBeGreaterThanOrEqual(15);
+  });
+
+  test("a second kiln up does nothing twice, and proves the same", () => {
+    const again = upJson();
+    const same = again.steps.filter((step: { state: string }) => step.state === "same");
+    expect(same.map((step: { step: string }) => step.step)).toEqual(["configure", "build", "install"]);
+    expect(fallen(again.lines)).toEqual([]);
+  });
+
+  test("an option taken out of .config behind Kiln's back: its line falls, no other", () => {
+    const file = join(built, ".config");
+    const text = readFileSync(file, "utf8");
+    try {
+      writeFileSync(file, text.replace(/^CONFIG_HW_RANDOM_VIRTIO=y$/m, "# CONFIG_HW_RANDOM_VIRTIO is not set"));
+      const lines = proof();
+      expect(fallen(lines)).toEqual(["HW_RANDOM_VIRTIO"]);
+      expect(lines.find((line) => line.symbol === "HW_RANDOM_VIRTIO")!.level).toBe("none");
+    } finally {
+      writeFileSync(file, text);
+    }
+  });
+
+  test("a module deleted behind Kiln's back: its line falls, no other", () => {
+    const release = readFileSync(join(built, "include/config/kernel.release"), "utf8").trim();
+    const files = [built, join(built, "root/lib/modules", release, "kernel")].map((at) =>
+      join(at, "drivers/net/tun.ko"),
+    );
+    for (const file of files) renameSync(file, `${file}.away`);
+    try {
+      expect(fallen(proof())).toEqual(["TUN"]);
+    } finally {
+      for (const file of files) renameSync(`${file}.away`, file);
+    }
   });
 
   test("--exec runs a program of this machine and hands back output and status", () => {

@@ -2,10 +2,20 @@ import type { GuestCheck } from "../guest-check.ts";
 import { GETFATTR, IP, MOUNT, PERL } from "./program.ts";
 import { CANNOT, driverRegistered, SCRATCH_DISK } from "./shell-part.ts";
 
-/** `$tag`: the mount tag of the first virtio 9p device. */
-const NINE_P_TAG = `${CANNOT}tag=
-for f in /sys/bus/virtio/drivers/9pnet_virtio/virtio*/mount_tag; do tag=$(tr -d '\\000' < $f); break; done
-[ -n "$tag" ] || cannot "no virtio 9p device is in this guest"
+/** A folder of the host by a tag of its own: the guest's programs may lie on another one, which is mounted already. */
+const NINE_P_DEVICE: readonly string[] = [
+  "-fsdev",
+  "local,id=kiln-proof,path=/usr/share,security_model=none,readonly=on",
+  "-device",
+  "virtio-9p-pci,fsdev=kiln-proof,mount_tag=kiln-proof",
+];
+
+/** `$tag`: the mount tag of that folder. */
+const NINE_P_TAG = `${CANNOT}tag=kiln-proof
+for f in /sys/bus/virtio/drivers/9pnet_virtio/virtio*/mount_tag; do
+  [ "$(tr -d '\\000' < $f)" != "$tag" ] || found=yes
+done
+[ -n "$found" ] || cannot "no virtio 9p device is in this guest"
 mkdir m
 `;
 
@@ -111,7 +121,9 @@ echo "64 bytes read from $name"
     programs: [],
     devices: ["-device", "virtio-balloon-pci,free-page-reporting=on"],
     // Pages that the guest frees are reported to the host through the balloon's own queue, whose interrupts are counted.
-    script: `ls -d /sys/bus/virtio/drivers/virtio_balloon/virtio*
+    script: `${CANNOT}device=$(ls -d /sys/bus/virtio/drivers/virtio_balloon/virtio*)
+echo "$device"
+grep -q "\${device##*/}-" /proc/interrupts || cannot "the balloon shares its interrupt, which then says nothing of it"
 for round in 1 2 3; do
   head -c 67108864 /dev/zero > much
   rm much
@@ -241,6 +253,7 @@ exit 1
     level: "exercised",
     programs: [MOUNT],
     modules: ["9p", "9pnet_virtio"],
+    devices: NINE_P_DEVICE,
     script: `${NINE_P_TAG}mount -t 9p -o ro,trans=virtio,version=9p2000.L "$tag" m
 [ -n "$(ls m)" ]
 grep " $PWD/m 9p " /proc/mounts > line
@@ -254,6 +267,7 @@ echo "mounted $tag: $(cat line)"
     level: "exercised",
     programs: [MOUNT, GETFATTR],
     modules: ["9p", "9pnet_virtio"],
+    devices: NINE_P_DEVICE,
     // Without the option the mount option is dropped and the attribute is "not supported" rather than absent.
     script: `${NINE_P_TAG}mount -t 9p -o ro,trans=virtio,version=9p2000.L,posixacl "$tag" m
 shown=$(grep " $PWD/m 9p .*posixacl" /proc/mounts) || { umount m; exit 1; }
@@ -268,6 +282,7 @@ case $answer in *"No such attribute"* | *posix_acl_access=*) echo "$shown" ;; *)
     level: "exercised",
     programs: [MOUNT, GETFATTR],
     modules: ["9p", "9pnet_virtio"],
+    devices: NINE_P_DEVICE,
     script: `${NINE_P_TAG}mount -t 9p -o ro,trans=virtio,version=9p2000.L "$tag" m
 answer=$(getfattr --absolute-names -n security.kiln m 2>&1) || true
 umount m
