@@ -2,4 +2,4 @@ export { fulfil } from "./fulfil.ts";
 export { reasonText, type WantOutcome } from "./resolution.ts";
 export { type Answer, type Plan, resolve } from "./resolve.ts";
 export type { Want } from "./want.ts";
-export { whyText } from "./why.ts";
+export { blocksOf, influencesOn, whyText } from "./why.ts";

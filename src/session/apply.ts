@@ -95,7 +95,8 @@ function fails(line: AppliedLine): boolean {
   return ["impossible", "conflict", "ambiguous", "unknown", "gone"].includes(line.outcome);
 }
 
-function wantOf(asked: Asked, base: Configuration): Want | undefined {
+/** What a line asks; `undefined` when it means no option of this tree. */
+export function wantOf(asked: Asked, base: Configuration): Want | undefined {
   const { symbol } = asked;
   if (symbol === undefined || (asked.outcome !== "matched" && asked.outcome !== "changed")) return undefined;
   const now = base.text(symbol);
