@@ -33,7 +33,9 @@ process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 const kiln = await load();
 const oracle = kiln.oracleOf(values.series);
 if (oracle === undefined) {
-  console.error(`the package linux-source-${values.series} is not installed: apt install linux-source-${values.series}`);
+  console.error(
+    `the package linux-source-${values.series} is not installed: apt install linux-source-${values.series}`,
+  );
   process.exit(2);
 }
 const totals = { resolved: 0, impossible: 0, notFound: 0, wrong: 0, times: [], sizes: [], changes: [] };
@@ -66,10 +68,13 @@ function sample(arch) {
     const targets = [];
     for (let turn = 0; turn < 9 * DRAWS && count < limit; turn++, count++) {
       const tens = 1 + (turn % 9);
-      targets[tens] ??= configurationOf(model, conf(arch, ["--randconfig"], undefined, {
-        KCONFIG_SEED: String(seed + 100 * round + tens),
-        KCONFIG_PROBABILITY: String(10 * tens),
-      }));
+      targets[tens] ??= configurationOf(
+        model,
+        conf(arch, ["--randconfig"], undefined, {
+          KCONFIG_SEED: String(seed + 100 * round + tens),
+          KCONFIG_PROBABILITY: String(10 * tens),
+        }),
+      );
       const target = targets[tens];
       const open = candidates.filter((symbol) => {
         const wanted = target.tristate(symbol);
@@ -89,7 +94,9 @@ function sample(arch) {
       if (values.verbose || time > Number(values.slow)) console.log(`  ${time.toFixed(0)} ms ${answer.kind}, ${name}`);
       if (answer.kind !== "plan") {
         result[answer.kind]++;
-        console.log(`  ${answer.kind}: ${name}\n    ${answer.kind === "impossible" ? answer.reasons.join("\n    ") : answer.reason}`);
+        console.log(
+          `  ${answer.kind}: ${name}\n    ${answer.kind === "impossible" ? answer.reasons.join("\n    ") : answer.reason}`,
+        );
         continue;
       }
       const [plan] = answer.plans;
@@ -118,7 +125,9 @@ function sample(arch) {
 function report(name, { resolved, impossible, notFound, wrong, times, sizes, changes }) {
   const milliseconds = (share) => `${quantile(times, share).toFixed(1)} ms`;
   console.log(`${name}: ${resolved} resolved, ${impossible} impossible, ${notFound} not found, ${wrong} wrong in C`);
-  console.log(`  time: median ${milliseconds(0.5)}, p90 ${milliseconds(0.9)}, p99 ${milliseconds(0.99)}, most ${milliseconds(1)}`);
+  console.log(
+    `  time: median ${milliseconds(0.5)}, p90 ${milliseconds(0.9)}, p99 ${milliseconds(0.99)}, most ${milliseconds(1)}`,
+  );
   console.log(`  fix: median ${quantile(sizes, 0.5)} set, p90 ${quantile(sizes, 0.9)}`);
   console.log(`  real change: median ${quantile(changes, 0.5)}, p90 ${quantile(changes, 0.9)} options`);
   console.log(`  memory: ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB at most`);
