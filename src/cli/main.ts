@@ -100,9 +100,18 @@ function program(): Command {
   verb("search <text...>", "find options by name or prompt").action(async (text, options) =>
     (await import("./search.ts")).search(text, options),
   );
-  verb("why <symbol> [assignments...]", "why an option has its value, and what stands in its way")
+  verb(
+    "why <symbol> [assignments...]",
+    "why an option has its value (SYM) or cannot have one (SYM=VAL), and what would help",
+  )
     .option("--config <file>", "in this .config (default: that of the build folder, else defconfig)")
+    .option("--dot", "draw the reasons as a graph for dot")
     .action(async (symbol, assignments, options) => (await import("./why.ts")).why(symbol, assignments, options));
+  roles(verb("conflicts <documents...>", "contradictions between documents, with both places; exit 1 if there are any"))
+    .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
+    .option("--soft <documents...>", "documents whose lines give way to the others'")
+    .option("--keep <symbols...>", "options that must keep their value")
+    .action(async (documents, options) => (await import("./conflicts.ts")).conflicts(documents, options));
   verb("set <settings...>", "set options (SYM=VAL, SYM>=VAL, ...) with all they need; exit 1 if that cannot be")
     .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
     .option("-o, --output <file>", "write this file (default: .config of the build folder)")

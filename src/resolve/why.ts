@@ -61,25 +61,67 @@ export function obstacleText(configuration: Configuration, symbol: KSymbol, valu
   return `${start}: its prompt allows no more than ${["n", "m", "y"][configuration.visibility(symbol)]}${at(prompt?.node.place)}`;
 }
 
-/** Why a symbol has the value it has, and what stands in the way of others: sentences, one a line. */
-export function whyText(configuration: Configuration, symbol: KSymbol): string[] {
-  const value = configuration.text(symbol);
+/** An option that pushes another up. */
+export interface Influence {
+  readonly kind: "selects" | "implies";
+  readonly symbol: KSymbol;
+  readonly condition: Expression | undefined;
+  /** Whether it does so now. */
+  readonly active: boolean;
+  readonly place: Place;
+}
+
+/** Every option that selects or implies a symbol, those that do so now first. */
+export function influencesOn(configuration: Configuration, target: KSymbol): Influence[] {
+  const found = configuration.model.symbols.flatMap((symbol) =>
+    symbol.properties.flatMap((property): Influence[] => {
+      if ((property.kind !== "select" && property.kind !== "imply") || property.target !== target) return [];
+      const active = configuration.tristate(symbol) !== 0 && configuration.evaluate(property.visible) !== 0;
+      const kind = property.kind === "select" ? "selects" : "implies";
+      return [{ kind, symbol, condition: property.visible, active, place: property.place }];
+    }),
+  );
+  return [...found.filter(({ active }) => active), ...found.filter(({ active }) => !active)];
+}
+
+/** What keeps the prompts of a symbol hidden: one text for each part of its dependencies that is n. */
+export function blocksOf(configuration: Configuration, symbol: KSymbol): { text: string; place: Place }[] {
+  if (configuration.visibility(symbol) !== 0) return [];
+  return symbol.properties.flatMap((property) => {
+    if (property.kind !== "prompt") return [];
+    const parts = unmet(configuration, property.visible);
+    return parts.map((part) => ({ text: withValues(configuration, part), place: property.node.place }));
+  });
+}
+
+/**
+ * Why a symbol has the value it has, and what stands in the way of others: sentences, one a line. `origin` says where a user
+ * value was written ("FILE:LINE"), `undefined` when nobody wrote it down and the default came in.
+ */
+export function whyText(
+  configuration: Configuration,
+  symbol: KSymbol,
+  origin: (symbol: KSymbol) => string | undefined = () => "what you set",
+): string[] {
   const lines: string[] = [];
-  const place = at(symbol.nodes[0]?.place);
   if (symbol.type === "unknown") return [`${symbol.name} is named by the Kconfig files but defined by none`];
+  const now = `${symbol.name}=${configuration.text(symbol)}`;
+  const place = at(symbol.nodes[0]?.place);
   const visible = configuration.visibility(symbol);
-  const user = configuration.userValue(symbol);
+  const written = configuration.userValue(symbol) === undefined ? undefined : origin(symbol);
   const property = symbol.properties.find(
     (candidate) => candidate.kind === "default" && configuration.evaluate(candidate.visible) !== 0,
   );
-  if (symbol.reverseDependency !== undefined && configuration.reverseDependency(symbol) !== 0)
-    lines.push(`${symbol.name}=${value}: ${selectorText(configuration, symbol)}`);
+  if (configuration.reverseDependency(symbol) !== 0) lines.push(`${now}: ${selectorText(configuration, symbol)}`);
   else if (symbol.choice !== undefined && configuration.selected(symbol.choice) === symbol)
-    lines.push(`${symbol.name}=${value}: it is the entry chosen${place}`);
-  else if (visible !== 0 && user !== undefined) lines.push(`${symbol.name}=${value}: you set it${place}`);
-  else if (property?.kind === "default")
-    lines.push(`${symbol.name}=${value}: the default, ${expressionText(property.value)}${at(property.place)}`);
-  else lines.push(`${symbol.name}=${value}: nothing sets it${place}`);
+    lines.push(`${now}: it is the entry chosen${written === undefined ? "" : `, ${written} has it`}${place}`);
+  else if (visible !== 0 && written !== undefined) lines.push(`${now}: ${written} has it${place}`);
+  else if (configuration.weakReverseDependency(symbol) !== 0 && configuration.tristate(symbol) !== 0) {
+    const by = influencesOn(configuration, symbol).filter(({ kind, active }) => kind === "implies" && active);
+    lines.push(`${now}: implied by ${by.map((each) => each.symbol.name).join(", ")}${at(by[0]?.place)}`);
+  } else if (property?.kind === "default")
+    lines.push(`${now}: the default, ${expressionText(property.value)}${at(property.place)}`);
+  else lines.push(`${now}: nothing sets it${place}`);
   if (visible === 0) {
     const prompts = symbol.properties.filter((candidate) => candidate.kind === "prompt");
     if (prompts.length === 0) lines.push("it has no prompt: no one can set it by hand");

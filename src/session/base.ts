@@ -11,6 +11,8 @@ export interface Base {
   readonly configuration: Configuration;
   /** What it was made from, for the report. */
   readonly name: string;
+  /** What was read. */
+  readonly text: string;
 }
 
 /** The configuration that `--base` names: `defconfig`, `tinyconfig`, `running`, or a file; else `existing`, else defconfig. */
@@ -35,7 +37,7 @@ export function openBase(tree: OpenTree, base: string | undefined, existing: str
 export function fromText(tree: OpenTree, text: string, name: string): Base {
   const first = createConfiguration(tree.model);
   loadDotConfig(first, text, { file: name });
-  return { configuration: settle(first), name };
+  return { configuration: settle(first), name, text };
 }
 
 /** Writes and reads until nothing changes, so that the tree's own `conf --olddefconfig` would change nothing either. */

@@ -1,15 +1,9 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { matchDocument as matchLines, type Role, rolesOf, searchModel } from "../document/index.ts";
 import { createConfiguration, type MenuNode } from "../kconfig/index.ts";
-import { whyText } from "../resolve/index.ts";
 import { documentLines } from "./asked.ts";
-import { fromText, openBase } from "./base.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
-import { InputFailure } from "./failure.ts";
-import { readInput } from "./input.ts";
 import type { MatchedLine } from "./line-result.ts";
-import { openTree, outputFolder } from "./open-tree.ts";
+import { openTree } from "./open-tree.ts";
 
 /** What every line of the listings of a document means in a tree, in order. */
 export async function matchDocument(
@@ -63,26 +57,6 @@ export async function search(text: string, request: TreeRequest, context: Sessio
       place: place === undefined ? null : `${place.file}:${place.line}`,
     };
   });
-}
-
-/** Why an option has its value in a `.config` (default: the build folder's, else defconfig); sentences. */
-export async function explain(
-  name: string,
-  config: string | undefined,
-  request: TreeRequest,
-  context: SessionContext,
-): Promise<readonly string[]> {
-  const tree = await openTree(request, context);
-  const symbol = tree.model.byName.get(name.replace(/^CONFIG_/, ""));
-  if (symbol === undefined) {
-    throw new InputFailure(`this tree has no option ${name}`, { hint: `look for it with: kiln search ${name}` });
-  }
-  const existing = join(outputFolder(tree, request, context), ".config");
-  const { configuration } =
-    config === undefined
-      ? openBase(tree, existsSync(existing) ? existing : undefined, existing)
-      : fromText(tree, readInput(config), config);
-  return whyText(configuration, symbol);
 }
 
 function pathOf(node: MenuNode): string[] {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve as resolvePath } from "node:path";
-import { writeDotConfig } from "../kconfig/index.ts";
+import { type KSymbol, writeDotConfig } from "../kconfig/index.ts";
 import { type Answer, type Plan, reasonText, resolve, type Want } from "../resolve/index.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
@@ -100,7 +100,8 @@ function readWant(setting: string, tree: OpenTree): Want {
   return { symbol: symbolOf(match[1]!, tree), value, relation, held: false, source };
 }
 
-function symbolOf(name: string, tree: OpenTree) {
+/** The option of that name. Throws `InputFailure` when the tree has none. */
+export function symbolOf(name: string, tree: OpenTree): KSymbol {
   const symbol = tree.model.byName.get(name.replace(/^CONFIG_/, ""));
   if (symbol !== undefined && symbol.nodes.length > 0) return symbol;
   throw new InputFailure(`this tree has no option ${name}`, { hint: `look for it with: kiln search ${name}` });

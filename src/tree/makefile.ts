@@ -236,6 +236,11 @@ export class Makefile implements Scope {
     const conditional = frames.length > 0;
     if (operator === "?" && before.length > 0) return true;
     this.#definitions.set(key, operator === "+" || conditional ? [...before, definition] : [definition]);
+    // `proc-$(CONFIG_MMU) := task_mmu.o` is `proc-y := …` in a kernel with MMU: what stood there is in some kernels only.
+    if (operator !== "+" && options.length > 0) {
+      const always = key.replace(/\$\([^()]*\)$/, "y");
+      if (always !== key) this.#definitions.delete(always);
+    }
     const family = /^(.*?)-(?:y|m|objs|\$\([^()]*\))$/.exec(key)?.[1];
     if (family !== undefined) {
       const keys = this.#families.get(family) ?? new Set();

@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import { resolve, type Want } from "../resolve/index.ts";
+import { wantOf } from "./apply.ts";
+import { askedOf, chosen, type RoleChoice, readAsking } from "./asked.ts";
+import { openBase } from "./base.ts";
+import type { SessionContext, TreeRequest } from "./event.ts";
+import { openTree, outputFolder } from "./open-tree.ts";
+import { symbolOf } from "./set.ts";
+
+/** `kiln conflicts`. */
+export interface ConflictsRequest extends TreeRequest {
+  readonly documents: readonly string[];
+  /** Documents whose lines give way to those of the others. */
+  readonly soft: readonly string[];
+  /** Names of symbols that keep their value. */
+  readonly keep: readonly string[];
+  readonly base?: string | undefined;
+  readonly roles: RoleChoice;
+}
+
+/** A line that takes part in a contradiction. */
+interface ConflictLine {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly symbol: string;
+  readonly value: string;
+  /** The role that its note makes. */
+  readonly role: string | null;
+}
+
+/** Lines that cannot hold together; a single one cannot hold in this tree at all. */
+interface Conflict {
+  readonly lines: readonly ConflictLine[];
+  /** Plain sentences, with file and line, of the rules that stand between them. */
+  readonly reasons: readonly string[];
+  /** The line that was left out to go on; the rest may still be possible. */
+  readonly leftOut: ConflictLine | null;
+}
+
+/** What contradicts in documents; `kiln conflicts --json` prints it. */
+export interface ConflictsResult {
+  /** Lines that ask for an option of this tree. */
+  readonly asked: number;
+  readonly conflicts: readonly Conflict[];
+  /** Whether the lines left after all hold together; `false` when that was not found out. */
+  readonly rest: boolean;
+  readonly message: string | null;
+}
+
+/** Finds the lines of documents that cannot hold together, each contradiction with all its places. */
+export async function findConflicts(request: ConflictsRequest, context: SessionContext): Promise<ConflictsResult> {
+  const documents = [...request.documents, ...request.soft.filter((path) => !request.documents.includes(path))];
+  const askings = documents.map(readAsking);
+  const tree = await openTree(request, context);
+  const existing = join(outputFolder(tree, request, context), ".config");
+  const { configuration } = openBase(tree, request.base, existing);
+  const roles = new Map<Want, string | undefined>();
+  for (const asked of askings.flatMap((asking) => askedOf(asking, tree.model, configuration))) {
+    if (!asked.option || !chosen(asked, request.roles)) continue;
+    const want = wantOf(asked, configuration);
+    if (want === undefined) continue;
+    // What asks for a module is content with what is built in.
+    const relation = want.value === "m" ? ">=" : "=";
+    roles.set({ ...want, relation, soft: request.soft.includes(asked.file) }, asked.role);
+  }
+  const lineOf = (want: Want): ConflictLine => ({
+    ...want.source,
+    symbol: want.symbol.name,
+    value: want.value,
+    role: roles.get(want) ?? null,
+  });
+  const conflicts: Conflict[] = [];
+  let left = [...roles.keys()];
+  const leaveOut = (wants: readonly Want[], reasons: readonly string[], preferred: Want | undefined): boolean => {
+    const own = wants.filter((want) => left.includes(want));
+    const out = own.findLast((want) => want.soft === true) ?? preferred ?? own.at(-1);
+    conflicts.push({ lines: wants.map(lineOf), reasons, leftOut: out === undefined ? null : lineOf(out) });
+    left = left.filter((want) => want !== out);
+    return out !== undefined;
+  };
+  for (const [first, second] of rivals(left)) {
+    if (!left.includes(first) || !left.includes(second)) continue;
+    leaveOut([first, second], [`${first.symbol.name} cannot be ${first.value} and ${second.value}`], undefined);
+  }
+  const protect = request.keep.map((name) => symbolOf(name, tree));
+  const isCancelled = (): boolean => context.signal?.aborted === true;
+  for (;;) {
+    context.signal?.throwIfAborted();
+    const asked = left.map((want) => ({ ...want, soft: false }));
+    const answer = resolve(configuration, asked, { protect, isCancelled });
+    const result = { asked: roles.size, conflicts };
+    if (answer.kind === "plan") return { ...result, rest: true, message: null };
+    if (answer.kind === "notFound") return { ...result, rest: false, message: answer.reason };
+    const original = (want: Want): Want => left[asked.indexOf(want as (typeof asked)[number])] ?? want;
+    const giveUp = answer.giveUp === undefined ? undefined : original(answer.giveUp);
+    const own = giveUp !== undefined && left.includes(giveUp) ? giveUp : undefined;
+    if (!leaveOut(answer.wants.map(original), answer.reasons, own)) {
+      return { ...result, rest: false, message: "the options to keep contradict each other" };
+    }
+  }
+}
+
+/** Pairs of lines that ask for different values of one option. */
+function rivals(wants: readonly Want[]): [Want, Want][] {
+  const pairs: [Want, Want][] = [];
+  const first = new Map<Want["symbol"], Want>();
+  for (const want of wants) {
+    const earlier = first.get(want.symbol);
+    if (earlier === undefined) first.set(want.symbol, want);
+    else if (earlier.value !== want.value) {
+      const held = (earlier.held || want.held) && earlier.value !== "n" && want.value !== "n";
+      if (!held) pairs.push([earlier, want]);
+    }
+  }
+  return pairs;
+}
