@@ -32,8 +32,9 @@ describe.each(["6.12", "6.1"])("lint-kconfig on Linux %s x86", (series) => {
     const config = join(folder, `${series}.config`);
     const run = (mode: string, extra: Record<string, string> = {}): { errors: string; text: string } => {
       const result = spawnSync(conf, [mode, "Kconfig"], {
-        cwd: tree,
-        env: { ...env, ...extra, KCONFIG_CONFIG: config },
+        // Not in the tree, which stays clean: some modes leave include/config where they run.
+        cwd: folder,
+        env: { ...env, ...extra, srctree: tree, KCONFIG_CONFIG: config },
         encoding: "utf8",
         maxBuffer: 1 << 26,
       });
