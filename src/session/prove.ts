@@ -29,7 +29,7 @@ export interface ProveRequest extends BootOptions {
   readonly roles: RoleChoice;
 }
 
-/** A line with what was seen to hold for it; described by docs/prove.schema.json. */
+/** A line with what was seen to hold for it. */
 export interface ProvenLine extends MatchedLine, LineProof {
   readonly file: string;
   readonly role: string | null;

@@ -42,7 +42,7 @@ export interface UpStepResult {
   readonly detail: string;
 }
 
-/** What came of `kiln up`; `--json` prints it, described by docs/up.schema.json. */
+/** What came of `kiln up`; `--json` prints it. */
 export interface UpResult {
   readonly documents: readonly string[];
   readonly tree: { readonly root: string; readonly version: string; readonly arch: string };

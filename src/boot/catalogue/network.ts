@@ -31,7 +31,7 @@ function vlanRegistration(name: string, symbol: string, flag: string, wanted: st
     modules: ["8021q", "tun"],
     script: `perl -e '
 open T, "+<", "/dev/net/tun" or (print("no /dev/net/tun\\n"), exit 77);
-ioctl T, 0x400454ca, pack("a16 S x22", "kv0", 0x1002) or die "TUNSETIFF: $!";
+ioctl T, 0x400454ca, (my $request = pack("a16 S x22", "kv0", 0x1002)) or die "TUNSETIFF: $!";
 system("ip link set kv0 up && ip link add link kv0 name kv0.7 type vlan id 7 ${flag} on && ip link set kv0.7 up") == 0 or die;
 $SIG{ALRM} = sub { print "no announcement came\\n"; exit 1 };
 alarm 15;
