@@ -100,7 +100,7 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
   const located = { kernelDir: root, overrides };
   const variables = makeVariables({ ...request, overrides });
   const tools = (config: ReadonlyMap<string, string>) =>
-    provideTools({ root, output, variables, config, arch }, consent, context);
+    provideTools({ root, output, variables, config, arch, srcarch: environment.SRCARCH ?? "" }, consent, context);
   await step("tools", "", false, async () => {
     const installed = await tools(new Map());
     return installed.length === 0 ? "all there" : `installed ${installed.join(", ")}`;
@@ -137,7 +137,8 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
   const building = (): string => digestOf(dotConfig(), root, variables, image());
   let failure: UpResult["failure"];
   await step("build", building(), image().trim() !== "", async () => {
-    const wish = { ...located, targets: [], jobs: request.jobs, ccache: undefined, distcc: undefined, icecc: false };
+    const farm = { ccache: undefined, ccacheRemote: undefined, distcc: undefined, icecc: false };
+    const wish = { ...located, ...farm, targets: [], jobs: request.jobs, package: undefined };
     const { build: built, log } = await build({ ...wish, reproducible: false, force: false }, context, (finding) => {
       if (finding.severity === "warning") notes.push(`${finding.message}: ${finding.remedy}`);
     });
