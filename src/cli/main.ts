@@ -104,8 +104,12 @@ function program(): Command {
     "why <symbol> [assignments...]",
     "why an option has its value (SYM) or cannot have one (SYM=VAL), and what would help",
   )
-    .option("--config <file>", "in this .config (default: that of the build folder, else defconfig)")
-    .option("--dot", "draw the reasons as a graph for dot")
+    .option(
+      "--config <base>",
+      "in this .config, defconfig, tinyconfig or running (default: the build folder's, else defconfig)",
+    )
+    .option("--dot", "the reasons as a graph for Graphviz")
+    .option("--svg", "the reasons as a picture")
     .action(async (symbol, assignments, options) => (await import("./why.ts")).why(symbol, assignments, options));
   roles(verb("conflicts <documents...>", "contradictions between documents, with both places; exit 1 if there are any"))
     .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")

@@ -2,6 +2,7 @@ import { inRole, type ListingLine, type Match, matchDocument, readDocument } fro
 import type { Configuration, KSymbol, Model } from "../kconfig/index.ts";
 import { InputFailure } from "./failure.ts";
 import { readInput } from "./input.ts";
+import { optionNamed } from "./option-name.ts";
 
 /** One line of a document, a fragment or the command line, with what it means in a tree. */
 export interface Asked {
@@ -70,11 +71,7 @@ export function readSetting(setting: string, model: Model): Asked {
   const match = /^(?:CONFIG_)?(\w+)=(.*)$/s.exec(setting);
   if (match === null) throw new InputFailure(`--set ${setting}: not of the form SYM=VAL`, { hint: "--set NR_CPUS=64" });
   const asked = fromSetting(match[1]!, match[2]!, model, { file: "--set", line: 0, text: setting });
-  if (asked.symbol === undefined) {
-    throw new InputFailure(`--set ${setting}: this tree has no option ${match[1]}`, {
-      hint: `look for it with: kiln search ${match[1]}`,
-    });
-  }
+  if (asked.symbol === undefined) optionNamed(match[1]!, model);
   return asked;
 }
 

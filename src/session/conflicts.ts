@@ -5,7 +5,7 @@ import { askedOf, chosen, type RoleChoice, readAsking } from "./asked.ts";
 import { openBase } from "./base.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { openTree, outputFolder } from "./open-tree.ts";
-import { symbolOf } from "./set.ts";
+import { optionNamed } from "./option-name.ts";
 
 /** `kiln conflicts`. */
 export interface ConflictsRequest extends TreeRequest {
@@ -83,7 +83,7 @@ export async function findConflicts(request: ConflictsRequest, context: SessionC
     if (!left.includes(first) || !left.includes(second)) continue;
     leaveOut([first, second], [`${first.symbol.name} cannot be ${first.value} and ${second.value}`], undefined);
   }
-  const protect = request.keep.map((name) => symbolOf(name, tree));
+  const protect = request.keep.map((name) => optionNamed(name, tree.model));
   const isCancelled = (): boolean => context.signal?.aborted === true;
   for (;;) {
     context.signal?.throwIfAborted();
