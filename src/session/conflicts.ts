@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { resolve, type Want } from "../resolve/index.ts";
 import { wantOf } from "./apply.ts";
-import { askedOf, chosen, type RoleChoice, readAsking } from "./asked.ts";
+import { askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
 import { openBase } from "./base.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { openTree, outputFolder } from "./open-tree.ts";
@@ -51,7 +51,7 @@ export interface ConflictsResult {
 /** Finds the lines of documents that cannot hold together, each contradiction with all its places. */
 export async function findConflicts(request: ConflictsRequest, context: SessionContext): Promise<ConflictsResult> {
   const documents = [...request.documents, ...request.soft.filter((path) => !request.documents.includes(path))];
-  const askings = documents.map(readAsking);
+  const askings = readAskings(documents, request.roles);
   const tree = await openTree(request, context);
   const existing = join(outputFolder(tree, request, context), ".config");
   const { configuration } = openBase(tree, request.base, existing);
