@@ -1,4 +1,4 @@
-export type { ListingLine } from "./document.ts";
+export type { AutoloadLine, ListingLine } from "./document.ts";
 export { type Match, matchDocument } from "./match.ts";
 export { readDocument } from "./read-document.ts";
 export { inRole, type Role, rolesOf } from "./roles.ts";
