@@ -104,8 +104,12 @@ function program(): Command {
     "why <symbol> [assignments...]",
     "why an option has its value (SYM) or cannot have one (SYM=VAL), and what would help",
   )
-    .option("--config <file>", "in this .config (default: that of the build folder, else defconfig)")
-    .option("--dot", "draw the reasons as a graph for dot")
+    .option(
+      "--config <base>",
+      "in this .config, defconfig, tinyconfig or running (default: the build folder's, else defconfig)",
+    )
+    .option("--dot", "the reasons as a graph for Graphviz")
+    .option("--svg", "the reasons as a picture")
     .action(async (symbol, assignments, options) => (await import("./why.ts")).why(symbol, assignments, options));
   roles(verb("conflicts <documents...>", "contradictions between documents, with both places; exit 1 if there are any"))
     .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
@@ -148,7 +152,7 @@ function program(): Command {
     .option("--rollback <release>", "put the kernel back that was there before")
     .action(async (words, options) => (await import("./install.ts")).installKernel(words, options));
   verb("modules <action> [words...]", "modules: write DOC (loaded at boot), list, which CONFIG_X, option MODULE")
-    .option("--format <format>", "openrc, systemd or debian; list: openrc, systemd or json")
+    .option("--format <format>", "openrc, systemd or debian; list also: json")
     .option("--root <dir>", "write: below this folder")
     .option("--modules-dir <dir>", "lib/modules/RELEASE or a build folder")
     .option("-n, --dry-run", "write nothing, print")

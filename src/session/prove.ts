@@ -18,7 +18,7 @@ import type { Configuration, KSymbol, MenuNode } from "../kconfig/index.ts";
 import { fulfil, type Want } from "../resolve/index.ts";
 import { readKbuild } from "../tree/index.ts";
 import { wantOf } from "./apply.ts";
-import { type Asked, askedOf, chosen, type RoleChoice, readAsking } from "./asked.ts";
+import { type Asked, askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
 import { fromText } from "./base.ts";
 import { type BootOptions, guestBasis, openKernel } from "./boot.ts";
 import { holds } from "./check.ts";
@@ -71,7 +71,7 @@ export interface ProveResult {
 
 /** Boots a built kernel and says line by line how far it was seen to have what documents ask. */
 export async function proveDocuments(request: ProveRequest, context: SessionContext): Promise<ProveResult> {
-  const askings = request.documents.map(readAsking);
+  const askings = readAskings(request.documents, request.roles);
   const kernel = openKernel(request, context);
   const tree = await openTree(treeOf(request, kernel, context), context);
   const dotConfig = join(kernel.folder, ".config");
