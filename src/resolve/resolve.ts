@@ -2,7 +2,9 @@ import { type Configuration, compareValues, isValueOf, type KSymbol } from "../k
 import { coreSentences } from "./core.ts";
 import { guideCost } from "./cost.ts";
 import { FALSE, type Formula, formulaOf, TRUE } from "./formula.ts";
+import { giveTexts } from "./near-text.ts";
 import { obstacleText } from "./obstacle.ts";
+import { outOfReach } from "./reach.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment } from "./resolution.ts";
 import { type Limits, type Literal, Solver } from "./solver.ts";
@@ -103,9 +105,16 @@ function attempt(base: Configuration, wants: readonly Want[], options: ResolveOp
   for (const want of wants) {
     const compiled = compile(formula, want);
     if (compiled === undefined) {
-      const reasons = [`${want.symbol.name} cannot be ${want.value}: it is ${article(want.symbol.type)}`];
+      const { symbol, value, relation = "=" } = want;
+      const reasons = [
+        relation === "="
+          ? obstacleText(base, symbol, value)
+          : `no value of ${symbol.name} is ${relation} ${value}: it is ${article(symbol.type)}`,
+      ];
       return { kind: "impossible", wants: [want], reasons, giveUp: undefined };
     }
+    const beyond = outOfReach(want);
+    if (beyond !== undefined) return { kind: "impossible", wants: [want], reasons: [beyond], giveUp: undefined };
     if (wantHolds(base, want) && isGuess(want)) continue;
     for (const literal of compiled) if (literal !== TRUE) assumptions.set(literal, want);
   }
@@ -136,7 +145,7 @@ function attempt(base: Configuration, wants: readonly Want[], options: ResolveOp
       if (!exact)
         return {
           kind: "notFound",
-          reason: "no way was found that the evaluator confirms, and no proof that there is none",
+          reason: "no way was found that the evaluator confirms, nor a proof that there is none",
         };
       const core = coreSentences(formula, values, solution, assumptions);
       const against = all.filter((want) => core.wants.includes(want));
@@ -161,8 +170,8 @@ function attempt(base: Configuration, wants: readonly Want[], options: ResolveOp
     return { kind: "plan", plans: [best!, ...others] };
   }
   const [want] = wants.filter((candidate) => !wantHolds(base, candidate));
-  const hint = want === undefined ? "" : `: ${obstacleText(base, want.symbol, want.value)}`;
-  return { kind: "notFound", reason: `no way was found that the evaluator confirms${hint}` };
+  const hint = want === undefined ? "" : `${obstacleText(base, want.symbol, want.value)}; `;
+  return { kind: "notFound", reason: `${hint}no way round was found, nor a proof that there is none` };
 }
 
 /** Whether the base itself satisfies the formula; if not, nothing may be concluded from it. */
@@ -249,6 +258,7 @@ function verified(
   };
   const touched = new Set(changes.flatMap((literal) => formula.parts[literal >> 1]?.symbol ?? []));
   for (const symbol of touched) follow(symbol);
+  giveTexts(formula, solver, changes, trial, give);
   for (const want of wants) {
     if (want.symbol.type === "bool" || want.symbol.type === "tristate" || wantHolds(trial, want)) continue;
     for (const value of textsFor(trial, want)) {
