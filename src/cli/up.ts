@@ -71,7 +71,8 @@ function bundledExample(): string {
 /** Every line with its level is at the top, as in `kiln boot --prove --json`. */
 function printUpJson(result: UpResult): void {
   const { proof, ...rest } = result;
-  printJson({ ...rest, lines: proof?.lines ?? [], summary: proof?.summary ?? null });
+  const { lines = [], summary = null, boots = [], notBooted = null, missingPackages = [] } = proof ?? {};
+  printJson({ ...rest, lines, summary, boots, notBooted, missingPackages });
 }
 
 function printUp({ proof, failure, notes, output }: UpResult): void {
