@@ -1,5 +1,6 @@
 import type { Failure } from "../tree/index.ts";
 import { canShare, type GuestEnd, type GuestRequest, runGuest } from "./guest.ts";
+import { isNative } from "./guest-busybox.ts";
 import type { GuestCheck } from "./guest-check.ts";
 import { findProgram } from "./host-program.ts";
 
@@ -108,7 +109,9 @@ function hindranceOf(check: GuestCheck, guest: CheckRunRequest["guest"], shared:
   }
   if (!shared && check.programs.length > 0) {
     const lacking = ["NET_9P_VIRTIO", "9P_FS"].filter((symbol) => !/^[ym]$/.test(kernel.config.get(symbol) ?? "n"));
-    const why = lacking.map((symbol) => `CONFIG_${symbol} is not set`).join(", ") || "9P cannot be mounted";
+    const why = isNative(kernel.arch)
+      ? lacking.map((symbol) => `CONFIG_${symbol} is not set`).join(", ") || "9P cannot be mounted"
+      : "they are for another architecture";
     return { kind: "impossible", text: `not tried: the guest has no programs of this machine (${why})` };
   }
   return undefined;

@@ -72,9 +72,10 @@ function program(): Command {
     .option("--set <sym=val...>", "set further options")
     .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", Number)
     .addOption(
-      new Option("--format <format>", "of the files that load modules at boot")
-        .choices(["openrc", "systemd", "debian"])
-        .default("openrc"),
+      new Option(
+        "--format <format>",
+        "of the files that load modules at boot (default: the document's, else this machine's)",
+      ).choices(["openrc", "systemd", "debian"]),
     )
     .option("--memory <size>", "memory of the guest (default: 512M and more as needed)")
     .option("--timeout <seconds>", "until the guest must be up (default: 120)")
@@ -165,6 +166,8 @@ function program(): Command {
     .option("--timeout <seconds>", "until it must be done (default: 120 for the start)")
     .option("--arch <arch>", "x86_64 or arm64 (default: what was built)")
     .option("--root <dir>", "take the modules of this staging root")
+    .option("--disk <file>", "the guest's first virtio disk (raw or qcow2); the file is not changed")
+    .option("--yes", "fetch what a guest of another architecture needs without asking")
     .option("--no-initramfs", "let the kernel find a root by itself (--append root=...)")
     .action(async (assignments, options) => {
       if (options.prove === undefined) await (await import("./boot.ts")).boot(assignments, options);

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { InputFailure, proveDocuments } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
 import { type BootCliOptions, bootOptions } from "./boot.ts";
+import { consentOf } from "./consent.ts";
 import { junitReport } from "./junit.ts";
 import { printProven } from "./prove-report.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
@@ -25,7 +26,8 @@ export function prove(words: readonly string[], options: ProveCliOptions): Promi
       throw new InputFailure("--prove needs its initramfs", { hint: "leave --no-initramfs out" });
     }
     const roles = { only: options.role ?? [], without: options.withoutRole ?? [] };
-    const result = await proveDocuments({ ...bootOptions(options, overrides), documents, roles }, context);
+    const consent = consentOf(options.yes ?? false, context.signal);
+    const result = await proveDocuments({ ...bootOptions(options, overrides), documents, roles, consent }, context);
     if (options.junit !== undefined) writeReport(options.junit, junitReport(result));
     if (options.json) printJson(result);
     else printProven(result);
