@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import type { MakeTarget } from "../session/index.ts";
 
@@ -70,7 +70,7 @@ function program(): Command {
   roles(verb("up [documents...]", "everything: from documents to a kernel that is proven to be what they ask for"))
     .option("--base <base>", "FILE, defconfig, tinyconfig or running", "tinyconfig")
     .option("--set <sym=val...>", "set further options")
-    .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", Number)
+    .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", jobs)
     .addOption(
       new Option(
         "--format <format>",
@@ -105,8 +105,12 @@ function program(): Command {
     "why <symbol> [assignments...]",
     "why an option has its value (SYM) or cannot have one (SYM=VAL), and what would help",
   )
-    .option("--config <file>", "in this .config (default: that of the build folder, else defconfig)")
-    .option("--dot", "draw the reasons as a graph for dot")
+    .option(
+      "--config <base>",
+      "in this .config, defconfig, tinyconfig or running (default: the build folder's, else defconfig)",
+    )
+    .option("--dot", "the reasons as a graph for Graphviz")
+    .option("--svg", "the reasons as a picture")
     .action(async (symbol, assignments, options) => (await import("./why.ts")).why(symbol, assignments, options));
   roles(verb("conflicts <documents...>", "contradictions between documents, with both places; exit 1 if there are any"))
     .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
@@ -129,7 +133,7 @@ function program(): Command {
     .addHelpText("after", SOURCE_HELP)
     .action(async (action, what, options) => (await import("./source.ts")).source(action, what, options));
   verb("build [words...]", "compile: make's targets, O=DIR and VAR=value as make takes them")
-    .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", Number)
+    .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", jobs)
     .option("--ccache", "compile through ccache (default: when it is installed)")
     .option("--no-ccache", "do not use ccache")
     .option("--distcc <hosts>", "let distcc servers compile: HOST/JOBS,HOST:PORT/JOBS ...")
@@ -185,4 +189,10 @@ function program(): Command {
     );
   }
   return kiln;
+}
+
+/** The number behind `-j`. */
+function jobs(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("A number from 1 to 9999 is expected.");
 }

@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { InputFailure, proveDocuments } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
 import { type BootCliOptions, bootOptions } from "./boot.ts";
@@ -25,6 +26,7 @@ export function prove(words: readonly string[], options: ProveCliOptions): Promi
     if (!options.initramfs) {
       throw new InputFailure("--prove needs its initramfs", { hint: "leave --no-initramfs out" });
     }
+    assertReportable(options.junit);
     const roles = { only: options.role ?? [], without: options.withoutRole ?? [] };
     const consent = consentOf(options.yes ?? false, context.signal);
     const result = await proveDocuments({ ...bootOptions(options, overrides), documents, roles, consent }, context);
@@ -33,6 +35,16 @@ export function prove(words: readonly string[], options: ProveCliOptions): Promi
     else printProven(result);
     return result.summary.holds ? DONE : NOT_HELD;
   });
+}
+
+/** Fails before the work rather than after it when a report could not be written. */
+export function assertReportable(path: string | undefined): void {
+  if (path === undefined) return;
+  try {
+    accessSync(existsSync(path) ? path : dirname(resolve(path)), constants.W_OK);
+  } catch {
+    throw new InputFailure("cannot be written", { file: path, hint: "name a writable file with --junit" });
+  }
 }
 
 /** Writes the JUnit report. Throws `InputFailure` when that cannot be. */

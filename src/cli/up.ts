@@ -7,7 +7,7 @@ import { bootOptions } from "./boot.ts";
 import { printBuildFailure } from "./build-failure.ts";
 import { consentOf } from "./consent.ts";
 import { junitReport } from "./junit.ts";
-import { writeReport } from "./prove.ts";
+import { assertReportable, writeReport } from "./prove.ts";
 import { printProven } from "./prove-report.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
 import { print, printJson, printWrapped } from "./terminal.ts";
@@ -32,6 +32,7 @@ export function runUp(words: readonly string[], options: UpOptions): Promise<voi
   const { words: documents, overrides } = splitOverrides(words);
   return run(async (context) => {
     const { memory, timeout } = bootOptions({ ...options, initramfs: true }, overrides);
+    assertReportable(options.junit);
     const given = documents.length > 0 ? documents : [relative(process.cwd(), bundledExample())];
     if (documents.length === 0 && !options.json) process.stderr.write(`kiln: no document named; taking ${given[0]}\n`);
     const result = await up(

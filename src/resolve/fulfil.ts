@@ -1,8 +1,8 @@
 import type { Configuration, KSymbol } from "../kconfig/index.ts";
+import { obstacleText, selectorText } from "./obstacle.ts";
 import type { Assignment, Resolution, WantOutcome } from "./resolution.ts";
 import { holds, levelOf, Search } from "./search.ts";
 import { sourceText, type Want } from "./want.ts";
-import { obstacleText, selectorText } from "./why.ts";
 
 /** How often wants that a later one broke are tried again. */
 const ROUNDS = 3;

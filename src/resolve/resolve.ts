@@ -2,11 +2,11 @@ import { type Configuration, compareValues, isValueOf, type KSymbol } from "../k
 import { coreSentences } from "./core.ts";
 import { guideCost } from "./cost.ts";
 import { FALSE, type Formula, formulaOf, TRUE } from "./formula.ts";
+import { obstacleText } from "./obstacle.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment } from "./resolution.ts";
 import { type Limits, type Literal, Solver } from "./solver.ts";
 import type { Want } from "./want.ts";
-import { obstacleText } from "./why.ts";
 
 /** What the caller can ask beyond the wants. */
 export interface ResolveOptions {

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join, resolve as resolvePath } from "node:path";
 import { type Configuration, type Model, writeDotConfig } from "../kconfig/index.ts";
 import { fulfil, reasonText, type Want, type WantOutcome } from "../resolve/index.ts";
-import { type Asked, askedOf, chosen, type RoleChoice, readAsking, readSetting } from "./asked.ts";
+import { type Asked, askedOf, chosen, type RoleChoice, readAskings, readSetting } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -59,7 +59,7 @@ export type ApplySummary = Readonly<Record<LineOutcome | "lines" | "added" | "le
 
 /** Makes a `.config` of what documents ask, on a base, and says line by line what came of it. */
 export async function applyDocuments(request: ApplyRequest, context: SessionContext): Promise<ApplyResult> {
-  const askings = request.documents.map(readAsking);
+  const askings = readAskings(request.documents, request.roles);
   const tree = await openTree(request, context);
   const config = targetOf(request, tree, context);
   if (!request.dryRun) assertWritable(config);

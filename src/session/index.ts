@@ -14,7 +14,7 @@ export { matchDocument, rolesOfDocument, search } from "./lookup.ts";
 export { type MakeTarget, runMakeTarget } from "./make-target.ts";
 export { type ListedModule, listModules, objectsOfOption, optionsOfModule, writeModules } from "./modules.ts";
 export { type ProveResult, proveDocuments } from "./prove.ts";
-export { type SetResult, setOptions } from "./set.ts";
+export { type SetPlan, type SetResult, setOptions } from "./set.ts";
 export { getSource, listSources, planSources, type SourceRequest, useSource } from "./source.ts";
 export { type BuildFailure, type UpResult, up } from "./up.ts";
 export { explain, type WhyResult } from "./why.ts";

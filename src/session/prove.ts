@@ -12,7 +12,7 @@ import {
 import { fulfil } from "../resolve/index.ts";
 import { readKbuild } from "../tree/index.ts";
 import { wantOf } from "./apply.ts";
-import { type Asked, askedOf, chosen, type RoleChoice, readAsking } from "./asked.ts";
+import { type Asked, askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
 import { type AutoloadProof, autoloadCheckOf, autoloadProof } from "./autoload-proof.ts";
 import { fromText } from "./base.ts";
 import { type BootOptions, guestBasis, openKernel } from "./boot.ts";
@@ -67,7 +67,7 @@ export interface ProveResult {
 
 /** Boots a built kernel and says line by line how far it was seen to have what documents ask. */
 export async function proveDocuments(request: ProveRequest, context: SessionContext): Promise<ProveResult> {
-  const askings = request.documents.map(readAsking);
+  const askings = readAskings(request.documents, request.roles);
   const kernel = openKernel(request, context);
   const tree = await openTree(treeOf(request, kernel, context), context);
   const dotConfig = join(kernel.folder, ".config");

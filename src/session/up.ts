@@ -5,7 +5,7 @@ import { missingNeeds } from "../boot/index.ts";
 import { readDocument } from "../document/index.ts";
 import { replaceFile, runningConfig, treeStamp } from "../tree/index.ts";
 import { type ApplyResult, applyDocuments } from "./apply.ts";
-import { type RoleChoice, readAsking } from "./asked.ts";
+import { type RoleChoice, readAskings } from "./asked.ts";
 import { build, makeVariables, readConfig } from "./build.ts";
 import type { Consent } from "./consent.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -76,7 +76,7 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
   // What is asked is read whole before anything is done.
   const documents = keepInput(request.documents, output);
   const texts = documents.map((path) => readInput(path));
-  for (const path of documents) readAsking(path);
+  readAskings(documents, request.roles);
   const overrides = { ...request.overrides, O: output };
   const steps: UpStepResult[] = [];
   const notes: string[] = [];
@@ -209,7 +209,7 @@ function keepInput(documents: readonly string[], output: string): readonly strin
   const failure = replaceFile(kept, readInput("-"));
   if (failure !== undefined) throw failed(failure);
   try {
-    readAsking(kept);
+    readAskings([kept], { only: [], without: [] });
   } catch (error) {
     rmSync(kept);
     throw error;

@@ -32,7 +32,7 @@ test("two wants against each other: the rule that stands between them, and what 
 
 test("a dependency that no file defines", () => {
   expect(ask('config B\n\tbool "b"\n\tdepends on NOWHERE\n', ["B=y"])).toEqual({
-    impossible: ["B depends on NOWHERE (Kconfig:1)"],
+    impossible: ["B depends on NOWHERE, which no Kconfig file of this architecture defines (Kconfig:1)"],
     giveUp: undefined,
   });
 });
@@ -40,7 +40,7 @@ test("a dependency that no file defines", () => {
 test("a number that nobody can see yet", () => {
   const kconfig = 'config S\n\tbool "s"\nconfig N\n\tint "n" if S\n\trange 1 8\n\tdefault 1\n';
   expect(ask(kconfig, ["N=4"])).toEqual([
-    'S=y because "N" (doc:1) needs N, which depends on S (Kconfig:3)',
+    'S=y because "N" (doc:1) needs N, which is shown only if S (Kconfig:3)',
     'N=4: "N" (doc:1) asks for it',
   ]);
 });
