@@ -7,6 +7,7 @@ import { replaceFile, runningConfig, treeStamp } from "../tree/index.ts";
 import { type ApplyResult, applyDocuments } from "./apply.ts";
 import { type RoleChoice, readAskings } from "./asked.ts";
 import { build, makeVariables, readConfig } from "./build.ts";
+import { makeFolder } from "./config-file.ts";
 import type { Consent } from "./consent.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { failed, readInput } from "./input.ts";
@@ -73,10 +74,12 @@ const FOLDER = "kiln-build";
 /** Does every step from documents to a proof; those whose inputs did not change since the last run are not done again. */
 export async function up(request: UpRequest, consent: Consent, context: SessionContext): Promise<UpResult> {
   const output = resolve(context.cwd, namedOutput(request, context) ?? FOLDER);
-  // What is asked is read whole before anything is done.
+  // What is asked is read whole, and the build folder made, before anything else is done.
   const documents = keepInput(request.documents, output);
   const texts = documents.map((path) => readInput(path));
   readAskings(documents, request.roles);
+  const unmade = makeFolder(output);
+  if (unmade !== undefined) throw failed(unmade);
   const overrides = { ...request.overrides, O: output };
   const steps: UpStepResult[] = [];
   const notes: string[] = [];
