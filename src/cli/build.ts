@@ -1,7 +1,8 @@
 import { build } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
+import { printBuildFailure } from "./build-failure.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
-import { print, printJson, printWrapped, tint } from "./terminal.ts";
+import { print, printJson } from "./terminal.ts";
 
 /** Options of `kiln build`. */
 export interface BuildOptions {
@@ -41,14 +42,7 @@ export function buildKernel(words: readonly string[], options: BuildOptions): Pr
     if (options.json) printJson(result);
     const { build: end } = result;
     if (end.kind === "failed") {
-      if (!options.json) {
-        print(tint("the build stopped", "bad"));
-        for (const line of end.error.lines) print(`  ${line}`);
-        if (end.error.option !== undefined)
-          print(`  ${end.error.object} is there because of CONFIG_${end.error.option}`);
-        printWrapped(end.error.hint, 2);
-        print(`  the whole log: ${end.log}`);
-      }
+      if (!options.json) printBuildFailure(end);
       return NOT_HELD;
     }
     if (end.kind === "built" && !options.json) {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { type BuildResult, buildKernel, builtInTree, type Finding, onPath, preflight } from "../build/index.ts";
+import { configValues } from "../tree/index.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
 import { type LocatedTree, locateTree, namedOutput } from "./open-tree.ts";
@@ -93,10 +94,7 @@ export function readConfig(output: string): Map<string, string> {
     throw new InputFailure(`there is no .config in ${output}`, {
       hint: "make one with kiln apply DOC, or name its folder with O=DIR",
     });
-  const values = new Map<string, string>();
-  for (const [, name, value] of readFileSync(file, "utf8").matchAll(/^CONFIG_(\w+)=(.*)$/gm))
-    values.set(name!, value!.replace(/^"(.*)"$/, "$1"));
-  return values;
+  return configValues(readFileSync(file, "utf8"));
 }
 
 /** `VAR=value` words as make gets them: the build folder is named by Kiln. */

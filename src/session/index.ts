@@ -16,5 +16,5 @@ export { type ListedModule, listModules, objectsOfOption, optionsOfModule, write
 export { type ProveResult, proveDocuments } from "./prove.ts";
 export { type SetPlan, type SetResult, setOptions } from "./set.ts";
 export { getSource, listSources, planSources, type SourceRequest, useSource } from "./source.ts";
-export { type UpResult, up } from "./up.ts";
+export { type BuildFailure, type UpResult, up } from "./up.ts";
 export { explain, type WhyResult } from "./why.ts";
