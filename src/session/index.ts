@@ -1,7 +1,7 @@
 export type { FoundTree } from "../tree/index.ts";
 export { type ApplyResult, applyDocuments } from "./apply.ts";
 export { bootKernel } from "./boot.ts";
-export { build } from "./build.ts";
+export { type BuildKernelResult, build, type KernelPackage } from "./build.ts";
 export { checkConfig } from "./check.ts";
 export { type ConfMode, runConf } from "./conf.ts";
 export { type ConflictsResult, findConflicts } from "./conflicts.ts";
