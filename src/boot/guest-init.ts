@@ -9,6 +9,7 @@
  *   note TEXT           something that the user should know
  *   begin / end STATUS  around the output of the command
  *   config LINE         a line of /proc/config.gz
+ *   notes HEX           /sys/kernel/notes, where the build ID is
  *   start N             check N begins
  *   done N STATUS TEXT  it ended; TEXT is the last that it printed
  *   bye                 nothing more comes
@@ -142,7 +143,8 @@ status=$?
 $BB stty -F $PORT raw -echo 2>/dev/null
 $BB printf '\\n' > $PORT
 say end $status`,
-  checks: `if [ -r /proc/config.gz ] || modprobe -q configs 2>/dev/null; then
+  checks: `[ ! -r /sys/kernel/notes ] || say notes $($BB od -An -v -tx1 /sys/kernel/notes | $BB tr -d ' \\n')
+if [ -r /proc/config.gz ] || modprobe -q configs 2>/dev/null; then
   $BB zcat /proc/config.gz | $BB awk 'NR == FNR { wanted[$1] = 1; next }
     /^CONFIG_/ { split($0, part, "="); if (part[1] in wanted) print }
     END { print "complete" }' $KILN/symbols - | while IFS= read -r line; do say config "$line"; done
@@ -163,7 +165,7 @@ for check in $($BB cat $KILN/order); do
   kill -KILL -$group 2>/dev/null
   cd /
   lines=1
-  [ $status = 0 ] || [ $status = 77 ] || lines=4
+  [ $status = 0 ] || [ $status = 77 ] || [ $status = 78 ] || lines=4
   text=$($BB grep -v '^[[:space:]]*$' /run/kiln-output | $BB tail -n $lines | $BB tr '\\n\\r\\t' '   ' | $BB cut -c 1-400)
   say done $check $status "$text"
   $BB umount -l $work

@@ -16,6 +16,8 @@ const EVERYWHERE: readonly GuestNeed[] = [
   { symbol: "TTY", for: "start", without: "there are no serial ports, through which the guest is spoken to" },
   { symbol: "PROC_FS", for: "start", without: "the guest's programs have no /proc" },
   { symbol: "PRINTK", for: "see", without: "the kernel says nothing, not even why it stops" },
+  { symbol: "IKCONFIG", for: "see", without: "the kernel does not tell what it was configured with" },
+  { symbol: "IKCONFIG_PROC", for: "see", without: "the kernel does not tell what it was configured with" },
   { symbol: "DEVTMPFS", for: "share", without: "device files are missing" },
   { symbol: "SYSFS", for: "share", without: "drivers and devices cannot be looked at" },
   { symbol: "FUTEX", for: "share", without: "programs with threads stop" },

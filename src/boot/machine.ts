@@ -151,11 +151,9 @@ function qemuArguments(request: MachineRequest, port: string): string[] {
     : [];
   const console = x86 ? "ttyS0" : "ttyAMA0";
   // A script as first program would need BINFMT_SCRIPT: the shell is started with it as its argument instead.
-  const first = request.initramfs === undefined ? "" : "rdinit=/bin/sh";
-  const behind = request.initramfs === undefined ? "" : "-- /init";
-  const line = [`console=${console}`, "panic=-1", first, request.append, behind]
-    .filter((part) => part !== "")
-    .join(" ");
+  // Its argument stands without "--" before it: QEMU's microvm appends the kernel's own parameters for its devices.
+  const first = request.initramfs === undefined ? "" : "rdinit=/bin/sh /init";
+  const line = [`console=${console}`, "panic=-1", first, request.append].filter((part) => part !== "").join(" ");
   return [
     ...machine,
     ...["-accel", accelerator === "kvm" ? "kvm" : "tcg"],

@@ -159,7 +159,7 @@ function program(): Command {
     .option("--rollback <release>", "put the kernel back that was there before")
     .action(async (words, options) => (await import("./install.ts")).installKernel(words, options));
   verb("modules <action> [words...]", "modules: write DOC (loaded at boot), list, which CONFIG_X, option MODULE")
-    .option("--format <format>", "openrc, systemd or debian; list: openrc, systemd or json")
+    .option("--format <format>", "openrc, systemd or debian; list also: json")
     .option("--root <dir>", "write: below this folder")
     .option("--modules-dir <dir>", "lib/modules/RELEASE or a build folder")
     .option("-n, --dry-run", "write nothing, print")

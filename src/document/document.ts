@@ -96,5 +96,7 @@ export type AutoloadLine =
       readonly module: string;
       /** As handed to modprobe: "mode=1 miimon=200". */
       readonly parameters: string;
+      /** OpenRC takes the most exact variable alone; modprobe's options and lists add up. */
+      readonly form: "openrc" | "options";
       readonly kernel: string | undefined;
     };

@@ -1,4 +1,4 @@
-export type { ListingLine } from "./document.ts";
+export type { AutoloadLine, ListingLine } from "./document.ts";
 export { fateOfSymbol } from "./history.ts";
 export { type Match, matchDocument } from "./match.ts";
 export { namesLike } from "./name-like.ts";

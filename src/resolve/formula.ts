@@ -12,6 +12,8 @@ import type { Literal } from "./solver.ts";
 
 export const TRUE: Literal = 2;
 export const FALSE: Literal = 3;
+/** The output of a clause from which nothing follows: what mends it is a choice. */
+const NONE: Literal = 0;
 
 /** How an auxiliary variable is made up of others. */
 export interface Definition {
@@ -421,7 +423,8 @@ class Encoder {
       for (const member of members) {
         const visible = this.#visible[member.id]![0];
         const others = members.map((other) => this.#on[other.id]!);
-        this.#write([visible ^ 1, ...others], this.#on[member.id]!, owner, "choice");
+        // Any of them will do: nothing follows, one must be taken.
+        this.#write([visible ^ 1, ...others], NONE, owner, "choice");
       }
     }
     for (let first = 0; first < members.length; first++)

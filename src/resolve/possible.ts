@@ -8,8 +8,8 @@ import {
 import { coreSentences } from "./core.ts";
 import { guideCost } from "./cost.ts";
 import { FALSE, type Formula, formulaOf, operandsOf, TRUE } from "./formula.ts";
-import { giveTexts } from "./near-text.ts";
-import { admits } from "./resolve.ts";
+import { admits } from "./ground.ts";
+import { textsFor } from "./near-text.ts";
 import { type Literal, type Solution, Solver } from "./solver.ts";
 
 /** An expression that must have at least a level (1: m or y, 2: y), or must stay below one. */
@@ -54,7 +54,7 @@ export class Possibilities {
     this.#values = this.#formula.valuesIn(this.#base, ROOM);
     this.#admitted = admits(this.#formula, this.#values);
     this.#next = this.#formula.variables + 1;
-    this.#solver = new Solver(this.#formula.clauses, this.#values, guideCost(this.#formula));
+    this.#solver = new Solver(this.#formula.clauses, this.#values, guideCost(this.#formula, this.#values));
   }
 
   /** Whether it is proven that an expression can never have a level: cheaper than a verdict, which needs an example. */
@@ -107,7 +107,7 @@ export class Possibilities {
     this.#values.fill(0, this.#formula.variables + 1);
     this.#next = this.#formula.variables + 1;
     this.#own.clear();
-    this.#solver = new Solver(this.#formula.clauses, this.#values, guideCost(this.#formula));
+    this.#solver = new Solver(this.#formula.clauses, this.#values, guideCost(this.#formula, this.#values));
   }
 
   #because(proof: Extract<Solution, { readonly kind: "core" }>): readonly string[] {
@@ -176,7 +176,8 @@ export class Possibilities {
     };
     for (const symbol of new Set(changes.flatMap((literal) => formula.parts[literal >> 1]?.symbol ?? [])))
       follow(symbol);
-    giveTexts(formula, solver, changes, trial, (symbol, text) => trial.setUserValue(symbol, text));
+    for (const [symbol, text] of textsFor(formula, this.#values, solver.values(), trial))
+      trial.setUserValue(symbol, text);
     const good = (): boolean => demands.every((demand) => met(trial, demand));
     for (let round = 0; round < ROUNDS && !good(); round++) {
       let moved = 0;

@@ -6,7 +6,15 @@ import type { Want } from "./want.ts";
  * Why a number is out of reach whatever is set: outside of every range that its symbol can have. `undefined` when it is not, or not
  * for sure: bounds that somebody can type, and ranges that need not be in force, rule nothing out.
  */
-export function outOfReach({ symbol, value, relation = "=" }: Want): string | undefined {
+export function outOfReach({ symbol, value, values = [], relation = "=" }: Want): string | undefined {
+  if (relation === "in") {
+    const each = [value, ...values].map((one) => beyond(symbol, one, "="));
+    return each.includes(undefined) ? undefined : each[0];
+  }
+  return beyond(symbol, value, relation);
+}
+
+function beyond(symbol: KSymbol, value: string, relation: Comparison): string | undefined {
   if (symbol.type !== "int" && symbol.type !== "hex") return undefined;
   const ranges = symbol.properties.filter((property) => property.kind === "range");
   const always = ranges.some((range) => conjuncts(range.visible).every((part) => isDependency(range, part)));

@@ -28,6 +28,7 @@ export interface ApplyRequest extends TreeRequest {
 /** What is wanted though no document says so. */
 export interface BesideWant {
   readonly symbol: string;
+  /** `m` stands for y where the option cannot be a module. */
   readonly value: string;
   /** Ends the sentence "without it …". */
   readonly why: string;
@@ -103,8 +104,10 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
 
 /** Nothing when the tree has no such option: another kernel does without it. */
 function besideAsked({ symbol, value, why }: BesideWant, model: Model): Asked[] {
-  if ((model.byName.get(symbol)?.nodes.length ?? 0) === 0) return [];
-  return [{ ...readSetting(`${symbol}=${value}`, model), message: `without it ${why}`, role: BESIDES }];
+  const found = model.byName.get(symbol);
+  if (found === undefined || found.nodes.length === 0) return [];
+  const wanted = value === "m" && found.type !== "tristate" ? "y" : value;
+  return [{ ...readSetting(`${symbol}=${wanted}`, model), message: `without it ${why}`, role: BESIDES }];
 }
 
 /** The group in which the report shows them. */

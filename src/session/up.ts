@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { AutoloadFormat } from "../autoload/index.ts";
-import { missingNeeds } from "../boot/index.ts";
+import { missingNeeds, missingOptions } from "../boot/index.ts";
 import { readDocument } from "../document/index.ts";
-import { type ApplyResult, applyDocuments } from "./apply.ts";
+import { type ApplyResult, applyDocuments, type BesideWant } from "./apply.ts";
 import type { RoleChoice } from "./asked.ts";
 import { build, makeVariables, readConfig } from "./build.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -11,7 +11,7 @@ import { readInput } from "./input.ts";
 import { install } from "./install.ts";
 import { writeModules } from "./modules.ts";
 import { type LocatedTree, locateTree, namedOutput } from "./open-tree.ts";
-import { type ProveResult, proveDocuments } from "./prove.ts";
+import { checksOf, type ProveResult, proveDocuments } from "./prove.ts";
 import { digestOf, stampOf, UpRecord, type UpStep } from "./up-record.ts";
 import { type Consent, provideTools, provideTree } from "./up-tools.ts";
 
@@ -125,7 +125,8 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
     applied = await applyDocuments(wish, context);
     // What the guest needs besides comes last: where the documents forbid it, they win.
     const missing = missingNeeds(arch === "arm64" ? "arm64" : "x86_64", readConfig(output));
-    const besides = missing.map((need) => ({ symbol: need.symbol, value: "y", why: need.without }));
+    const guest = missing.map((need) => ({ symbol: need.symbol, value: "y", why: need.without }));
+    const besides = [...guest, ...proofNeeds(applied.lines, readConfig(output))];
     applied = await applyDocuments({ ...wish, besides }, context);
     record.finish("configure", digestOf(asked, dotConfig()));
     const { lines, set, already } = applied.summary;
@@ -183,6 +184,21 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
     return "";
   });
   return { ...result, applied, failure: undefined, proof };
+}
+
+/** What the catalogue's checks for the lines' options use besides, as modules where that can be: they change nothing in the kernel itself. */
+function proofNeeds(lines: ApplyResult["lines"], config: ReadonlyMap<string, string>): BesideWant[] {
+  const on = (name: string): boolean => /^[ym]$/.test(config.get(name) ?? "n");
+  const asked = new Set(lines.flatMap(({ symbol }) => (symbol !== null && on(symbol) ? [symbol] : [])));
+  const value = config.get("MODULES") === "y" ? "m" : "y";
+  const needs = new Map<string, BesideWant>();
+  for (const check of checksOf(asked, on)) {
+    const [of = ""] = check.symbols.filter((name) => asked.has(name));
+    for (const symbol of missingOptions(check, config)) {
+      needs.set(symbol, { symbol, value, why: `nothing can use CONFIG_${of}` });
+    }
+  }
+  return [...needs.values()];
 }
 
 /** The text of a base that is a file, whose change makes the configuration another one. */

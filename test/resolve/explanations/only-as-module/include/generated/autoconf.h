@@ -1,6 +1,0 @@
-/*
- * Automatically generated file; DO NOT EDIT.
- * Main menu
- */
-#define CONFIG_MODULES 1
-#define CONFIG_LOOPTEST_MODULE 1
