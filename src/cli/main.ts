@@ -127,6 +127,13 @@ function program(): Command {
     .option("--alternatives <n>", "show up to this many ways")
     .option("--keep <symbols...>", "options that must keep their value")
     .action(async (settings, options) => (await import("./set.ts")).set(settings, options));
+  verb("explain-diff <a> <b> [assignments...]", "which few decisions make up the difference between two configurations")
+    .option("-o, --output <file>", "write the decisions as a fragment")
+    .option("--all", "show every decision")
+    .addHelpText("after", "\nA and B: a .config, defconfig, tinyconfig or running.")
+    .action(async (first, second, assignments, options) =>
+      (await import("./explain-diff.ts")).explainDifference(first, second, assignments, options),
+    );
   verb("source [action] [what]", "kernel sources: list (default), plan, get [VERSION], use TREE")
     .option("--yes", "get: run the package manager's commands")
     .option("--mirror [url]", "get VERSION: verified, from this mirror of kernel.org (default: kernel.org)")

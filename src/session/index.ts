@@ -6,6 +6,7 @@ export { checkConfig } from "./check.ts";
 export { type ConfMode, runConf } from "./conf.ts";
 export { type ConflictsResult, findConflicts } from "./conflicts.ts";
 export type { SessionContext, SessionEvent } from "./event.ts";
+export { type ExplainDiffResult, explainDiff, type ToldDecision } from "./explain-diff.ts";
 export { InputFailure } from "./failure.ts";
 export { install, manageInstalled } from "./install.ts";
 export type { AppliedLine, LineOutcome } from "./line-result.ts";
