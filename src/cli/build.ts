@@ -1,7 +1,8 @@
 import { type BuildKernelResult, build, type KernelPackage } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
+import { printBuildFailure } from "./build-failure.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
-import { print, printJson, printWrapped, tint } from "./terminal.ts";
+import { print, printJson } from "./terminal.ts";
 
 /** Options of `kiln build`. */
 export interface BuildOptions {
@@ -39,20 +40,11 @@ export function buildKernel(words: readonly string[], options: BuildOptions): Pr
     });
     const { build: end } = result;
     if (options.json) printJson(result);
-    else if (end.kind === "failed") printFailure(end);
+    else if (end.kind === "failed") printBuildFailure(end);
     else if (end.kind === "built") printBuilt(end, result);
     if (end.kind === "failed") return NOT_HELD;
     return DONE;
   }, "the next kiln build goes on from here");
-}
-
-function printFailure({ error, log }: Extract<BuildKernelResult["build"], { kind: "failed" }>): void {
-  print(tint("the build stopped", "bad"));
-  for (const line of error.lines) print(`  ${line}`);
-  if (error.object !== undefined && error.option !== undefined)
-    print(`  ${error.object} is there because of CONFIG_${error.option}`);
-  printWrapped(error.hint, 2);
-  print(`  the whole log: ${log}`);
 }
 
 function printBuilt(

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import type { MakeTarget } from "../session/index.ts";
 
@@ -70,11 +70,12 @@ function program(): Command {
   roles(verb("up [documents...]", "everything: from documents to a kernel that is proven to be what they ask for"))
     .option("--base <base>", "FILE, defconfig, tinyconfig or running", "tinyconfig")
     .option("--set <sym=val...>", "set further options")
-    .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", Number)
+    .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", jobs)
     .addOption(
-      new Option("--format <format>", "of the files that load modules at boot")
-        .choices(["openrc", "systemd", "debian"])
-        .default("openrc"),
+      new Option(
+        "--format <format>",
+        "of the files that load modules at boot (default: the document's, else this machine's)",
+      ).choices(["openrc", "systemd", "debian"]),
     )
     .option("--memory <size>", "memory of the guest (default: 512M and more as needed)")
     .option("--timeout <seconds>", "until the guest must be up (default: 120)")
@@ -104,8 +105,12 @@ function program(): Command {
     "why <symbol> [assignments...]",
     "why an option has its value (SYM) or cannot have one (SYM=VAL), and what would help",
   )
-    .option("--config <file>", "in this .config (default: that of the build folder, else defconfig)")
-    .option("--dot", "draw the reasons as a graph for dot")
+    .option(
+      "--config <base>",
+      "in this .config, defconfig, tinyconfig or running (default: the build folder's, else defconfig)",
+    )
+    .option("--dot", "the reasons as a graph for Graphviz")
+    .option("--svg", "the reasons as a picture")
     .action(async (symbol, assignments, options) => (await import("./why.ts")).why(symbol, assignments, options));
   roles(verb("conflicts <documents...>", "contradictions between documents, with both places; exit 1 if there are any"))
     .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
@@ -122,6 +127,13 @@ function program(): Command {
     .option("--alternatives <n>", "show up to this many ways")
     .option("--keep <symbols...>", "options that must keep their value")
     .action(async (settings, options) => (await import("./set.ts")).set(settings, options));
+  verb("explain-diff <a> <b> [assignments...]", "which few decisions make up the difference between two configurations")
+    .option("-o, --output <file>", "write the decisions as a fragment")
+    .option("--all", "show every decision")
+    .addHelpText("after", "\nA and B: a .config, defconfig, tinyconfig or running.")
+    .action(async (first, second, assignments, options) =>
+      (await import("./explain-diff.ts")).explainDifference(first, second, assignments, options),
+    );
   verb("source [action] [what]", "kernel sources: list (default), plan, get [VERSION], use TREE")
     .option("--yes", "get: run the package manager's commands")
     .option("--mirror [url]", "get VERSION: verified, from this mirror of kernel.org (default: kernel.org)")
@@ -131,7 +143,7 @@ function program(): Command {
     .addHelpText("after", SOURCE_HELP)
     .action(async (action, what, options) => (await import("./source.ts")).source(action, what, options));
   verb("build [words...]", "compile: make's targets, O=DIR and VAR=value as make takes them")
-    .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", Number)
+    .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", jobs)
     .option("--ccache", "compile through ccache (default: when it is installed)")
     .option("--no-ccache", "do not use ccache")
     .option("--ccache-remote <url>", "share what ccache has: redis://HOST:PORT or http://HOST/PATH")
@@ -157,7 +169,7 @@ function program(): Command {
     .option("--rollback <release>", "put the kernel back that was there before")
     .action(async (words, options) => (await import("./install.ts")).installKernel(words, options));
   verb("modules <action> [words...]", "modules: write DOC (loaded at boot), list, which CONFIG_X, option MODULE")
-    .option("--format <format>", "openrc, systemd or debian; list: openrc, systemd or json")
+    .option("--format <format>", "openrc, systemd or debian; list also: json")
     .option("--root <dir>", "write: below this folder")
     .option("--modules-dir <dir>", "lib/modules/RELEASE or a build folder")
     .option("-n, --dry-run", "write nothing, print")
@@ -174,6 +186,8 @@ function program(): Command {
     .option("--timeout <seconds>", "until it must be done (default: 120 for the start)")
     .option("--arch <arch>", "x86_64 or arm64 (default: what was built)")
     .option("--root <dir>", "take the modules of this staging root")
+    .option("--disk <file>", "the guest's first virtio disk (raw or qcow2); the file is not changed")
+    .option("--yes", "fetch what a guest of another architecture needs without asking")
     .option("--no-initramfs", "let the kernel find a root by itself (--append root=...)")
     .action(async (assignments, options) => {
       if (options.prove === undefined) await (await import("./boot.ts")).boot(assignments, options);
@@ -191,4 +205,10 @@ function program(): Command {
     );
   }
   return kiln;
+}
+
+/** The number behind `-j`. */
+function jobs(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("A number from 1 to 9999 is expected.");
 }

@@ -10,6 +10,7 @@ import {
   preflight,
   type TreePackage,
 } from "../build/index.ts";
+import { configValues } from "../tree/index.ts";
 import { type FarmRequest, openFarm } from "./build-farm.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
@@ -24,6 +25,8 @@ export interface BuildKernelRequest extends TreeRequest, FarmRequest {
   readonly reproducible: boolean;
   /** Besides, packages of what was built. */
   readonly package: KernelPackage | undefined;
+  /** Whether the kernel will be started with an initramfs; `undefined`: as the configuration and this system tell. */
+  readonly initramfs?: boolean | undefined;
   /** Build although the checks found errors. */
   readonly force: boolean;
 }
@@ -58,7 +61,7 @@ export async function build(
   const packing = kind === undefined || kind === "gentoo" ? [] : [PACKAGE_TARGETS[kind]];
   const targets = [...request.targets, ...packing];
   const srcarch = tree.environment.SRCARCH ?? "";
-  const checked = { root: tree.root, output, env, variables: given, srcarch, config, initramfs: undefined };
+  const checked = { root: tree.root, output, env, variables: given, srcarch, config, initramfs: request.initramfs };
   const findings = preflight({ ...checked, targets, reproducible });
   const errors = findings.filter((finding) => finding.severity === "error");
   for (const finding of findings) if (request.force || finding.severity === "warning") onFinding(finding);
@@ -110,10 +113,7 @@ export function readConfig(output: string): Map<string, string> {
     throw new InputFailure(`there is no .config in ${output}`, {
       hint: "make one with kiln apply DOC, or name its folder with O=DIR",
     });
-  const values = new Map<string, string>();
-  for (const [, name, value] of readFileSync(file, "utf8").matchAll(/^CONFIG_(\w+)=(.*)$/gm))
-    values.set(name!, value!.replace(/^"(.*)"$/, "$1"));
-  return values;
+  return configValues(readFileSync(file, "utf8"));
 }
 
 /** `VAR=value` words as make gets them: the build folder is named by Kiln. */
