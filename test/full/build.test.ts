@@ -100,9 +100,6 @@ test("ARCH=arm64 with CROSS_COMPILE, from x86", () => {
   for (const args of [["tinyconfig"], ["set", ...OPTIONS]]) expect(kiln(...args, ...words).status).toBe(0);
   const { objects, counted } = build(output, ...words.slice(3));
   expect(objects).toBe(counted);
-  expect(spawnSync("file", ["-b", join(output, "vmlinux")], { encoding: "utf8" }).stdout).toMatch(
-    /^(|ELF 64-bit.*aarch64.*)/i,
-  );
   expect(readFileSync(join(output, "vmlinux")).readUInt16LE(18)).toBe(183);
   const root = join(work, "arm64-root");
   const installed = kiln("install", ...words, "--root", root, "--json");
