@@ -62,7 +62,7 @@ function sample(arch) {
       (symbol.type === "bool" || symbol.type === "tristate") &&
       !symbol.constant &&
       symbol.choice === undefined &&
-      symbol.properties.some((property) => property.kind === "prompt"),
+      hasPrompt(symbol),
   );
   const conflicts = [];
   for (let round = 0; conflicts.length < limit; round++) {
@@ -135,9 +135,23 @@ function sample(arch) {
     const old = valuesOf(baseText);
     const names = [...new Set([...old.keys(), ...after.keys()])];
     const changed = names.filter((each) => (old.get(each) ?? "n") !== (after.get(each) ?? "n"));
-    result.sizes.push(fix.length);
+    result.sizes.push(fix.length - answer.kept);
+    result.kept.push(answer.kept);
     result.changes.push(changed.length);
-    record({ arch, round, tens, name, kind: "plan", wants: wants.length, fix, changed: changed.length, time });
+    result.shown.push(changed.filter((each) => hasPrompt(model.byName.get(each))).length);
+    if (wants.length <= 8) result.few.push(changed.length);
+    record({
+      arch,
+      round,
+      tens,
+      name,
+      kind: "plan",
+      wants: wants.length,
+      fix,
+      kept: answer.kept,
+      changed: changed.length,
+      time,
+    });
   }
   console.log(`  ${((performance.now() - started) / 1000).toFixed(0)} s in all`);
   report(`${values.series} ${arch}`, result);
@@ -148,14 +162,21 @@ function sample(arch) {
   }
 }
 
+function hasPrompt(symbol) {
+  return symbol?.properties.some((property) => property.kind === "prompt") ?? false;
+}
+
 function empty() {
-  const lists = { times: [], cpus: [], sizes: [], changes: [] };
+  const lists = { times: [], cpus: [], sizes: [], kept: [], changes: [], shown: [], few: [] };
   return { resolved: 0, impossible: 0, notFound: 0, wrong: 0, memory: 0, ...lists };
 }
 
 /** What is kept of an answer: plans hold whole configurations. */
 function plain(answer) {
-  if (answer.kind === "plan") return { kind: "plan", assignments: answer.plans[0].assignments };
+  if (answer.kind === "plan") {
+    const { assignments, kept } = answer.plans[0];
+    return { kind: "plan", assignments: [...assignments, ...kept], kept: kept.length };
+  }
   return { kind: answer.kind, reasons: answer.kind === "impossible" ? answer.reasons : [answer.reason] };
 }
 
@@ -163,16 +184,22 @@ function record(row) {
   if (values.out !== undefined) appendFileSync(values.out, `${JSON.stringify(row)}\n`);
 }
 
-function report(name, { resolved, impossible, notFound, wrong, memory, times, cpus, sizes, changes }) {
+function report(name, result) {
+  const { resolved, impossible, notFound, wrong, memory, times, cpus, sizes, kept, changes, shown, few } = result;
   const milliseconds = (share, list = times) => `${quantile(list, share).toFixed(1)} ms`;
   console.log(`${name}: ${resolved} resolved, ${impossible} impossible, ${notFound} not found, ${wrong} wrong in C`);
   console.log(
     `  time: median ${milliseconds(0.5)}, p90 ${milliseconds(0.9)}, p99 ${milliseconds(0.99)}, most ${milliseconds(1)}`,
   );
   console.log(`  of it computing: median ${milliseconds(0.5, cpus)}, p99 ${milliseconds(0.99, cpus)}`);
-  console.log(`  fix: median ${quantile(sizes, 0.5)} set, p90 ${quantile(sizes, 0.9)}`);
+  console.log(
+    `  fix: median ${quantile(sizes, 0.5)} set, p90 ${quantile(sizes, 0.9)}; kept as they were ${quantile(kept, 0.5)}`,
+  );
   const shares = [0.1, 0.25, 0.5, 0.75, 0.9].map((share) => quantile(changes, share)).join(", ");
   console.log(`  real change: p10, p25, median, p75, p90 of ${shares} options`);
+  console.log(
+    `    of them with a prompt: median ${quantile(shown, 0.5)}; for at most 8 wants: median ${quantile(few, 0.5)}`,
+  );
   console.log(`  memory: ${memory.toFixed(0)} MB at most`);
 }
 

@@ -5,7 +5,8 @@ import { print, printWrapped, tint } from "./terminal.ts";
 export function printBuildFailure({ error, log }: BuildFailure): void {
   print(tint("the build stopped", "bad"));
   for (const line of error.lines) print(`  ${line}`);
-  if (error.option !== undefined) print(`  ${error.object} is there because of CONFIG_${error.option}`);
+  if (error.object !== undefined && error.option !== undefined)
+    print(`  ${error.object} is there because of CONFIG_${error.option}`);
   printWrapped(error.hint, 2);
   print(`  the whole log: ${log}`);
 }

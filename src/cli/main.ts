@@ -117,13 +117,23 @@ function program(): Command {
     .option("--soft <documents...>", "documents whose lines give way to the others'")
     .option("--keep <symbols...>", "options that must keep their value")
     .action(async (documents, options) => (await import("./conflicts.ts")).conflicts(documents, options));
-  verb("set <settings...>", "set options (SYM=VAL, SYM>=VAL, ...) with all they need; exit 1 if that cannot be")
+  verb(
+    "set <settings...>",
+    "set options (SYM=VAL, SYM>=VAL, ...; O=DIR, ARCH=... as make takes them) with all they need; exit 1 if that cannot be",
+  )
     .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
     .option("-o, --output <file>", "write this file (default: .config of the build folder)")
     .option("-n, --dry-run", "write nothing")
     .option("--alternatives <n>", "show up to this many ways")
     .option("--keep <symbols...>", "options that must keep their value")
     .action(async (settings, options) => (await import("./set.ts")).set(settings, options));
+  verb("explain-diff <a> <b> [assignments...]", "which few decisions make up the difference between two configurations")
+    .option("-o, --output <file>", "write the decisions as a fragment")
+    .option("--all", "show every decision")
+    .addHelpText("after", "\nA and B: a .config, defconfig, tinyconfig or running.")
+    .action(async (first, second, assignments, options) =>
+      (await import("./explain-diff.ts")).explainDifference(first, second, assignments, options),
+    );
   verb("source [action] [what]", "kernel sources: list (default), plan, get [VERSION], use TREE")
     .option("--yes", "get: run the package manager's commands")
     .option("--mirror [url]", "get VERSION: verified, from this mirror of kernel.org (default: kernel.org)")
@@ -136,11 +146,17 @@ function program(): Command {
     .option("-j, --jobs <n>", "compile so many files at once (default: one a core)", jobs)
     .option("--ccache", "compile through ccache (default: when it is installed)")
     .option("--no-ccache", "do not use ccache")
+    .option("--ccache-remote <url>", "share what ccache has: redis://HOST:PORT or http://HOST/PATH")
     .option("--distcc <hosts>", "let distcc servers compile: HOST/JOBS,HOST:PORT/JOBS ...")
     .option("--icecc", "let an icecream cluster compile")
     .option("--reproducible", "the same sources give the same bytes, anywhere and at any time")
     .addOption(
-      new Option("--package <kind>", "make a package with the tree's own target").choices(["deb", "rpm", "tar"]),
+      new Option("--package <kind>", "make a package too; gentoo: a cache of kernels for genkernel").choices([
+        "deb",
+        "rpm",
+        "tar",
+        "gentoo",
+      ]),
     )
     .option("--force", "build although the checks before it found something missing")
     .action(async (words, options) => (await import("./build.ts")).buildKernel(words, options));

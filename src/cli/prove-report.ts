@@ -38,6 +38,9 @@ export function printProven(result: ProveResult): void {
     0,
     summary.short === 0 ? "good" : "bad",
   );
+  if (summary.unchecked > 0) {
+    printWrapped(`${summary.unchecked} more could be used, but the catalogue has no check for them`, 0, "notice");
+  }
   if (result.notBooted !== null) printWrapped(result.notBooted, 2, "bad");
   for (const finding of boots.flatMap((boot) => boot.findings)) printWrapped(`the kernel said: ${finding}`, 2);
   if (result.missingPackages.length > 0) {
@@ -61,6 +64,7 @@ function printLine(line: Line): void {
   const word = line.level === "none" && !line.short ? "-" : line.level;
   printColumns(`${line.short ? "!" : " "} ${word}`, LEVEL, `${line.prompt}${symbol}`, tone);
   if (line.short) printWrapped(`allowed: ${line.allowed}`, LEVEL + 2);
-  const text = line.message ?? (line.level === "exercised" || line.level === "present" ? line.evidence : null);
-  if (text !== null) printWrapped(`${line.line > 0 ? `line ${line.line}: ` : ""}${text}`, LEVEL + 2);
+  const seen = line.level === "exercised" || line.level === "present" ? line.evidence : null;
+  const text = [seen, line.message].filter((part) => part !== null).join("; ");
+  if (text !== "") printWrapped(`${line.line > 0 ? `line ${line.line}: ` : ""}${text}`, LEVEL + 2);
 }

@@ -1,3 +1,4 @@
+export { type Difference, differenceOf } from "./difference.ts";
 export { fulfil } from "./fulfil.ts";
 export { influencesOn } from "./influence.ts";
 export { withValues as expressionWithValues } from "./phrase.ts";

@@ -4,6 +4,7 @@ import { smallestCorrection } from "./correction.ts";
 import { type Aim, type Ground, groundOf } from "./ground.ts";
 import { obstacleText } from "./obstacle.ts";
 import { type Bounds, Pursuit, type Refusal } from "./pursuit.ts";
+import { outOfReach } from "./reach.ts";
 import type { Draft } from "./realize.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment } from "./resolution.ts";
@@ -149,14 +150,13 @@ function impossible(
 ): Answer {
   const { proof, core } = refusal;
   if (proof === undefined) {
-    const [want] = core;
-    const reasons = [`${want!.symbol.name} cannot be ${want!.value}: it is ${article(want!.symbol.type)}`];
+    const reasons = core.map((want) => outOfReach(want) ?? unfit(ground.base, want));
     return { kind: "impossible", wants: core, reasons, giveUp: undefined, correction: [] };
   }
   if (!refusal.proven) {
     return {
       kind: "notFound",
-      reason: "no way was found that the evaluator confirms, and no proof that there is none",
+      reason: "no way was found that the evaluator confirms, nor a proof that there is none",
     };
   }
   const told = coreSentences(ground.formula, ground.values, proof, pursuit.owners);
@@ -181,8 +181,14 @@ function impossible(
 
 function missing(base: Configuration, wants: readonly Want[]): string {
   const [want] = wants.filter((candidate) => !wantHolds(base, candidate));
-  const hint = want === undefined ? "" : `: ${obstacleText(base, want.symbol, want.value)}`;
-  return `no way was found that the evaluator confirms${hint}`;
+  const hint = want === undefined ? "" : `${obstacleText(base, want.symbol, want.value)}; `;
+  return `${hint}no way round was found, nor a proof that there is none`;
+}
+
+/** Why no value of the symbol's type is what a want asks for. */
+function unfit(base: Configuration, { symbol, value, relation = "=" }: Want): string {
+  if (relation === "=" || relation === "in") return obstacleText(base, symbol, value);
+  return `no value of ${symbol.name} is ${relation} ${value}: it is ${article(symbol.type)}`;
 }
 
 function article(type: string): string {

@@ -1,11 +1,12 @@
 export type { FoundTree } from "../tree/index.ts";
 export { type ApplyResult, applyDocuments } from "./apply.ts";
 export { bootKernel } from "./boot.ts";
-export { build } from "./build.ts";
+export { type BuildKernelResult, build, type KernelPackage } from "./build.ts";
 export { checkConfig } from "./check.ts";
 export { type ConfMode, runConf } from "./conf.ts";
 export { type ConflictsResult, findConflicts } from "./conflicts.ts";
 export type { SessionContext, SessionEvent } from "./event.ts";
+export { type ExplainDiffResult, explainDiff, type ToldDecision } from "./explain-diff.ts";
 export { InputFailure } from "./failure.ts";
 export { install, manageInstalled } from "./install.ts";
 export type { AppliedLine, LineOutcome } from "./line-result.ts";

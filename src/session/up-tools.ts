@@ -28,6 +28,8 @@ export interface ToolsRequest {
   readonly variables: Readonly<Record<string, string>>;
   readonly config: ReadonlyMap<string, string>;
   readonly arch: string;
+  /** Folder below `arch/`: "x86". */
+  readonly srcarch: string;
 }
 
 /** Sees that what building, installing and booting take is installed; returns the names of the packages that it installed. */
@@ -68,9 +70,9 @@ function installCommands(names: readonly string[], { env }: SessionContext): (re
 }
 
 function missingTools(request: ToolsRequest, { env }: SessionContext): readonly Finding[] {
-  const { root, output, variables, config } = request;
+  const { root, output, variables, srcarch, config } = request;
   const guest = missingPrograms(request.arch, env).map((missing) => ({ severity: "error" as const, ...missing }));
-  const build = preflight({ root, output, env, variables, config, initramfs: true });
+  const build = preflight({ root, output, env, variables, srcarch, config, initramfs: true });
   return [...build.filter((finding) => finding.severity === "error"), ...guest];
 }
 

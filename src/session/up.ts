@@ -114,7 +114,7 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
   const located = { kernelDir: root, overrides };
   const variables = makeVariables({ ...request, overrides });
   const tools = (config: ReadonlyMap<string, string>) =>
-    provideTools({ root, output, variables, config, arch }, consent, context);
+    provideTools({ root, output, variables, config, arch, srcarch: environment.SRCARCH ?? "" }, consent, context);
   await step("tools", "", false, async () => {
     const installed = await tools(new Map());
     return installed.length === 0 ? "all there" : `installed ${installed.join(", ")}`;
@@ -147,7 +147,8 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
   const building = (): string => digestOf(dotConfig(), source, image());
   let failure: UpResult["failure"] = null;
   await step("build", building(), image().trim() !== "", async () => {
-    const wish = { ...located, targets: [], jobs: request.jobs, ccache: undefined, distcc: undefined, icecc: false };
+    const farm = { ccache: undefined, ccacheRemote: undefined, distcc: undefined, icecc: false };
+    const wish = { ...located, ...farm, targets: [], jobs: request.jobs, package: undefined };
     const { build: built, log } = await build({ ...wish, reproducible: false, force: false }, context, (finding) => {
       if (finding.severity === "warning") notes.push(`${finding.message}: ${finding.remedy}`);
     });

@@ -6,7 +6,7 @@ export { setDefaultTree } from "./default-tree.ts";
 export { treeEnvironment } from "./environment.ts";
 export { findTree } from "./find.ts";
 export { createHost, fromBytes, toBytes } from "./host.ts";
-export { type KbuildIndex, type KbuildObject, readKbuild } from "./kbuild.ts";
+export { type KbuildIndex, type KbuildObject, readKbuild, topFolders } from "./kbuild.ts";
 export { getFromMirror, KERNEL_ORG } from "./mirror.ts";
 export { openTree, treeBehaviour } from "./open-tree.ts";
 export { mayBecomeRoot, runPackageManager } from "./package-manager.ts";

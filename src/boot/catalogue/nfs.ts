@@ -1,14 +1,23 @@
 import type { GuestCheck } from "../guest-check.ts";
-import { EXPORTFS, GETFACL, MOUNT, MOUNT_NFS, MOUNTD, NFSD, RPCBIND, SETFACL } from "./program.ts";
+import { EXPORTFS, GETFACL, LOSETUP, MKFS_EXT4, MOUNT, MOUNT_NFS, MOUNTD, NFSD, RPCBIND, SETFACL } from "./program.ts";
+import { DISK_NEEDS, SCRATCH, SCRATCH_DISK } from "./shell-part.ts";
 
 /** Programs of a server that is its own client. */
-const PROGRAMS = [RPCBIND, EXPORTFS, NFSD, MOUNTD, MOUNT_NFS, MOUNT];
+const PROGRAMS = [RPCBIND, EXPORTFS, NFSD, MOUNTD, MOUNT_NFS, MOUNT, MKFS_EXT4, LOSETUP];
+
+/** What the exported folder lies on: not every file system can be exported, and a kernel without TMPFS has none but on disks. */
+const FOLDER_NEEDS = [["TMPFS", "EXT4_FS"], ...DISK_NEEDS];
 
 /** Starts the server as a distribution's scripts would, with a folder that is exported to this machine alone. */
-const SERVER = `ip link set lo up 2>/dev/null || true
+const SERVER = `${SCRATCH}mkdir -p share m
+if grep -qw ext4 /proc/filesystems; then
+  mkfs.ext4 -q -F $disk
+  mount -t ext4 $disk share
+fi
+ip link set lo up 2>/dev/null || true
 modprobe -q nfsd 2>/dev/null || true
 [ -d /proc/fs/nfsd ] && { grep -q ' /proc/fs/nfsd ' /proc/mounts || mount -t nfsd nfsd /proc/fs/nfsd; }
-mkdir -p /run/rpcbind /run/sendsigs.omit.d /var/lib/nfs/sm /var/lib/nfs/v4recovery /var/lib/nfs/rpc_pipefs share m
+mkdir -p /run/rpcbind /run/sendsigs.omit.d /var/lib/nfs/sm /var/lib/nfs/v4recovery /var/lib/nfs/rpc_pipefs
 for f in etab rmtab xtab state; do : > /var/lib/nfs/$f; done
 echo "127.0.0.1 localhost" > /etc/hosts
 grep -q '^hosts:.*files' /etc/nsswitch.conf 2>/dev/null || echo 'hosts: files' >> /etc/nsswitch.conf
@@ -18,7 +27,7 @@ chmod 777 share
 /** Behind {@link SERVER}: the daemons, and their end. */
 function start(exportOptions: string): string {
   return `daemons=
-trap 'umount -l m 2>/dev/null; exportfs -ua; rpc.nfsd 0; kill $daemons 2>/dev/null' EXIT
+trap 'umount -l m 2>/dev/null; exportfs -ua; rpc.nfsd 0; kill $daemons 2>/dev/null; umount share 2>/dev/null' EXIT
 rpcbind -f 2> rpcbind.log & daemons="$daemons $!"
 for i in 1 2 3 4 5 6 7 8 9; do [ -S /run/rpcbind.sock ] && break; sleep 0.3; done
 rpc.nfsd --host 127.0.0.1 2 2> nfsd.log || { cat nfsd.log; exit 1; }
@@ -30,16 +39,19 @@ sleep 1
 `;
 }
 
+type Needs = NonNullable<GuestCheck["needs"]>;
+
 /** A share mounted over the loopback interface, written through the client and read on the server. */
-function mounted(name: string, version: string, symbols: readonly string[], needs: readonly string[]): GuestCheck {
+function mounted(name: string, version: string, symbols: readonly string[], needs: Needs): GuestCheck {
   const path = version.startsWith("4") ? "/" : "$PWD/share";
   return {
     name,
     symbols,
     level: "exercised",
-    needs: ["INET", "PROC_FS", "TMPFS", ...needs],
+    needs: ["INET", "PROC_FS", ...FOLDER_NEEDS, ...needs],
     programs: PROGRAMS,
     modules: ["nfs", "nfsd", `nfsv${version[0]}`],
+    devices: SCRATCH_DISK,
     timeout: 90,
     script: `${SERVER}${start("")}mount -t nfs -o vers=${version},proto=tcp,nolock,soft,timeo=100 127.0.0.1:${path} m
 head -c 300000 /dev/urandom > written
@@ -54,7 +66,7 @@ grep 'vers=${version}' line | cut -c 1-160
 /** The list of a file is set through the client, which asks the server's protocol beside NFSv3 for it. */
 function acl(name: string, symbol: string, needs: readonly string[]): GuestCheck {
   return {
-    ...mounted(name, "3", [symbol], ["TMPFS_POSIX_ACL", ...needs]),
+    ...mounted(name, "3", [symbol], [["EXT4_FS_POSIX_ACL", "TMPFS_POSIX_ACL"], ...needs]),
     programs: [...PROGRAMS, SETFACL, GETFACL],
     script: `${SERVER}${start("")}mount -t nfs -o vers=3,proto=tcp,nolock,soft,acl 127.0.0.1:$PWD/share m
 echo kiln > m/file
