@@ -150,7 +150,7 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
   let failure: UpResult["failure"] = null;
   await step("build", building(), image().trim() !== "", async () => {
     const farm = { ccache: undefined, ccacheRemote: undefined, distcc: undefined, icecc: false };
-    const wish = { ...located, ...farm, targets: [], jobs: request.jobs, package: undefined };
+    const wish = { ...located, ...farm, targets: [], jobs: request.jobs, package: undefined, initramfs: true };
     const { build: built, log } = await build({ ...wish, reproducible: false, force: false }, context, (finding) => {
       if (finding.severity === "warning") notes.push(`${finding.message}: ${finding.remedy}`);
     });
