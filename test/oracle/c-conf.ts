@@ -1,10 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,6 +14,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** A kernel's own `conf`, built from its sources, and that kernel's tree: what Kiln's `conf` is compared with. */
 export interface Oracle {
@@ -21,6 +24,21 @@ export interface Oracle {
   readonly conf: string;
   /** The environment in which kbuild starts `conf` for an ARCH, less the caller's own variables. */
   environment(arch: string): Readonly<Record<string, string>>;
+  /**
+   * Makes one configuration for each job in a mode, reading the Kconfig files once: job `n` runs in `FOLDER/n`, on the
+   * `.config` that is there, and leaves its own. By the code of `conf.c` itself, each in a child of its own.
+   */
+  many(arch: string, mode: "randconfig" | "olddefconfig", folder: string, jobs: readonly ConfJob[]): void;
+}
+
+/** One run of the C program among many. */
+export interface ConfJob {
+  /** As KCONFIG_SEED. */
+  readonly seed?: number;
+  /** As KCONFIG_PROBABILITY. */
+  readonly probability?: number;
+  /** The `.config` to start from. */
+  readonly config?: string;
 }
 
 /** What kbuild hands down about itself and the shell, which `conf` does not read. */
@@ -57,7 +75,65 @@ export function oracleOf(series: string): Oracle | undefined {
       if (!existsSync(file)) exclusively(home, () => recordEnvironment(tree, build, arch, file));
       return JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
     },
+    many(arch, mode, folder, jobs) {
+      const server = join(home, `conf-server-${digest(SERVER)}`);
+      if (!existsSync(server)) exclusively(home, () => buildServer(tree, build, server));
+      runMany(server, this.environment(arch), mode, folder, jobs);
+    },
   };
+}
+
+const SERVER = new URL("./conf-server.c", import.meta.url);
+
+function digest(file: URL): string {
+  return createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 12);
+}
+
+/** Links `conf-server.c` with the objects that the tree's `conf` was made of. */
+function buildServer(tree: string, build: string, server: string): void {
+  const own = join(tree, "scripts/kconfig");
+  const built = join(build, "scripts/kconfig");
+  if (!existsSync(join(built, "conf.o"))) make(tree, build, "x86", "allnoconfig");
+  const objects = readdirSync(built).filter((name) => name.endsWith(".o") && name !== "conf.o");
+  const includes = [`-I${own}`, `-I${join(tree, "scripts/include")}`, `-I${built}`];
+  const source = [`-DCONF_C="${join(own, "conf.c")}"`, fileURLToPath(SERVER)];
+  execFileSync("gcc", [
+    "-O2",
+    ...includes,
+    ...source,
+    ...objects.map((name) => join(built, name)),
+    "-o",
+    `${server}.new`,
+  ]);
+  renameSync(`${server}.new`, server);
+}
+
+function runMany(
+  server: string,
+  environment: Readonly<Record<string, string>>,
+  mode: string,
+  folder: string,
+  jobs: readonly ConfJob[],
+): void {
+  const lines = jobs.map(({ seed, probability, config }, index) => {
+    const own = join(folder, String(index));
+    rmSync(own, { recursive: true, force: true });
+    mkdirSync(own, { recursive: true });
+    if (config !== undefined) writeFileSync(join(own, ".config"), config);
+    return `${own} ${seed ?? 1} ${probability ?? "-"}\n`;
+  });
+  // Where it is there already, it is left alone; else thousands of files would be made beside each `.config`.
+  const present = join(folder, "auto.conf");
+  writeFileSync(present, "");
+  const result = spawnSync(server, [`--${mode}`, "Kconfig"], {
+    cwd: folder,
+    env: { ...environment, KCONFIG_AUTOCONFIG: present },
+    input: lines.join(""),
+    encoding: "utf8",
+  });
+  const statuses = result.stdout.split("\n").filter((line) => /^-?\d+$/.test(line));
+  if (result.status !== 0 || statuses.length !== jobs.length || statuses.some((status) => status !== "0"))
+    throw new Error(`conf --${mode}, ${jobs.length} times: status ${result.status}: ${result.stderr}${result.stdout}`);
 }
 
 function unpack(archive: string, home: string, tree: string): void {
@@ -97,7 +173,7 @@ function recordEnvironment(tree: string, build: string, arch: string, file: stri
 }
 
 /** Runs a step while no other test process of this machine runs one in the same folder; a dead process's lock is taken over. */
-function exclusively(home: string, step: () => void): void {
+export function exclusively(home: string, step: () => void): void {
   const lock = join(home, "lock");
   for (;;) {
     try {
