@@ -177,7 +177,7 @@ function checkWithC(conf: string, folder: string, configuration: Configuration, 
     const path = join(output, ".config");
     writeFileSync(path, writeDotConfig(configuration));
     const env = { ARCH: "x86_64", PATH: process.env.PATH, KCONFIG_CONFIG: path, srctree: folder };
-    const result = spawnSync(conf, ["--olddefconfig", "Kconfig"], { cwd: folder, env, encoding: "utf8" });
+    const result = spawnSync(conf, ["--olddefconfig", "Kconfig"], { cwd: output, env, encoding: "utf8" });
     expect(result.status, result.stderr).toBe(0);
     const after = createConfiguration(configuration.model);
     loadDotConfig(after, readFileSync(path, "utf8"), { file: ".config" });
