@@ -24,6 +24,7 @@ export function printProven(result: ProveResult): void {
     printWrapped(role === "" ? "For every machine" : role, 0, "strong");
     for (const line of lines) printLine(line);
   }
+  if (result.autoload !== null) printAutoload(result.autoload);
   print("");
   const counts = (["exercised", "present", "compiled", "configured", "none"] as const)
     .filter((level) => summary[level] > 0)
@@ -31,11 +32,11 @@ export function printProven(result: ProveResult): void {
   printWrapped(`${summary.lines} lines: ${counts.join(", ")}`, 0, "strong");
   const guests = boots.length === 1 ? "1 guest" : `${boots.length} guests`;
   printWrapped(
-    summary.holds
+    summary.short === 0
       ? `every line reached the level that its kind allows (${guests} booted)`
       : `${summary.short} below the level that their kind allows, marked with ! (${guests} booted)`,
     0,
-    summary.holds ? "good" : "bad",
+    summary.short === 0 ? "good" : "bad",
   );
   if (summary.unchecked > 0) {
     printWrapped(`${summary.unchecked} more could be used, but the catalogue has no check for them`, 0, "notice");
@@ -45,6 +46,15 @@ export function printProven(result: ProveResult): void {
   if (result.missingPackages.length > 0) {
     printWrapped(`to try more lines: apt-get install ${result.missingPackages.join(" ")}`, 2);
   }
+}
+
+function printAutoload({ modules, holds, evidence }: NonNullable<ProveResult["autoload"]>): void {
+  const word = holds === null ? "not tried" : holds ? "loaded" : "! not loaded";
+  const tone = holds === null ? "notice" : holds ? "good" : "bad";
+  print("");
+  printWrapped("Loaded at boot", 0, "strong");
+  printColumns(`  ${word}`, LEVEL, modules.join(", "), tone);
+  printWrapped(evidence, LEVEL + 2);
 }
 
 function printLine(line: Line): void {

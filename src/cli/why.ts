@@ -63,16 +63,18 @@ function splitLabel(text: string): [label: string, text: string] {
 }
 
 function printInfluences(
-  { influences, rule }: WhyResult,
+  { influences, because, notes }: WhyResult,
   row: (label: string, text: string, quiet?: boolean) => void,
 ): void {
   for (const kind of ["selects", "implies"] as const) {
     const own = influences.filter((influence) => influence.kind === kind);
-    const named = ({ symbol, place }: WhyResult["influences"][number]): string => `${symbol} (${place})`;
+    const named = ({ symbol, value, condition, active, place }: WhyResult["influences"][number]): string =>
+      `${symbol}${active || value === "n" || condition === null ? "" : ` if ${condition}`} (${place})`;
     const verb = kind === "selects" ? "select" : "imply";
     const active = own.filter((influence) => influence.active).map(named);
     const idle = own.filter((influence) => !influence.active).map(named);
-    const told = rule === verb && active.length <= TOLD;
+    const sentences = [because, ...notes].join("\n");
+    const told = active.length <= TOLD && active.every((text) => sentences.includes(text));
     if (active.length > 0 && !told) row(kind === "selects" ? "selected by" : "implied by", shortened(active));
     if (idle.length > 0) row(`could ${verb}`, shortened(idle));
   }
@@ -83,7 +85,7 @@ function shortened(texts: readonly string[]): string {
   return texts.slice(0, IDLE).join(", ") + (more > 0 ? `, and ${more} more (--json lists them)` : "");
 }
 
-function printAsked({ asked }: WhyResult): void {
+function printAsked({ symbol, asked }: WhyResult): void {
   if (asked === null) return;
   switch (asked.outcome) {
     case "holds":
@@ -96,14 +98,25 @@ function printAsked({ asked }: WhyResult): void {
       printWrapped(`${asked.goal}: no way was found`, 0, "bad");
       break;
     case "possible":
-      printWrapped(`for ${asked.goal} set (kiln set ${asked.goal} does it):`, 0, "good");
+      printWrapped(
+        asked.set.some((each) => each.symbol !== symbol)
+          ? `${asked.goal} takes this (kiln set ${shellWord(asked.goal)} does it):`
+          : `${asked.goal} can be set as it is: kiln set ${shellWord(asked.goal)}`,
+        0,
+        "good",
+      );
   }
-  for (const { reason } of asked.set) printWrapped(reason, 2);
+  for (const { symbol: set, reason } of asked.set) if (set !== symbol) printWrapped(reason, 2);
   for (const reason of asked.reasons) printWrapped(reason, 2);
   if (asked.consequences > 0)
     printWrapped(
-      `${asked.consequences} other option${asked.consequences === 1 ? " changes" : "s change"} with that (kiln set -n ${asked.goal} lists them)`,
+      `${asked.consequences} other option${asked.consequences === 1 ? " changes" : "s change"} with that (kiln set -n ${shellWord(asked.goal)} lists them)`,
       2,
       "quiet",
     );
+}
+
+/** As it must be typed in a shell. */
+function shellWord(text: string): string {
+  return /^[\w=.,:/+-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -13,9 +13,7 @@ export function inReadingOrder(formula: Formula, rules: readonly number[], wants
   const left = new Set(rules);
   const ordered: number[] = [];
   // What is to be on first: what stands against it follows from there.
-  const queue = [...wants]
-    .sort((a, b) => Number(a.value === "n") - Number(b.value === "n"))
-    .map(({ symbol }) => symbol);
+  const queue = [...wants].sort((a, b) => "ymn".indexOf(a.value) - "ymn".indexOf(b.value)).map(({ symbol }) => symbol);
   const seen = new Set(queue);
   const follow = (symbol: KSymbol): void => {
     if (!seen.has(symbol)) queue.push(symbol);
@@ -96,6 +94,7 @@ function allowedSentence(symbol: KSymbol, owners: ReadonlySet<number>, whole: bo
   if (prompt !== undefined) {
     const { text, plain } = partsText(prompt.visible, owners);
     const place = at(prompt.node.place);
+    if (text === "m") return `${symbol.name} depends on m${place}, so it can only be a module`;
     const full = whole && plain ? `, so y needs that at y` : "";
     const otherwise = selectors.length === 0 ? "" : `, unless ${listed(by, 3, "or")} selects it`;
     return `${symbol.name} depends on ${text}${place}${full}${otherwise}`;
@@ -167,6 +166,7 @@ function partsText(
   const undefinedIn = (symbol: KSymbol): boolean => symbol.type === "unknown" && !symbol.constant;
   const some = all.filter((part) => [...symbolsIn(part)].some((each) => owners.has(each.id) || undefinedIn(each)));
   const shown = some.length > 0 ? some : all;
+  if (all.some((part) => part.kind === "symbol" && part.symbol.id === 1)) return { text: "m", plain: false };
   const [only] = shown;
   if (shown.length === 1 && only?.kind === "symbol" && undefinedIn(only.symbol))
     return { text: `${only.symbol.name}, which no Kconfig file of this architecture defines`, plain: false };

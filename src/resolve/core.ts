@@ -46,11 +46,23 @@ export function coreSentences(
   const groups = new Map<string, number>();
   for (const clause of current.clauses) {
     const group = groupOf(formula, clause);
-    if (group !== undefined) groups.set(group, clause);
+    if (group === undefined) continue;
+    // Of a tristate's two rules the one about y says more.
+    const owner = formula.model.symbols[formula.clauses.owners[clause]!];
+    const whole = owner !== undefined && formula.clauses.outputs[clause] === formula.yes(owner) >> 1;
+    if (whole || !groups.has(group)) groups.set(group, clause);
   }
   const owners = new Set([...groups.values()].map((clause) => formula.clauses.owners[clause]!));
   for (const want of wants) owners.add(want.symbol.id);
-  const told = inReadingOrder(formula, [...groups.values()], wants);
+  const { modules } = formula.model;
+  const spoken = [...groups].filter(([, clause]) => formula.clauses.ruleOf(clause) !== "modules");
+  // That m needs modules goes without saying, unless modules are what it is about.
+  const needed = spoken.length === 0 || wants.some(({ symbol }) => symbol === modules) ? [...groups] : spoken;
+  const told = inReadingOrder(
+    formula,
+    needed.map(([, clause]) => clause),
+    wants,
+  );
   return { wants, sentences: [...new Set(told.map((clause) => coreSentence(formula, clause, owners)))] };
 }
 

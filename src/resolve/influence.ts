@@ -1,10 +1,13 @@
 import type { Configuration, Expression, KSymbol, Place, SelectProperty } from "../kconfig/index.ts";
+import { conjuncts } from "./phrase.ts";
 
 /** An option that pushes another up. */
 export interface Influence {
   readonly kind: "selects" | "implies";
   readonly symbol: KSymbol;
   readonly condition: Expression | undefined;
+  /** The parts of the condition that are not what the other option depends on anyway. */
+  readonly own: readonly Expression[];
   /** Whether it does so now. */
   readonly active: boolean;
   readonly place: Place;
@@ -38,7 +41,9 @@ interface Push {
 function influence(configuration: Configuration, { symbol, property }: Push): Influence {
   const active = configuration.tristate(symbol) !== 0 && configuration.evaluate(property.visible) !== 0;
   const kind = property.kind === "select" ? "selects" : "implies";
-  return { kind, symbol, condition: property.visible, active, place: property.place };
+  const dependencies = conjuncts(property.node.dependency);
+  const own = conjuncts(property.visible).filter((part) => !dependencies.includes(part));
+  return { kind, symbol, condition: property.visible, own, active, place: property.place };
 }
 
 /** Found through the reverse dependency, which names them all. */

@@ -22,7 +22,7 @@ export function obstacleTo(configuration: Configuration, symbol: KSymbol, value:
   const found = ["n", "m", "y"].indexOf(value);
   const level = found as Tristate;
   if (found < 0) return `it is a ${symbol.type}${at(symbol.nodes[0]?.place)}`;
-  if (level === 1 && symbol.type === "bool") return `it is a bool, which is y or n${at(symbol.nodes[0]?.place)}`;
+  if (level === 1 && symbol.type === "bool") return `it is a bool, y or n${at(symbol.nodes[0]?.place)}`;
   if (level === 1 && configuration.tristate(configuration.model.modules) === 0)
     return `there are no modules while ${configuration.model.modules.name} is n`;
   const [prompt] = symbol.properties.filter((property) => property.kind === "prompt");
@@ -54,15 +54,14 @@ function choiceObstacle(configuration: Configuration, symbol: KSymbol, choice: C
   const name = title === "" ? "its choice" : `its choice "${title}"`;
   const place = at(choice.nodes[0]?.place);
   const chosen = configuration.selected(choice);
-  if (level === 0 && chosen === symbol)
-    return `it is the entry of ${name}${place} that is chosen; choose another one instead`;
+  if (level === 0 && chosen === symbol) return `no other entry of ${name}${place} can be chosen`;
   return `of ${name}${place} ${chosen === undefined ? "no entry" : chosen.name} is chosen`;
 }
 
 function textObstacle(configuration: Configuration, symbol: KSymbol, value: string): string {
   const place = at(symbol.nodes[0]?.place);
   if (!isValueOf(symbol.type, value))
-    return `it is ${symbol.type === "int" ? "a whole number" : symbol.type === "hex" ? "a hexadecimal number" : "a text"}${place}`;
+    return `it takes ${symbol.type === "int" ? "whole numbers" : symbol.type === "hex" ? "hexadecimal numbers" : "texts"}${place}`;
   if (!symbol.properties.some((property) => property.kind === "prompt")) return promptless(configuration, symbol);
   const hidden = hiddenTexts(configuration, symbol);
   if (hidden !== "") return hidden;

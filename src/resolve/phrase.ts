@@ -38,7 +38,7 @@ export function expressionWords(expression: Expression, after: (symbol: KSymbol)
       return `${expressionWords(expression.left, after)} || ${expressionWords(expression.right, after)}`;
     case "compare": {
       const sign = expression.operator;
-      return `${named(expression.left)}${sign}${named(expression.right)}`;
+      return `${named(expression.left)} ${sign} ${named(expression.right)}`;
     }
   }
 }
@@ -84,7 +84,7 @@ export function unmetText(configuration: Configuration, parts: readonly Expressi
   }
   if (part.kind === "symbol") {
     const { symbol } = part;
-    if (symbol.constant) return `${symbol.name}, so never`;
+    if (symbol.constant) return symbol.id === 1 ? "m, so it can only be a module" : "n, so never";
     if (symbol.type === "unknown") return `${symbol.name}, which no Kconfig file of this architecture defines`;
     return `${symbol.name}, which is ${configuration.text(symbol)}`;
   }

@@ -110,7 +110,10 @@ class ReasonSearch {
     for (const property of symbol.properties) {
       if (property.kind !== "default" || this.#after.evaluate(property.visible) === 0) continue;
       along(property.visible, "is on by default if", property.place);
-      along(property.value, "is on by default if", property.place);
+      const { value } = property;
+      if (this.#base.evaluate(value) < level || !strict)
+        for (const next of symbolsIn(value))
+          lead(next, { symbol, link: "is on by default if", part: value, place: property.place });
       break;
     }
     for (const push of activeInfluences(this.#after, symbol, "imply"))
@@ -119,6 +122,16 @@ class ReasonSearch {
   }
 
   #offSteps(symbol: KSymbol, strict: boolean, lead: (next: KSymbol, step: ReasonStep) => void): void {
+    if (this.#set.has(symbol))
+      for (const property of symbol.properties) {
+        if (property.kind !== "prompt") continue;
+        for (const part of conjuncts(property.visible)) {
+          if (strict && (this.#base.evaluate(part) !== 0 || this.#after.evaluate(part) === 0)) continue;
+          const depends = conjuncts(property.node.dependency).includes(part);
+          const link = depends ? "can be switched off only if" : "is shown only if";
+          for (const next of symbolsIn(part)) lead(next, { symbol, link, part, place: property.place });
+        }
+      }
     for (const push of activeInfluences(this.#base, symbol, "select"))
       lead(push.symbol, { symbol, link: "is selected by", place: push.place });
     for (const push of activeInfluences(this.#base, symbol, "imply"))

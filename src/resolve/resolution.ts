@@ -9,6 +9,7 @@ export interface ReasonStep {
   readonly link:
     | "depends on"
     | "is shown only if"
+    | "can be switched off only if"
     | "is selected by"
     | "is selected if"
     | "is implied by"

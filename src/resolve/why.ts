@@ -36,9 +36,14 @@ export interface Obstacle {
 const LEVELS = ["n", "m", "y"] as const;
 
 /** Why a symbol has the value it has, and what stands in the way of others. */
-export function whyOf(configuration: Configuration, symbol: KSymbol, originOf: OriginOf = () => undefined): Why {
+export function whyOf(configuration: Configuration, symbol: KSymbol, originOf?: OriginOf): Why {
   const value = configuration.text(symbol);
-  const story = new Story(configuration, symbol, value, originOf(symbol) ?? setWithoutPlace(configuration, symbol));
+  const story = new Story(
+    configuration,
+    symbol,
+    value,
+    originOf === undefined ? setWithoutPlace(configuration, symbol) : originOf(symbol),
+  );
   const { rule, by, text } = story.cause();
   return {
     symbol,
@@ -61,7 +66,10 @@ export function whyOf(configuration: Configuration, symbol: KSymbol, originOf: O
 function setWithoutPlace(configuration: Configuration, symbol: KSymbol): Origin | undefined {
   if (symbol.type === "unknown" || configuration.visibility(symbol) === 0) return undefined;
   const value = configuration.userValue(symbol);
-  if (value === undefined || value === configuration.defaultText(symbol)) return undefined;
+  if (value === undefined) return undefined;
+  if (symbol.choice !== undefined) {
+    if (configuration.choiceDefault(symbol.choice) === symbol) return undefined;
+  } else if (value === configuration.defaultText(symbol)) return undefined;
   return { place: "the configuration", value };
 }
 
@@ -73,8 +81,10 @@ function settableValues(configuration: Configuration, symbol: KSymbol): string[]
   if (!isLogical(symbol)) return [];
   const values = configuration.assignable(symbol).map((level) => LEVELS[level]);
   if (symbol.choice === undefined) return values;
-  // The chosen entry is left by choosing another.
-  return configuration.selected(symbol.choice) === symbol ? ["y"] : values.filter((value) => value !== "n");
+  if (configuration.selected(symbol.choice) !== symbol) return values;
+  // The chosen entry is left for another one, if there is any.
+  const others = symbol.choice.members.some((member) => member !== symbol && configuration.visibility(member) !== 0);
+  return others ? values : ["y"];
 }
 
 function obstaclesOf(configuration: Configuration, symbol: KSymbol): Obstacle[] {

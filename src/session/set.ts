@@ -75,7 +75,9 @@ function refused(answer: Exclude<Answer, { readonly kind: "plan" }>): SetResult 
   if (answer.kind === "notFound") return { outcome: "notFound", reason: answer.reason };
   return {
     outcome: "impossible",
-    settings: answer.wants.map((want) => want.source.text),
+    settings: answer.wants.map(({ symbol, value, source }) =>
+      source.file === "--keep" ? `--keep ${symbol.name} (${symbol.name}=${value})` : source.text,
+    ),
     reasons: answer.reasons,
     giveUp: answer.giveUp?.source.text ?? null,
   };

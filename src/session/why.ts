@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type Configuration, expressionText, type KSymbol, type MenuNode } from "../kconfig/index.ts";
+import type { Configuration, KSymbol, MenuNode } from "../kconfig/index.ts";
 import {
   expressionWithValues,
   influencesOn,
@@ -115,7 +115,10 @@ export async function explain(
       kind: influence.kind,
       symbol: influence.symbol.name,
       value: configuration.text(influence.symbol),
-      condition: influence.condition === undefined ? null : expressionText(influence.condition),
+      condition:
+        influence.own.length === 0
+          ? null
+          : influence.own.map((part) => expressionWithValues(configuration, part)).join(" && "),
       active: influence.active,
       place: place(influence.place),
     })),
