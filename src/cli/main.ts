@@ -127,6 +127,20 @@ function program(): Command {
     .option("--alternatives <n>", "show up to this many ways")
     .option("--keep <symbols...>", "options that must keep their value")
     .action(async (settings, options) => (await import("./set.ts")).set(settings, options));
+  roles(
+    verb("minimize <config> [assignments...]", "the smallest configuration in which lines still hold and that boots"),
+  )
+    .option("--keep <documents...>", "documents and fragments whose lines must go on holding")
+    .addOption(
+      new Option("--boots <how>", "guest: in QEMU from an initramfs, disk: from ext4 on a virtio disk, or none")
+        .choices(["guest", "disk", "none"])
+        .default("guest"),
+    )
+    .option("-o, --output <file>", "write it there (default: nothing is written)")
+    .addHelpText("after", "\nCONFIG: a .config, defconfig, tinyconfig or running.")
+    .action(async (config, assignments, options) =>
+      (await import("./minimize.ts")).minimize(config, assignments, options),
+    );
   verb("explain-diff <a> <b> [assignments...]", "which few decisions make up the difference between two configurations")
     .option("-o, --output <file>", "write the decisions as a fragment")
     .option("--all", "show every decision")

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildPoor, type Ended, FAULTY, kiln, POOR, READY, upFaulty } from "./faulty-kernel.ts";
+import { buildPoor, type Ended, FAULTY, kiln, POOR, READY, TREE, upFaulty } from "./faulty-kernel.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kiln-faults-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,6 +25,15 @@ function disk(system: "cramfs" | "ext4", files: Readonly<Record<string, string>>
   if (made.status !== 0) throw new Error(made.stderr.toString());
   return image;
 }
+
+/** A service of OpenRC's that loads what its conf.d file says; OpenRC reads that file for it. */
+const OPENRC_SERVICE = `#!/sbin/openrc-run
+start() {
+  for name in \${modules_6:-$modules}; do
+    eval "modprobe $name \\$module_\${name}_args_6"
+  done
+}
+`;
 
 /** Boots the faulty kernel without an initramfs. */
 function bare(...args: string[]): Ended {
@@ -48,6 +57,40 @@ describe.skipIf(!READY)("what is wrong with a kernel is told with its cause", ()
   test("bonding is loaded at boot from the written files, with its parameters", () => {
     expect(up.autoload).toMatchObject({ modules: ["bonding"], holds: true });
     expect((up.autoload as { evidence: string }).evidence).toMatch(/ loaded bonding mode=active-backup 1 miimon=200$/);
+  });
+
+  test("a service named modules is started by OpenRC itself, and a wrong file is seen", () => {
+    const [service, settings] = ["etc/init.d/modules", "etc/conf.d/modules"].map((name) => join(FAULTY, "root", name));
+    const proven = (): { holds: boolean; evidence: string } => {
+      const { out, err } = kiln(
+        "boot",
+        "--prove",
+        "test/boot/bonding.md",
+        `O=${FAULTY}`,
+        "-k",
+        TREE!,
+        "--root",
+        join(FAULTY, "root"),
+        "--json",
+      );
+      expect(out, err).toMatch(/^\{/);
+      return JSON.parse(out).autoload;
+    };
+    const written = readFileSync(settings!, "utf8");
+    mkdirSync(dirname(service!), { recursive: true });
+    writeFileSync(service!, OPENRC_SERVICE, { mode: 0o755 });
+    try {
+      expect(proven()).toMatchObject({
+        holds: true,
+        evidence: "OpenRC's service modules loaded bonding mode=active-backup 1 miimon=200",
+      });
+      writeFileSync(settings!, written.replace("miimon=200", "miimon=50"));
+      expect(proven()).toMatchObject({ holds: false });
+      expect(proven().evidence).toContain("loaded bonding with miimon 50, asked for: 200");
+    } finally {
+      writeFileSync(settings!, written);
+      rmSync(service!);
+    }
   });
 
   test("no root was named, and no disk is there", () => {
