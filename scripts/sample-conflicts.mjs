@@ -4,7 +4,7 @@
 // prompt, are bool or tristate, no members of a choice, and wanted at a value that they cannot take now; 1 to 10 of them are
 // drawn. All wants of one draw hold together in the randconfig that they come from, so "impossible" would be wrong.
 // Exit status 1 when any conflict is left unresolved or any fix does not hold in C.
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -29,8 +29,6 @@ const { values } = parseArgs({
 const work = mkdtempSync(join(tmpdir(), "kiln-sample-"));
 /** Conflicts drawn from each pair of a base and a randconfig that gives wanted values. */
 const DRAWS = 3;
-/** How many fixes the C conf checks at a time. */
-const SLICE = 200;
 const LEVELS = ["n", "m", "y"];
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 
@@ -43,11 +41,11 @@ if (oracle === undefined) {
   process.exit(2);
 }
 const totals = empty();
-for (const arch of values.arch.split(",")) sample(arch);
+for (const arch of values.arch.split(",")) await sample(arch);
 if (values.arch.includes(",")) report(`all of ${values.series}`, totals);
 process.exitCode = totals.impossible + totals.notFound + totals.wrong > 0 ? 1 : 0;
 
-function sample(arch) {
+async function sample(arch) {
   const environment = oracle.environment(arch);
   const read = kiln.openTree({ top: "Kconfig", environment, cwd: oracle.tree, env: process.env });
   const { model } = read;
@@ -62,14 +60,14 @@ function sample(arch) {
       (symbol.type === "bool" || symbol.type === "tristate") &&
       !symbol.constant &&
       symbol.choice === undefined &&
-      symbol.properties.some((property) => property.kind === "prompt"),
+      hasPrompt(symbol),
   );
   const conflicts = [];
   for (let round = 0; conflicts.length < limit; round++) {
     const jobs = [{ seed: seed + 100 * round }];
     for (let tens = 1; tens <= 9; tens++) jobs.push({ seed: seed + 100 * round + tens, probability: 10 * tens });
-    oracle.many(arch, "randconfig", work, jobs);
-    const texts = jobs.map((_, index) => readFileSync(join(work, String(index), ".config"), "utf8"));
+    const texts = [];
+    await oracle.many(arch, "randconfig", work, jobs, (text) => texts.push(text));
     const base = configurationOf(model, texts[0]);
     for (let turn = 0; turn < 9 * DRAWS && conflicts.length < limit; turn++) {
       const tens = 1 + (turn % 9);
@@ -106,14 +104,10 @@ function sample(arch) {
   const memory = process.resourceUsage().maxRSS / 1000;
   const result = { ...empty(), memory };
   const planned = conflicts.filter(({ answer }) => answer.kind === "plan");
-  for (let from = 0; from < planned.length; from += SLICE) {
-    const slice = planned.slice(from, from + SLICE);
-    const jobs = slice.map(({ baseText, answer }) => ({ config: merged(baseText, answer.assignments) }));
-    oracle.many(arch, "olddefconfig", work, jobs);
-    slice.forEach((conflict, index) => {
-      conflict.after = valuesOf(readFileSync(join(work, String(index), ".config"), "utf8"));
-    });
-  }
+  const fixed = planned.map(({ baseText, answer }) => ({ config: merged(baseText, answer.assignments) }));
+  await oracle.many(arch, "olddefconfig", work, fixed, (text, index) => {
+    planned[index].after = valuesOf(text);
+  });
   for (const { round, tens, wants, baseText, answer, time, cpu, after } of conflicts) {
     const name = `round ${round}, ${10 * tens} %: ${wants.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}`;
     result.times.push(time);
@@ -135,9 +129,23 @@ function sample(arch) {
     const old = valuesOf(baseText);
     const names = [...new Set([...old.keys(), ...after.keys()])];
     const changed = names.filter((each) => (old.get(each) ?? "n") !== (after.get(each) ?? "n"));
-    result.sizes.push(fix.length);
+    result.sizes.push(fix.length - answer.kept);
+    result.kept.push(answer.kept);
     result.changes.push(changed.length);
-    record({ arch, round, tens, name, kind: "plan", wants: wants.length, fix, changed: changed.length, time });
+    result.shown.push(changed.filter((each) => hasPrompt(model.byName.get(each))).length);
+    if (wants.length <= 8) result.few.push(changed.length);
+    record({
+      arch,
+      round,
+      tens,
+      name,
+      kind: "plan",
+      wants: wants.length,
+      fix,
+      kept: answer.kept,
+      changed: changed.length,
+      time,
+    });
   }
   console.log(`  ${((performance.now() - started) / 1000).toFixed(0)} s in all`);
   report(`${values.series} ${arch}`, result);
@@ -148,14 +156,21 @@ function sample(arch) {
   }
 }
 
+function hasPrompt(symbol) {
+  return symbol?.properties.some((property) => property.kind === "prompt") ?? false;
+}
+
 function empty() {
-  const lists = { times: [], cpus: [], sizes: [], changes: [] };
+  const lists = { times: [], cpus: [], sizes: [], kept: [], changes: [], shown: [], few: [] };
   return { resolved: 0, impossible: 0, notFound: 0, wrong: 0, memory: 0, ...lists };
 }
 
 /** What is kept of an answer: plans hold whole configurations. */
 function plain(answer) {
-  if (answer.kind === "plan") return { kind: "plan", assignments: answer.plans[0].assignments };
+  if (answer.kind === "plan") {
+    const { assignments, kept } = answer.plans[0];
+    return { kind: "plan", assignments: [...assignments, ...kept], kept: kept.length };
+  }
   return { kind: answer.kind, reasons: answer.kind === "impossible" ? answer.reasons : [answer.reason] };
 }
 
@@ -163,16 +178,22 @@ function record(row) {
   if (values.out !== undefined) appendFileSync(values.out, `${JSON.stringify(row)}\n`);
 }
 
-function report(name, { resolved, impossible, notFound, wrong, memory, times, cpus, sizes, changes }) {
+function report(name, result) {
+  const { resolved, impossible, notFound, wrong, memory, times, cpus, sizes, kept, changes, shown, few } = result;
   const milliseconds = (share, list = times) => `${quantile(list, share).toFixed(1)} ms`;
   console.log(`${name}: ${resolved} resolved, ${impossible} impossible, ${notFound} not found, ${wrong} wrong in C`);
   console.log(
     `  time: median ${milliseconds(0.5)}, p90 ${milliseconds(0.9)}, p99 ${milliseconds(0.99)}, most ${milliseconds(1)}`,
   );
   console.log(`  of it computing: median ${milliseconds(0.5, cpus)}, p99 ${milliseconds(0.99, cpus)}`);
-  console.log(`  fix: median ${quantile(sizes, 0.5)} set, p90 ${quantile(sizes, 0.9)}`);
+  console.log(
+    `  fix: median ${quantile(sizes, 0.5)} set, p90 ${quantile(sizes, 0.9)}; kept as they were ${quantile(kept, 0.5)}`,
+  );
   const shares = [0.1, 0.25, 0.5, 0.75, 0.9].map((share) => quantile(changes, share)).join(", ");
   console.log(`  real change: p10, p25, median, p75, p90 of ${shares} options`);
+  console.log(
+    `    of them with a prompt: median ${quantile(shown, 0.5)}; for at most 8 wants: median ${quantile(few, 0.5)}`,
+  );
   console.log(`  memory: ${memory.toFixed(0)} MB at most`);
 }
 

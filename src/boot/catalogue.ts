@@ -1,4 +1,5 @@
 import { BLOCK_CHECKS } from "./catalogue/block.ts";
+import { CONTAINER_CHECKS } from "./catalogue/container.ts";
 import { CONTROLLER_CHECKS } from "./catalogue/controller.ts";
 import { CRYPTO_CHECKS } from "./catalogue/crypto.ts";
 import { DEVICE_MAPPER_CHECKS } from "./catalogue/device-mapper.ts";
@@ -13,7 +14,10 @@ import { NETFILTER_CHECKS } from "./catalogue/netfilter.ts";
 import { NETWORK_CHECKS } from "./catalogue/network.ts";
 import { NETWORK_CARD_CHECKS } from "./catalogue/network-card.ts";
 import { NFS_CHECKS } from "./catalogue/nfs.ts";
+import { NINE_P_CHECKS } from "./catalogue/nine-p.ts";
 import { PARAVIRTUAL_CHECKS } from "./catalogue/paravirtual.ts";
+import { SOCKET_CHECKS } from "./catalogue/socket.ts";
+import { SYSTEM_CALL_CHECKS } from "./catalogue/system-call.ts";
 import { VIRTIO_CHECKS } from "./catalogue/virtio.ts";
 import { VIRTUALIZATION_CHECKS } from "./catalogue/virtualization.ts";
 import type { GuestCheck } from "./guest-check.ts";
@@ -23,7 +27,11 @@ export { UNEMULATED } from "./catalogue/unemulated.ts";
 /** Every check that Kiln knows. Checks that force modules out of the kernel come last. */
 export const GUEST_CHECKS: readonly GuestCheck[] = [
   ...VIRTIO_CHECKS,
+  ...NINE_P_CHECKS,
   ...KERNEL_CHECKS,
+  ...SYSTEM_CALL_CHECKS,
+  ...CONTAINER_CHECKS,
+  ...SOCKET_CHECKS,
   ...PARAVIRTUAL_CHECKS,
   ...NETWORK_CHECKS,
   ...INTERFACE_CHECKS,

@@ -1,6 +1,7 @@
 import type { Failure } from "../tree/index.ts";
 import { readBuildId } from "./elf-file.ts";
 import { canShare, type GuestEnd, type GuestRequest, runGuest } from "./guest.ts";
+import { isNative } from "./guest-busybox.ts";
 import { type GuestCheck, missingOptions } from "./guest-check.ts";
 import { findProgram } from "./host-program.ts";
 
@@ -129,6 +130,9 @@ function hindranceOf(check: GuestCheck, guest: CheckRunRequest["guest"], shared:
     };
   }
   if (!shared && check.programs.length > 0) {
+    if (!isNative(kernel.arch)) {
+      return { kind: "elsewhere", text: "not tried: the programs of this machine are for another architecture" };
+    }
     const without = ["NET_9P_VIRTIO", "9P_FS"].filter((symbol) => !/^[ym]$/.test(kernel.config.get(symbol) ?? "n"));
     if (without.length > 0) return lacking(without);
     return { kind: "untried", text: "not tried: the guest cannot mount the programs of this machine by 9P" };

@@ -36,8 +36,9 @@ export interface GuestSettings {
 export function initScript(settings: GuestSettings): string {
   return `#!/bin/sh
 ${variables(settings)}
-mkdir -p /proc /sys /dev /host /new /rw
-mount -t proc proc /proc
+/kiln/busybox mkdir -p /proc /sys /dev /host /new /rw
+/kiln/busybox mount -t proc proc /proc
+/kiln/busybox --install -s /bin 2>/dev/null
 mount -t sysfs sys /sys 2>/dev/null
 mount -t devtmpfs dev /dev 2>/dev/null || mdev -s 2>/dev/null
 for module in virtio_pci virtio_mmio virtio_console 9pnet_virtio 9p overlay; do
@@ -88,6 +89,8 @@ mkdir -p /new/run/kiln /new/run/lock
 mount --bind /kiln /new/run/kiln
 mkdir -p /lib/modules
 mount --bind /lib/modules /new/lib/modules
+# What the kernel was installed with, for instance what is loaded at boot, is laid over this machine's settings.
+[ ! -d /etc ] || cp -a /etc/. /new/etc/
 mount --move /proc /new/proc
 mount --move /sys /new/sys 2>/dev/null
 mount --move /dev /new/dev 2>/dev/null || { mount -t tmpfs dev /new/dev; cp -a /dev/. /new/dev/; }

@@ -1,4 +1,5 @@
 export { probeAccelerator } from "./accelerator.ts";
+export { autoloadCheck } from "./autoload-check.ts";
 export { type BuiltKernel, findKernel, type GuestArch } from "./built-kernel.ts";
 export { type Compiled, compiledFiles } from "./built-objects.ts";
 export { GUEST_CHECKS, UNEMULATED } from "./catalogue.ts";
@@ -6,8 +7,10 @@ export { type CheckAnswer, type CheckRun, runChecks } from "./check-run.ts";
 export { deviceAliases } from "./device-alias.ts";
 export type { BootEvent } from "./event.ts";
 export { type GuestEnd, runGuest } from "./guest.ts";
+export { busyboxFetch, fetchBusybox, guestBusybox } from "./guest-busybox.ts";
 export { type GuestCheck, missingOptions } from "./guest-check.ts";
 export { missingNeeds } from "./guest-needs.ts";
 export { findProgram } from "./host-program.ts";
 export { isLinked, type Linked, linkedCode } from "./linked-code.ts";
 export { missingPrograms } from "./missing-programs.ts";
+export { type RootDisk, rootDisk } from "./root-disk.ts";

@@ -31,8 +31,8 @@ export function modules(action: string, given: readonly string[], options: Modul
     const { modulesDir } = options;
     switch (action) {
       case "write": {
-        const { format = "openrc" } = options;
-        if (format !== "openrc" && format !== "systemd" && format !== "debian") {
+        const { format } = options;
+        if (format !== undefined && format !== "openrc" && format !== "systemd" && format !== "debian") {
           throw new InputFailure(`--format ${format}: no such format`, { hint: "openrc, systemd or debian" });
         }
         const dryRun = options.dryRun === true;

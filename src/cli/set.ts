@@ -1,4 +1,5 @@
 import { type SetPlan, type SetResult, setOptions } from "../session/index.ts";
+import { splitSettings } from "./arguments.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
 import { print, printColumns, printJson, printWrapped } from "./terminal.ts";
 
@@ -13,12 +14,13 @@ interface SetOptions {
 }
 
 /** `kiln set`. */
-export function set(settings: readonly string[], options: SetOptions): Promise<void> {
+export function set(words: readonly string[], options: SetOptions): Promise<void> {
+  const { settings, overrides } = splitSettings(words);
   return run(async (context) => {
     const result = await setOptions(
       {
         settings,
-        overrides: {},
+        overrides,
         kernelDir: options.kernelDir,
         base: options.base,
         output: options.output,

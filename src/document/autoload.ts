@@ -106,7 +106,7 @@ function readWords(line: number, written: string, text: string, listed: boolean)
   if (modules !== null) {
     const names = namesIn(modules[2] ?? modules[3] ?? modules[4] ?? "");
     if (names.length === 0) return [];
-    return [{ kind: "modules", line, text: written, modules: names, kernel: kernelOf(modules[1]) }];
+    return [{ kind: "modules", line, text: written, modules: names, form: "openrc", kernel: kernelOf(modules[1]) }];
   }
   const given = PARAMETERS.exec(bare);
   if (given !== null) {
@@ -116,17 +116,17 @@ function readWords(line: number, written: string, text: string, listed: boolean)
   }
   const [, module = "", parameters = ""] = OPTIONS.exec(bare) ?? [];
   if (parameters.includes("=")) {
-    return [{ kind: "parameters", line, text: written, module, parameters, form: "options", kernel: undefined }];
+    return [{ kind: "parameters", line, text: written, module, parameters, form: "list", kernel: undefined }];
   }
   const listedAs = listed ? ENTRY.exec(bare) : null;
   return listedAs === null ? [] : entry(line, written, listedAs[1]!, listedAs[2]!);
 }
 
 function entry(line: number, text: string, module: string, rest: string): AutoloadLine[] {
-  const loaded: AutoloadLine = { kind: "modules", line, text, modules: [module], kernel: undefined };
+  const loaded: AutoloadLine = { kind: "modules", line, text, modules: [module], form: "list", kernel: undefined };
   const parameters = rest.trim().replace(/\s+/g, " ");
   if (parameters === "") return [loaded];
-  return [loaded, { kind: "parameters", line, text, module, parameters, form: "options", kernel: undefined }];
+  return [loaded, { kind: "parameters", line, text, module, parameters, form: "list", kernel: undefined }];
 }
 
 /** Line numbers of an editor, marks of a difference, and a `export` before an assignment. */

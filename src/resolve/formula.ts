@@ -432,7 +432,24 @@ class Encoder {
         const a = this.#yes[members[first]!.id]! ^ 1;
         const b = this.#yes[members[second]!.id]! ^ 1;
         if (boolChoices) this.#write([a, b], b, owner, "choice");
+        else {
+          // Before 6.11 one that is visible at y takes its value from the choice; a hidden one may be selected.
+          const [can, other] = [first, second].map((index) => this.#visible[members[index]!.id]![1] ^ 1);
+          this.#write([a, b, can!, other!], b, owner, "choice");
+        }
       }
+    if (
+      !boolChoices &&
+      choice.type !== "tristate" &&
+      !choice.optional &&
+      members.every(({ type }) => type === "bool")
+    ) {
+      for (const member of members) {
+        const visible = this.#visible[member.id]![0];
+        const chosen = members.map((other) => this.#yes[other.id]!);
+        this.#write([visibleOn ^ 1, visible ^ 1, ...chosen], NONE, owner, "choice");
+      }
+    }
   }
 }
 

@@ -11,6 +11,8 @@ import { isGuess, isLogical, literalsOf } from "./want-literals.ts";
 
 /** How many models the evaluator may reject before the search counts as without result. */
 const TRIES = 24;
+/** How many models a want may fail in before it counts as not to be had where it can give way. */
+const FAILURES = 3;
 
 /** Bounds on a search. */
 export interface Bounds extends Omit<Limits, "most"> {
@@ -22,7 +24,7 @@ export interface Yielding {
   /** Which of the wants of a proof is given up; `undefined`: none, the search has failed. */
   readonly yields: (core: readonly Want[]) => Want | undefined;
   /** What a want is content with before it is given up; `undefined`: nothing less. */
-  readonly contentWith?: (want: Want) => Want | undefined;
+  readonly contentWith?: (want: Want, core: readonly Want[]) => Want | undefined;
 }
 
 /** Why wants cannot hold. */
@@ -57,6 +59,7 @@ export class Pursuit {
   readonly #kept: readonly Want[];
   readonly #solver: Solver;
   readonly #found: Draft[] = [];
+  readonly #failures = new Map<Want, number>();
   #invalid: Want | undefined;
   /** Whether clauses were added that no rule states. */
   #narrowed = false;
@@ -94,8 +97,13 @@ export class Pursuit {
       const model = improve(this.#solver, assumptions, this.#bounds);
       const draft = realize(this.#ground, model.values, this.#all(), this.#bounds.aim);
       if (draft.kind === "failed") {
-        const texts = draft.wants.filter((want) => !isLogical(want.symbol));
-        if (texts.length > 0 && texts.some((want) => this.#giveWay([want]))) continue;
+        // A text that does not fit will not; others may in another model.
+        for (const want of draft.wants) this.#failures.set(want, (this.#failures.get(want) ?? 0) + 1);
+        const hopeless = [...this.#asked].find(
+          ([, asked]) =>
+            draft.wants.includes(asked) && (!isLogical(asked.symbol) || this.#failures.get(asked)! >= FAILURES),
+        );
+        if (hopeless !== undefined && this.#giveWay([hopeless[0]])) continue;
         this.#tries++;
         this.#exclude(changedParts(this.#ground, model));
         continue;
@@ -144,7 +152,7 @@ export class Pursuit {
   #giveWay(core: readonly Want[]): boolean {
     for (const want of [...core].reverse()) {
       const asked = this.#asked.get(want);
-      const less = asked === want ? this.#yielding.contentWith?.(want) : undefined;
+      const less = asked === want ? this.#yielding.contentWith?.(want, core) : undefined;
       if (less === undefined) continue;
       this.#asked.set(want, less);
       return true;

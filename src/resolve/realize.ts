@@ -1,4 +1,4 @@
-import type { Configuration, KSymbol } from "../kconfig/index.ts";
+import type { Choice, Configuration, KSymbol } from "../kconfig/index.ts";
 import type { Aim, Ground } from "./ground.ts";
 import { symbolsIn } from "./influence.ts";
 import { candidateTexts, textsFor } from "./near-text.ts";
@@ -50,6 +50,8 @@ class Attempt {
   readonly #set = new Map<KSymbol, string>();
   readonly #kept = new Map<KSymbol, string>();
   readonly #moved = new Set<KSymbol>();
+  /** Whether the trial may differ from what is given. */
+  #resync = false;
   /** The want that failed last is the likeliest to fail again. */
   #doubtful: Want | undefined;
 
@@ -147,10 +149,21 @@ class Attempt {
     for (const values of [this.#kept, this.#set])
       for (const symbol of [...values.keys()]) if (this.#isIdle(symbol)) values.delete(symbol);
     // Tried on a copy of which only what the wants rest on is computed.
-    const draft = this.#fresh();
+    let draft = this.#fresh();
     for (let spared = true; spared; ) {
       spared = false;
       for (const [symbol, value] of [...this.#set].reverse()) {
+        if (symbol.choice !== undefined) {
+          // A choice remembers what was chosen last: it can only be told on another copy.
+          this.#set.delete(symbol);
+          const other = this.#fresh();
+          if (this.#allHold(other, symbol) && (aim === "defaults" || this.#chosenAlike(other, symbol.choice))) {
+            draft = other;
+            this.#resync = true;
+            spared = true;
+          } else this.#set.set(symbol, value);
+          continue;
+        }
         this.#back(draft, symbol);
         if (this.#allHold(draft, symbol) && this.#leaves(symbol, value, aim)) {
           this.#set.delete(symbol);
@@ -158,6 +171,10 @@ class Attempt {
         } else draft.setUserValue(symbol, value);
       }
     }
+  }
+
+  #chosenAlike(configuration: Configuration, choice: Choice): boolean {
+    return choice.members.every((member) => configuration.tristate(member) === this.trial.tristate(member));
   }
 
   /** Takes a value back in the trial, unless more would change by that. */
@@ -179,9 +196,11 @@ class Attempt {
     const fresh = this.#fresh();
     if (!this.#wants.every((want) => wantHolds(fresh, want))) return undefined;
     // Only the order in which entries of choices were set can tell the two apart.
-    const sure = [...this.#set.keys(), ...this.#kept.keys()].every(
-      ({ choice }) => choice === undefined || fresh.selected(choice) === this.trial.selected(choice),
-    );
+    const sure =
+      !this.#resync &&
+      [...this.#set.keys(), ...this.#kept.keys()].every(
+        ({ choice }) => choice === undefined || fresh.selected(choice) === this.trial.selected(choice),
+      );
     const computed = sure ? this.trial : fresh;
     const moved = sure ? this.#moved : new Set(this.#ground.base.model.symbols);
     return { kind: "draft", configuration: fresh, set: this.#set, kept: this.#kept, computed, moved };

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join, resolve as resolvePath } from "node:path";
 import { type Configuration, type Model, writeDotConfig } from "../kconfig/index.ts";
 import { fulfil, reasonText, type Want, type WantOutcome } from "../resolve/index.ts";
-import { type Asked, askedOf, chosen, type RoleChoice, readAskings, readSetting } from "./asked.ts";
+import { type Asked, askedOf, chosen, type RoleChoice, readAskings, readSetting, SETTINGS } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -73,7 +73,11 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
   ].filter((asked) => asked.option);
   const asked = all.filter((line) => chosen(line, request.roles));
 
-  const wanted = asked.map((line) => wantOf(line, base.configuration));
+  // Lines give way to what the command line asks for.
+  const wanted = asked.map((line) => {
+    const want = wantOf(line, base.configuration);
+    return want === undefined ? undefined : { ...want, soft: line.file !== SETTINGS || line.role === BESIDES };
+  });
   const wants = wanted.filter((want) => want !== undefined);
   const resolution = fulfil(base.configuration, wants);
   const outcomes = new Map(resolution.outcomes.map((outcome) => [outcome.want, outcome]));

@@ -86,11 +86,14 @@ export function askedOf(asking: AskingText, model: Model, configuration: Configu
   return matchDocument(model, asking.lines, { configuration }).map((match) => fromMatch(match, asking.path));
 }
 
+/** Stands for the file where the command line asks. */
+export const SETTINGS = "--set";
+
 /** `SYM=VAL` of the command line. */
 export function readSetting(setting: string, model: Model): Asked {
   const match = /^(?:CONFIG_)?(\w+)=(.*)$/s.exec(setting);
   if (match === null) throw new InputFailure(`--set ${setting}: not of the form SYM=VAL`, { hint: "--set NR_CPUS=64" });
-  const asked = fromSetting(match[1]!, match[2]!, model, { file: "--set", line: 0, text: setting });
+  const asked = fromSetting(match[1]!, match[2]!, model, { file: SETTINGS, line: 0, text: setting });
   if (asked.symbol === undefined) optionNamed(match[1]!, model);
   return asked;
 }

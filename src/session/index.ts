@@ -1,7 +1,7 @@
 export type { FoundTree } from "../tree/index.ts";
 export { type ApplyResult, applyDocuments } from "./apply.ts";
 export { bootKernel } from "./boot.ts";
-export { build } from "./build.ts";
+export { type BuildKernelResult, build, type KernelPackage } from "./build.ts";
 export { checkConfig } from "./check.ts";
 export { type ConfMode, runConf } from "./conf.ts";
 export { type ConflictsResult, findConflicts } from "./conflicts.ts";
@@ -18,5 +18,5 @@ export { type ListedModule, listModules, objectsOfOption, optionsOfModule, write
 export { type ProveResult, proveDocuments } from "./prove.ts";
 export { type SetPlan, type SetResult, setOptions } from "./set.ts";
 export { getSource, listSources, planSources, type SourceRequest, useSource } from "./source.ts";
-export { type UpResult, up } from "./up.ts";
+export { type BuildFailure, type UpResult, up } from "./up.ts";
 export { explain, type WhyResult } from "./why.ts";

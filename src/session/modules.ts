@@ -9,17 +9,19 @@ import {
   nearest,
   readModules,
 } from "../autoload/index.ts";
+import { readDocument } from "../document/index.ts";
 import { type KbuildIndex, type KbuildObject, readKbuild, replaceFile } from "../tree/index.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
-import { failed } from "./input.ts";
+import { failed, readInput } from "./input.ts";
 import { locateTree, namedOutput } from "./open-tree.ts";
 import { wantedModules } from "./wanted-modules.ts";
 
 /** What `kiln modules write` is asked. */
 export interface ModulesRequest extends TreeRequest {
   readonly document: string;
-  readonly format: AutoloadFormat;
+  /** `undefined`: as the document writes it, else as this machine has it. */
+  readonly format: AutoloadFormat | undefined;
   /** Where the files are written below. */
   readonly root: string;
   /** `lib/modules/RELEASE` or a build folder; `undefined`: `O=`, else the only modules below the root, else nothing is checked. */
@@ -29,6 +31,7 @@ export interface ModulesRequest extends TreeRequest {
 
 /** What was written. */
 export interface ModulesResult {
+  readonly format: AutoloadFormat;
   readonly files: readonly { readonly path: string; readonly text: string }[];
   /** For the kernel's command line: parameters of what is built in. */
   readonly commandLine: readonly string[];
@@ -44,12 +47,13 @@ export function writeModules(request: ModulesRequest, context: SessionContext): 
   const folder = modulesFolder(request, context) ?? installedModules(root);
   const release = folder === undefined ? "" : releaseOf(folder);
   const { wanted, notes } = wantedModules(request.document, release);
+  const format = request.format ?? documentFormat(request.document);
   const checked =
     folder === undefined
       ? { left: wanted, commandLine: [], problems: [], notes: ["not checked: name built modules with --modules-dir"] }
       : checkWanted(wanted, readModules(folder));
-  const clashes = handWrittenClashes(request.format, checked.left, root);
-  const files = bootFiles(request.format, checked.left, (path) => present(join(root, path)));
+  const clashes = handWrittenClashes(format, checked.left, root);
+  const files = bootFiles(format, checked.left, (path) => present(join(root, path)));
   const write = checked.problems.length === 0 && !request.dryRun;
   const placed = files
     .map(({ path, text }) => ({ path: join(root, path), text }))
@@ -61,7 +65,14 @@ export function writeModules(request: ModulesRequest, context: SessionContext): 
     }
   }
   const { commandLine, problems } = checked;
-  return { files: placed, commandLine, problems, notes: [...notes, ...checked.notes, ...clashes], written: write };
+  return {
+    format,
+    files: placed,
+    commandLine,
+    problems,
+    notes: [...notes, ...checked.notes, ...clashes],
+    written: write,
+  };
 }
 
 /** A built module with the options that build it (empty: no tree was found to ask). */
@@ -136,6 +147,19 @@ function modulesFolder(
   throw new InputFailure(`${named} holds no built modules`, {
     hint: "build first: kiln build, or make modules_install",
   });
+}
+
+/** How a document writes what is loaded at boot: as OpenRC has it, else as this machine does. */
+export function documentFormat(path: string): AutoloadFormat {
+  const { autoload } = readDocument(readInput(path), { name: path });
+  return autoload.some(({ form }) => form === "openrc") ? "openrc" : systemFormat();
+}
+
+/** Who loads modules at boot on this machine. */
+export function systemFormat(): AutoloadFormat {
+  if (existsSync("/etc/init.d/modules")) return "openrc";
+  const systemd = ["/lib/systemd/systemd-modules-load", "/usr/lib/systemd/systemd-modules-load"];
+  return systemd.some((path) => existsSync(path)) ? "systemd" : "debian";
 }
 
 /** The modules of the one kernel that is installed below a root; `undefined` when there is none, or several. */

@@ -19,6 +19,7 @@ import { fulfil, type Want } from "../resolve/index.ts";
 import { readKbuild } from "../tree/index.ts";
 import { wantOf } from "./apply.ts";
 import { type Asked, askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
+import { type AutoloadProof, autoloadCheckOf, autoloadProof } from "./autoload-proof.ts";
 import { fromText } from "./base.ts";
 import { type BootOptions, guestBasis, openKernel } from "./boot.ts";
 import { holds } from "./check.ts";
@@ -48,7 +49,7 @@ export interface ProvenLine extends MatchedLine, LineProof {
 
 /** How many lines reached each level; `unchecked`: how many the catalogue has no check for, though they build something. */
 export type ProveSummary = Readonly<Record<ProofLevel | "lines" | "short" | "unchecked", number>> & {
-  /** Whether every line reached the level that its kind allows. */
+  /** Whether every line reached the level that its kind allows, and nothing that is to be loaded at boot failed to be. */
   readonly holds: boolean;
 };
 
@@ -56,6 +57,8 @@ export type ProveSummary = Readonly<Record<ProofLevel | "lines" | "short" | "unc
 export interface ProveResult {
   readonly lines: readonly ProvenLine[];
   readonly summary: ProveSummary;
+  /** Of the modules that the documents have loaded at boot; null when they name none. */
+  readonly autoload: AutoloadProof | null;
   readonly kernel: { readonly folder: string; readonly release: string; readonly arch: string };
   /** Each boot; empty when the kernel cannot run as a guest. */
   readonly boots: readonly {
@@ -86,7 +89,10 @@ export async function proveDocuments(request: ProveRequest, context: SessionCont
   const symbols = new Set(lines.flatMap(({ symbol }) => (symbol === undefined ? [] : [symbol.name])));
   const checks = [...moduleChecks(symbols, kernel, index), ...checksOf(symbols, on)];
   const barred = barredNeeds(checks, lines, kernel, configuration);
-  const { run, notBooted } = await tryBoot(request, kernel, checks, [...symbols], context);
+  const autoload = autoloadCheckOf(request.documents, kernel);
+  // What is loaded at boot is looked at first, before other checks load modules.
+  const all = autoload === undefined ? checks : [autoload.check, ...checks];
+  const { run, notBooted } = await tryBoot(request, kernel, all, [...symbols], context);
   context.signal?.throwIfAborted();
 
   const impossible = contradictions(lines, kernel, configuration);
@@ -133,9 +139,11 @@ export async function proveDocuments(request: ProveRequest, context: SessionCont
   const byLine = new Map(order.map((asked) => [asked, prove(asked)]));
   const proven = lines.map((asked) => byLine.get(asked)!);
   const answers = [...(run?.answers.values() ?? [])];
+  const loading = autoload === undefined ? null : autoloadProof(autoload, run?.answers.get(autoload.check));
   return {
     lines: proven,
-    summary: summaryOf(proven),
+    summary: summaryOf(proven, loading),
+    autoload: loading,
     kernel: { folder: kernel.folder, release: kernel.release, arch: kernel.arch },
     boots: (run?.boots ?? []).map(({ kind, reasons, findings }) => ({
       end: kind,
@@ -258,7 +266,7 @@ function contradictions(
   return found;
 }
 
-function summaryOf(lines: readonly ProvenLine[]): ProveSummary {
+function summaryOf(lines: readonly ProvenLine[], autoload: AutoloadProof | null): ProveSummary {
   const count = (level: ProofLevel): number => lines.filter((line) => line.level === level).length;
   const short = lines.filter((line) => line.short).length;
   return {
@@ -270,6 +278,6 @@ function summaryOf(lines: readonly ProvenLine[]): ProveSummary {
     exercised: count("exercised"),
     short,
     unchecked: lines.filter((line) => line.kind === "code").length,
-    holds: short === 0,
+    holds: short === 0 && autoload?.holds !== false,
   };
 }

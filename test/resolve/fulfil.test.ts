@@ -31,9 +31,9 @@ describe("wants", () => {
     expect(plan).toEqual(["A=y", "B=y", "C=y"]);
     expect(outcomes).toEqual(["set"]);
     expect(reasons).toEqual([
+      'C=y: "c" (doc:1) asks for it',
       'A=y because "c" (doc:1) needs C, which depends on B (Kconfig:6), which depends on A (Kconfig:3)',
       'B=y because "c" (doc:1) needs C, which depends on B (Kconfig:6)',
-      'C=y: "c" (doc:1) asks for it',
     ]);
   });
 
