@@ -124,7 +124,12 @@ function program(): Command {
     .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
     .option("-o, --output <file>", "write this file (default: .config of the build folder)")
     .option("-n, --dry-run", "write nothing")
-    .option("--alternatives <n>", "show up to this many ways")
+    .option("--alternatives <n>", "show up to this many ways", ways)
+    .addOption(
+      new Option("--aim <aim>", "what to spare: decisions against the defaults, changes, or options that are on")
+        .choices(["defaults", "fewest", "smallest"])
+        .default("defaults"),
+    )
     .option("--keep <symbols...>", "options that must keep their value")
     .action(async (settings, options) => (await import("./set.ts")).set(settings, options));
   roles(
@@ -225,4 +230,10 @@ function program(): Command {
 function jobs(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("A number from 1 to 9999 is expected.");
+}
+
+/** How many plans are asked for. */
+function ways(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("A number from 1 to 99 is expected.");
 }
