@@ -6,7 +6,7 @@ import { type Found, improve } from "./improve.ts";
 import { type Draft, realize } from "./realize.ts";
 import { type Limits, type Literal, type Solution, Solver } from "./solver.ts";
 import { type Want, wantHolds } from "./want.ts";
-import { isGuess, isLogical, literalsOf } from "./want-literals.ts";
+import { isGuess, isLogical, literalsOf, rangeAgainst } from "./want-literals.ts";
 
 /** How many models the evaluator may reject before the search counts as without result. */
 const TRIES = 24;
@@ -30,7 +30,7 @@ export interface Yielding {
 export interface Refusal {
   /** Those that cannot hold together. */
   readonly core: readonly Want[];
-  /** `undefined`: no value of the symbol's type would do. */
+  /** `undefined`: a want that no value of its symbol would fulfil. */
   readonly proof: Proof | undefined;
   /** Whether it rests on the rules of the tree alone, with nothing guessed. */
   readonly proven: boolean;
@@ -43,6 +43,8 @@ type Step =
   | { readonly kind: "impossible"; readonly refusal: Refusal }
   /** `reason`: `undefined` when the evaluator rejected all that was found. */
   | { readonly kind: "notFound"; readonly reason: string | undefined };
+
+const ENDED: Step = { kind: "notFound", reason: "the search was ended before it was done" };
 
 /** A search for user values under which wants hold; each one found differs from the others in what it switches on. */
 export class Pursuit {
@@ -73,7 +75,7 @@ export class Pursuit {
     this.#solver = new Solver(formula.clauses, values, cost, ground.weights(bounds.aim));
     for (const want of wants) this.#asked.set(want, want);
     for (const want of [...wants, ...kept]) {
-      if (literalsOf(formula, want) !== undefined) continue;
+      if (literalsOf(formula, want) !== undefined && rangeAgainst(want) === undefined) continue;
       if (yielding.yields([want]) === undefined) this.#invalid ??= want;
       else this.#refuse(want, [want]);
     }
@@ -84,9 +86,10 @@ export class Pursuit {
     if (this.#invalid !== undefined)
       return { kind: "impossible", refusal: { core: [this.#invalid], proof: undefined, proven: true } };
     while (this.#tries < TRIES) {
+      if (this.#bounds.isCancelled()) return ENDED;
       const assumptions = this.#assume();
       const solution = this.#solver.solve(assumptions, this.#bounds);
-      if (solution.kind === "unknown") return { kind: "notFound", reason: "the search was ended before it was done" };
+      if (solution.kind === "unknown") return ENDED;
       if (solution.kind === "core") {
         const core = this.#coreOf(solution);
         if (this.#giveWay(core)) continue;
@@ -114,6 +117,11 @@ export class Pursuit {
       return draft;
     }
     return { kind: "notFound", reason: undefined };
+  }
+
+  /** To be called at the end. */
+  release(): void {
+    this.#solver.release();
   }
 
   /** Wants that rule out that the given ones hold together. */

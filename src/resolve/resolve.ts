@@ -7,6 +7,7 @@ import type { Draft } from "./realize.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment } from "./resolution.ts";
 import { type Want, wantHolds } from "./want.ts";
+import { rangeAgainst } from "./want-literals.ts";
 import { obstacleText } from "./why.ts";
 
 /** What the caller can ask beyond the wants. */
@@ -77,18 +78,24 @@ const CONFLICTS = 20_000;
 
 /** Finds user values on a base under which wants hold, or proves that there are none. The base stays as it is. */
 export function resolve(base: Configuration, wants: readonly Want[], options: ResolveOptions = {}): Answer {
-  const { alternatives = 1 } = options;
   const ground = groundOf(base);
   const pursuit = new Pursuit(ground, wants, keptBy(base, options), boundsOf(options), {
     yields: (core) => core.findLast((want) => want.soft === true),
   });
+  const answer = answerOf(ground, pursuit, wants, options);
+  pursuit.release();
+  return answer;
+}
+
+function answerOf(ground: Ground, pursuit: Pursuit, wants: readonly Want[], options: ResolveOptions): Answer {
+  const { alternatives = 1 } = options;
   const drafts: Draft[] = [];
   while (drafts.length < alternatives) {
     const result = pursuit.next();
     if (result.kind !== "draft") {
       if (drafts.length > 0) break;
       if (result.kind === "impossible") return impossible(ground, pursuit, result.refusal, wants, options);
-      return { kind: "notFound", reason: result.reason ?? missing(base, wants) };
+      return { kind: "notFound", reason: result.reason ?? missing(ground.base, wants) };
     }
     drafts.push(result);
   }
@@ -150,8 +157,7 @@ function impossible(
   const { proof, core } = refusal;
   if (proof === undefined) {
     const [want] = core;
-    const reasons = [`${want!.symbol.name} cannot be ${want!.value}: it is ${article(want!.symbol.type)}`];
-    return { kind: "impossible", wants: core, reasons, giveUp: undefined, correction: [] };
+    return { kind: "impossible", wants: core, reasons: [misfit(want!)], giveUp: undefined, correction: [] };
   }
   if (!refusal.proven) {
     return {
@@ -173,6 +179,7 @@ function impossible(
     if (found.length > 0) {
       const trial = new Pursuit(ground, rest, keptBy(ground.base, options), bounds, { yields: () => undefined });
       if (trial.next().kind === "draft") correction = found;
+      trial.release();
     }
   }
   const giveUp = correction.length === 1 ? correction[0] : undefined;
@@ -183,6 +190,15 @@ function missing(base: Configuration, wants: readonly Want[]): string {
   const [want] = wants.filter((candidate) => !wantHolds(base, candidate));
   const hint = want === undefined ? "" : `: ${obstacleText(base, want.symbol, want.value)}`;
   return `no way was found that the evaluator confirms${hint}`;
+}
+
+/** Why no value of a symbol is what a want asks for. */
+function misfit(want: Want): string {
+  const { symbol, value } = want;
+  const start = `${symbol.name} cannot be ${value}`;
+  const range = rangeAgainst(want);
+  if (range === undefined) return `${start}: it is ${article(symbol.type)}`;
+  return `${start}: it must be between ${range.low.name} and ${range.high.name} (${range.place.file}:${range.place.line})`;
 }
 
 function article(type: string): string {
