@@ -1,5 +1,6 @@
 import { bootKernel, InputFailure } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
+import { consentOf } from "./consent.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
 import { printJson } from "./terminal.ts";
 
@@ -14,6 +15,8 @@ export interface BootCliOptions {
   readonly arch?: string;
   readonly root?: string;
   readonly initramfs: boolean;
+  readonly yes?: boolean;
+  readonly disk?: string;
 }
 
 /** `kiln boot`: a command's output goes to standard output, everything else to standard error. */
@@ -30,6 +33,7 @@ export function boot(words: readonly string[], options: BootCliOptions): Promise
     const result = await bootKernel(
       {
         ...common,
+        consent: consentOf(options.yes ?? false, context.signal),
         task: options.shell ? { kind: "shell" } : { kind: "exec", command: options.exec ?? "uname -a" },
         onOutput: (bytes) => void (options.json ? output.push(bytes) : process.stdout.write(bytes)),
         onShell: options.shell ? connectTerminal : undefined,
@@ -38,7 +42,9 @@ export function boot(words: readonly string[], options: BootCliOptions): Promise
     );
     if (options.json) printJson({ ...result, output: Buffer.concat(output).toString("utf8") });
     for (const finding of result.findings) {
-      if (finding.kind !== "panic") process.stderr.write(`kiln: the kernel said: ${finding.text}\n`);
+      if (finding.kind === "panic") continue;
+      process.stderr.write(`kiln: the kernel said: ${finding.text}\n`);
+      if (finding.cause !== undefined) process.stderr.write(`  ${finding.cause}\n`);
     }
     if (result.end === "done") return result.status ?? DONE;
     process.stderr.write(`kiln: the guest ${ENDS[result.end]}\n`);
@@ -57,7 +63,7 @@ const ENDS = {
 
 /** What the verb's forms share. Throws `InputFailure` for numbers and architectures that are none. */
 export function bootOptions(options: BootCliOptions, overrides: Record<string, string>) {
-  const { kernelDir, append = "", root, initramfs } = options;
+  const { kernelDir, append = "", root, initramfs, disk } = options;
   const arch = options.arch ?? overrides.ARCH;
   const known = arch === undefined ? undefined : ARCHES[arch];
   if (arch !== undefined && known === undefined) {
@@ -69,6 +75,7 @@ export function bootOptions(options: BootCliOptions, overrides: Record<string, s
     append,
     root,
     initramfs,
+    disk,
     arch: known,
     memory: options.memory === undefined ? undefined : mebibytes(options.memory),
     timeout: options.timeout === undefined ? undefined : seconds(options.timeout),

@@ -60,7 +60,7 @@ export type ReadValue =
   | { readonly kind: "invalid"; readonly message: string };
 
 /** Mirrors `conf_set_sym_val`; `quoted` is `false` for auto.conf, whose strings stand as they are. */
-export function readValue(symbol: KSymbol, value: string, quoted = true): ReadValue {
+export function readValue(symbol: Pick<KSymbol, "type" | "name">, value: string, quoted = true): ReadValue {
   const invalid = (text: string): ReadValue => ({
     kind: "invalid",
     message: `symbol value '${text}' invalid for ${symbol.name}`,

@@ -120,11 +120,11 @@ export class EntryOptions {
 
   #help(): void {
     const { entry } = this.#menu;
-    const { text, place } = this.#stream.help();
+    const { text, at, blank, place } = this.#stream.help();
     const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
     const { behaviour, report } = this.#around;
-    if (behaviour.warnsOfHelp) report.help(place, name, text, entry.help !== undefined);
-    entry.help = text;
+    if (behaviour.warnsOfHelp) report.help(place, name, { blank, again: entry.hasHelp });
+    entry.setHelp(text, at);
   }
 
   #prompt(place: Place): void {

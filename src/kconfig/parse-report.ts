@@ -49,9 +49,9 @@ export class ParseReport {
   }
 
   /** What is odd about a help text; `again`: the entry has one already. */
-  help(place: Place, name: string, text: string, again: boolean): void {
+  help(place: Place, name: string, { blank, again }: { readonly blank: boolean; readonly again: boolean }): void {
     if (again) this.note(place, `'${name}' defined with more than one help text -- only the last one will be used`);
-    if (/^[ \f\n\r\t\v]*$/.test(text)) this.note(place, `'${name}' defined with blank help text`);
+    if (blank) this.note(place, `'${name}' defined with blank help text`);
   }
 
   /** A warning in the words of `zconfprint`, which writes the place differently. */

@@ -1,9 +1,9 @@
 import type { Literal } from "./solver.ts";
 
 /** Which rule of a symbol a clause states; `definition` only names an expression. */
-export type Rule = "definition" | "allowed" | "selected" | "default" | "choice" | "text";
+export type Rule = "definition" | "allowed" | "selected" | "default" | "choice" | "text" | "modules";
 
-const RULES: readonly Rule[] = ["definition", "allowed", "selected", "default", "choice", "text"];
+const RULES: readonly Rule[] = ["definition", "allowed", "selected", "default", "choice", "text", "modules"];
 
 /** Clauses, never changed once frozen, with the tables that searches start from; columns, because there are 10^5. */
 export interface ClauseSet {

@@ -368,7 +368,7 @@ class Encoder {
     if (!tristate) return;
     const modules = this.#modules;
     this.#write([yes ^ 1, on], yes ^ 1, id, "definition");
-    this.#write([modules, on ^ 1, yes], yes, id, "definition");
+    this.#write([modules, on ^ 1, yes], yes, id, "modules");
     this.#write([modules ^ 1, yes ^ 1, canYes, selectedYes, defaultYes], yes ^ 1, id, "allowed");
     this.#write([modules ^ 1, selectedYes ^ 1, yes, member], yes, id, "selected");
     this.#write([modules ^ 1, canOn, defaultYes ^ 1, yes, member], yes, id, "default");

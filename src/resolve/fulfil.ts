@@ -1,12 +1,12 @@
 import type { Configuration, KSymbol, Tristate } from "../kconfig/index.ts";
 import { groundOf } from "./ground.ts";
+import { obstacleText, selectorText } from "./obstacle.ts";
 import { Pursuit } from "./pursuit.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment, Resolution, WantOutcome } from "./resolution.ts";
 import { boundsOf, keptBy, type ResolveOptions } from "./resolve.ts";
 import { sourceText, type Want, wantHolds } from "./want.ts";
 import { isLogical } from "./want-literals.ts";
-import { obstacleText, selectorText } from "./why.ts";
 
 const LETTERS = ["n", "m", "y"] as const;
 

@@ -3,10 +3,11 @@ import { coreWants } from "./core-wants.ts";
 import { TRUE } from "./formula.ts";
 import type { Aim, Ground } from "./ground.ts";
 import { type Found, improve } from "./improve.ts";
+import { outOfReach } from "./reach.ts";
 import { type Draft, realize } from "./realize.ts";
 import { type Limits, type Literal, type Solution, Solver } from "./solver.ts";
 import { type Want, wantHolds } from "./want.ts";
-import { isGuess, isLogical, literalsOf, rangeAgainst } from "./want-literals.ts";
+import { isGuess, isLogical, literalsOf } from "./want-literals.ts";
 
 /** How many models the evaluator may reject before the search counts as without result. */
 const TRIES = 24;
@@ -75,7 +76,7 @@ export class Pursuit {
     this.#solver = new Solver(formula.clauses, values, cost, ground.weights(bounds.aim));
     for (const want of wants) this.#asked.set(want, want);
     for (const want of [...wants, ...kept]) {
-      if (literalsOf(formula, want) !== undefined && rangeAgainst(want) === undefined) continue;
+      if (literalsOf(formula, want) !== undefined && outOfReach(want) === undefined) continue;
       if (yielding.yields([want]) === undefined) this.#invalid ??= want;
       else this.#refuse(want, [want]);
     }

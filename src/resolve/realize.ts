@@ -1,7 +1,7 @@
 import type { Choice, Configuration, KSymbol } from "../kconfig/index.ts";
 import type { Aim, Ground } from "./ground.ts";
+import { symbolsIn } from "./influence.ts";
 import { candidateTexts, textsFor } from "./near-text.ts";
-import { symbolsIn } from "./reason.ts";
 import type { Literal } from "./solver.ts";
 import { type Want, wantHolds } from "./want.ts";
 import { isLogical } from "./want-literals.ts";

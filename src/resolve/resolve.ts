@@ -2,13 +2,13 @@ import type { Configuration, KSymbol } from "../kconfig/index.ts";
 import { coreSentences } from "./core.ts";
 import { smallestCorrection } from "./correction.ts";
 import { type Aim, type Ground, groundOf } from "./ground.ts";
+import { obstacleText } from "./obstacle.ts";
 import { type Bounds, Pursuit, type Refusal } from "./pursuit.ts";
+import { outOfReach } from "./reach.ts";
 import type { Draft } from "./realize.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment } from "./resolution.ts";
 import { type Want, wantHolds } from "./want.ts";
-import { rangeAgainst } from "./want-literals.ts";
-import { obstacleText } from "./why.ts";
 
 /** What the caller can ask beyond the wants. */
 export interface ResolveOptions {
@@ -156,13 +156,13 @@ function impossible(
 ): Answer {
   const { proof, core } = refusal;
   if (proof === undefined) {
-    const [want] = core;
-    return { kind: "impossible", wants: core, reasons: [misfit(want!)], giveUp: undefined, correction: [] };
+    const reasons = core.map((want) => outOfReach(want) ?? unfit(ground.base, want));
+    return { kind: "impossible", wants: core, reasons, giveUp: undefined, correction: [] };
   }
   if (!refusal.proven) {
     return {
       kind: "notFound",
-      reason: "no way was found that the evaluator confirms, and no proof that there is none",
+      reason: "no way was found that the evaluator confirms, nor a proof that there is none",
     };
   }
   const told = coreSentences(ground.formula, ground.values, proof, pursuit.owners);
@@ -188,17 +188,14 @@ function impossible(
 
 function missing(base: Configuration, wants: readonly Want[]): string {
   const [want] = wants.filter((candidate) => !wantHolds(base, candidate));
-  const hint = want === undefined ? "" : `: ${obstacleText(base, want.symbol, want.value)}`;
-  return `no way was found that the evaluator confirms${hint}`;
+  const hint = want === undefined ? "" : `${obstacleText(base, want.symbol, want.value)}; `;
+  return `${hint}no way round was found, nor a proof that there is none`;
 }
 
-/** Why no value of a symbol is what a want asks for. */
-function misfit(want: Want): string {
-  const { symbol, value } = want;
-  const start = `${symbol.name} cannot be ${value}`;
-  const range = rangeAgainst(want);
-  if (range === undefined) return `${start}: it is ${article(symbol.type)}`;
-  return `${start}: it must be between ${range.low.name} and ${range.high.name} (${range.place.file}:${range.place.line})`;
+/** Why no value of the symbol's type is what a want asks for. */
+function unfit(base: Configuration, { symbol, value, relation = "=" }: Want): string {
+  if (relation === "=" || relation === "in") return obstacleText(base, symbol, value);
+  return `no value of ${symbol.name} is ${relation} ${value}: it is ${article(symbol.type)}`;
 }
 
 function article(type: string): string {

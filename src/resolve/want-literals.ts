@@ -1,4 +1,4 @@
-import { compareValues, isValueOf, type KSymbol, type RangeProperty } from "../kconfig/index.ts";
+import { isValueOf, type KSymbol } from "../kconfig/index.ts";
 import { FALSE, type Formula } from "./formula.ts";
 import type { Literal } from "./solver.ts";
 import { fits, type Want } from "./want.ts";
@@ -33,28 +33,6 @@ export function literalsOf(formula: Formula, want: Want): Literal[] | undefined 
 export function isGuess({ symbol }: Want): boolean {
   if (isLogical(symbol)) return false;
   return symbol.properties.some((property) => property.kind === "default" || property.kind === "range");
-}
-
-/** A range that the value of a number is always in, and in which no value is what the want asks for. */
-export function rangeAgainst(want: Want): RangeProperty | undefined {
-  const { symbol } = want;
-  if ((symbol.type !== "int" && symbol.type !== "hex") || symbol.nodes.length !== 1) return undefined;
-  const [range, ...others] = symbol.properties.filter((property) => property.kind === "range");
-  // While what the symbol depends on is not met it has no range, but no value either.
-  if (range === undefined || others.length > 0 || range.visible !== symbol.directDependency) return undefined;
-  const numbers = [range.low, range.high].map(({ constant, type, name }) =>
-    constant || type === "unknown" ? name : undefined,
-  );
-  const [low, high] = numbers;
-  if (low === undefined || high === undefined || !isValueOf(symbol.type, low) || !isValueOf(symbol.type, high))
-    return undefined;
-  const wanted = [want.value, ...(want.values ?? [])];
-  const inside = (text: string): boolean =>
-    compareValues(">=", text, symbol.type, low, symbol.type) === 2 &&
-    compareValues("<=", text, symbol.type, high, symbol.type) === 2;
-  const ends = ["", "0", "0x0", low, high, ...wanted.filter(inside)];
-  const possible = (want.relation ?? "=") === "!=" || ends.some((text) => fits(want, text));
-  return possible ? undefined : range;
 }
 
 export function isLogical(symbol: KSymbol): boolean {

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join, resolve as resolvePath } from "node:path";
 import { type Configuration, type Model, writeDotConfig } from "../kconfig/index.ts";
 import { fulfil, reasonText, type Want, type WantOutcome } from "../resolve/index.ts";
-import { type Asked, askedOf, chosen, type RoleChoice, readAsking, readSetting, SETTINGS } from "./asked.ts";
+import { type Asked, askedOf, chosen, type RoleChoice, readAskings, readSetting, SETTINGS } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -28,6 +28,7 @@ export interface ApplyRequest extends TreeRequest {
 /** What is wanted though no document says so. */
 export interface BesideWant {
   readonly symbol: string;
+  /** `m` stands for y where the option cannot be a module. */
   readonly value: string;
   /** Ends the sentence "without it …". */
   readonly why: string;
@@ -59,7 +60,7 @@ export type ApplySummary = Readonly<Record<LineOutcome | "lines" | "added" | "le
 
 /** Makes a `.config` of what documents ask, on a base, and says line by line what came of it. */
 export async function applyDocuments(request: ApplyRequest, context: SessionContext): Promise<ApplyResult> {
-  const askings = request.documents.map(readAsking);
+  const askings = readAskings(request.documents, request.roles);
   const tree = await openTree(request, context);
   const config = targetOf(request, tree, context);
   if (!request.dryRun) assertWritable(config);
@@ -107,8 +108,10 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
 
 /** Nothing when the tree has no such option: another kernel does without it. */
 function besideAsked({ symbol, value, why }: BesideWant, model: Model): Asked[] {
-  if ((model.byName.get(symbol)?.nodes.length ?? 0) === 0) return [];
-  return [{ ...readSetting(`${symbol}=${value}`, model), message: `without it ${why}`, role: BESIDES }];
+  const found = model.byName.get(symbol);
+  if (found === undefined || found.nodes.length === 0) return [];
+  const wanted = value === "m" && found.type !== "tristate" ? "y" : value;
+  return [{ ...readSetting(`${symbol}=${wanted}`, model), message: `without it ${why}`, role: BESIDES }];
 }
 
 /** The group in which the report shows them. */

@@ -2,14 +2,20 @@ import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import {
   type BuiltKernel,
+  busyboxFetch,
+  fetchBusybox,
   findKernel,
   findProgram,
   type GuestArch,
   type GuestEnd,
+  guestBusybox,
   missingNeeds,
   probeAccelerator,
+  type RootDisk,
+  rootDisk,
   runGuest,
 } from "../boot/index.ts";
+import type { Consent } from "./consent.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
 import { failed } from "./input.ts";
@@ -28,6 +34,10 @@ export interface BootOptions extends TreeRequest {
   readonly root?: string | undefined;
   /** Without one, the kernel must find a root by itself. */
   readonly initramfs: boolean;
+  /** A file that is the guest's first virtio disk; what the guest writes to it is forgotten. */
+  readonly disk?: string | undefined;
+  /** Asked before the guest's first program is fetched, when the guest is of another architecture than this machine. */
+  readonly consent: Consent;
 }
 
 /** `kiln boot`. */
@@ -100,6 +110,7 @@ export function openKernel(request: BootOptions, context: SessionContext): Built
 /** What every boot of a session shares. Throws `InputFailure` when the kernel cannot run Kiln's guest at all. */
 export async function guestBasis(request: BootOptions, kernel: BuiltKernel, context: SessionContext) {
   if (request.initramfs) assertBootable(kernel);
+  if (request.initramfs) await provideBusybox(kernel, request.consent, context);
   const accelerator = await probeAccelerator(kernel.arch);
   context.report({ kind: "booting", image: kernel.image, accelerator });
   const log = join(kernel.folder, "kiln-boot.log");
@@ -110,6 +121,7 @@ export async function guestBasis(request: BootOptions, kernel: BuiltKernel, cont
     append: request.append,
     memory: request.memory,
     initramfs: request.initramfs,
+    disk: request.disk === undefined ? undefined : openDisk(resolve(context.cwd, request.disk)),
     startLimit: (request.timeout ?? 120) * 1000,
     modules: request.root === undefined ? undefined : resolve(context.cwd, request.root),
     log,
@@ -117,6 +129,27 @@ export async function guestBasis(request: BootOptions, kernel: BuiltKernel, cont
     onConsole: (line: string) => context.report({ kind: "console", line }),
     signal: context.signal,
   } as const;
+}
+
+function openDisk(path: string): RootDisk {
+  try {
+    return rootDisk(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputFailure(`the disk cannot be read: ${reason}`, { hint: "--disk FILE takes a raw or qcow2 image" });
+  }
+}
+
+/** Gets the guest's first program where this machine's own does not run in it. */
+async function provideBusybox({ arch }: BuiltKernel, consent: Consent, context: SessionContext): Promise<void> {
+  const missing = guestBusybox(arch, context.env);
+  const command = busyboxFetch(arch, context.env);
+  if (typeof missing === "string" || command === undefined) return;
+  if (!(await consent(missing.message, command))) return;
+  const got = await fetchBusybox(arch, context);
+  context.signal?.throwIfAborted();
+  if (typeof got !== "string") throw failed(got);
+  context.report({ kind: "note", text: `got ${got}` });
 }
 
 /** A kernel that lacks what the guest starts with would only hang: said before it is booted. */

@@ -1,4 +1,4 @@
-import { type Asked, askedOf, chosen, type RoleChoice, readAsking } from "./asked.ts";
+import { type Asked, askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
 import { fromText } from "./base.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { readInput } from "./input.ts";
@@ -31,7 +31,7 @@ export interface CheckResult {
 /** Compares a `.config`, as its tree evaluates it, with what documents ask. */
 export async function checkConfig(request: CheckRequest, context: SessionContext): Promise<CheckResult> {
   const text = readInput(request.config);
-  const askings = request.documents.map(readAsking);
+  const askings = readAskings(request.documents, request.roles);
   const tree = await openTree(request, context);
   const { configuration } = fromText(tree, text, request.config);
   const lines = askings

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import {
   type InstalledKernel,
   installKernel,
-  listInstalled,
+  readInstalled,
   removeInstalled,
   rollbackInstalled,
 } from "../build/index.ts";
@@ -56,18 +56,24 @@ export async function manageInstalled(
     request.root === undefined
       ? targetOf(request, buildFolder(await locateTree(request, context), request, context), context)
       : resolve(context.cwd, request.root);
-  if (action.kind !== "list") {
-    const done =
-      action.kind === "remove" ? removeInstalled(root, action.release) : rollbackInstalled(root, action.release);
-    if (!done) {
-      const what = action.kind === "remove" ? "no kernel" : "no older kernel";
-      const known = listInstalled(root).map((kernel) => kernel.release);
-      throw new InputFailure(`Kiln keeps ${what} of release ${action.release} in ${root}`, {
-        hint: known.length === 0 ? "nothing was installed there" : `there are: ${known.join(", ")}`,
-      });
-    }
+  if (action.kind === "list") return { root, kernels: await readInstalled(root) };
+  const { release } = action;
+  const result =
+    action.kind === "remove"
+      ? await removeInstalled(root, release, context.env)
+      : await rollbackInstalled(root, release);
+  const kernels = await readInstalled(root);
+  if (result.kind === "refused") throw new InputFailure(result.message, { hint: result.hint });
+  if (result.kind === "unknown") {
+    const what = action.kind === "remove" ? "no kernel" : "no older kernel";
+    throw new InputFailure(`Kiln keeps ${what} of release ${release} in ${root}`, {
+      hint:
+        kernels.length === 0
+          ? "nothing was installed there"
+          : `there are: ${kernels.map((kernel) => kernel.release).join(", ")}`,
+    });
   }
-  return { root, kernels: listInstalled(root) };
+  return { root, kernels };
 }
 
 function targetOf(request: InstallKernelRequest, output: string, context: SessionContext): string {

@@ -32,9 +32,9 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
   }
   const rules: string[] = [];
   const behaviour = treeBehaviour(environment.srctree || cwd, env, (path) => rules.push(path));
-  host.foresee((blind) => parseKconfig(blind, { file: top, behaviour, statementsOnly: true }));
+  host.foresee(top, behaviour);
   const opened = parseKconfig(host, { file: top, behaviour, report, recover });
-  host.save();
+  host.finish();
   if (!opened.diagnostics.some(({ severity }) => severity === "error")) cache?.save(opened, host.record, rules);
   return opened;
 }

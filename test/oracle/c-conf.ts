@@ -207,7 +207,7 @@ function recordEnvironment(tree: string, build: string, arch: string, file: stri
 }
 
 /** Runs a step while no other test process of this machine runs one in the same folder; a dead process's lock is taken over. */
-function exclusively(home: string, step: () => void): void {
+export function exclusively(home: string, step: () => void): void {
   const lock = join(home, "lock");
   for (;;) {
     try {

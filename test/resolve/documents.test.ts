@@ -5,7 +5,7 @@ import { rolesOf } from "../../src/document/index.ts";
 import type { Configuration } from "../../src/kconfig/index.ts";
 import { fulfil } from "../../src/resolve/index.ts";
 import { wantOf } from "../../src/session/apply.ts";
-import { askedOf, chosen, readAsking } from "../../src/session/asked.ts";
+import { askedOf, chosen, readAskings } from "../../src/session/asked.ts";
 import { openBase } from "../../src/session/base.ts";
 import type { OpenTree } from "../../src/session/open-tree.ts";
 import { openTree } from "../../src/tree/index.ts";
@@ -35,7 +35,8 @@ for (const series of ["6.12", "6.1"]) {
     const documents = existsSync(FOUNDING) ? [...EXAMPLES, FOUNDING] : EXAMPLES;
 
     test.each(documents)("%s: every line has an outcome, nothing is set that is not needed", (path) => {
-      const asking = readAsking(path);
+      const [asking] = readAskings([path], { only: [], without: [] });
+      if (asking === undefined) throw new Error(`${path} asks for nothing`);
       const configuration = start();
       const asked = askedOf(asking, configuration.model, configuration).filter((line) => line.option);
       const roles = path === FOUNDING && asking.kind === "document" ? rolesOf(asking.lines) : [];
