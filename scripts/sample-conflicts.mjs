@@ -4,7 +4,7 @@
 // prompt, are bool or tristate, no members of a choice, and wanted at a value that they cannot take now; 1 to 10 of them are
 // drawn. All wants of one draw hold together in the randconfig that they come from, so "impossible" would be wrong.
 // Exit status 1 when any conflict is left unresolved or any fix does not hold in C.
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -29,8 +29,6 @@ const { values } = parseArgs({
 const work = mkdtempSync(join(tmpdir(), "kiln-sample-"));
 /** Conflicts drawn from each pair of a base and a randconfig that gives wanted values. */
 const DRAWS = 3;
-/** How many fixes the C conf checks at a time. */
-const SLICE = 200;
 const LEVELS = ["n", "m", "y"];
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 
@@ -43,11 +41,11 @@ if (oracle === undefined) {
   process.exit(2);
 }
 const totals = empty();
-for (const arch of values.arch.split(",")) sample(arch);
+for (const arch of values.arch.split(",")) await sample(arch);
 if (values.arch.includes(",")) report(`all of ${values.series}`, totals);
 process.exitCode = totals.impossible + totals.notFound + totals.wrong > 0 ? 1 : 0;
 
-function sample(arch) {
+async function sample(arch) {
   const environment = oracle.environment(arch);
   const read = kiln.openTree({ top: "Kconfig", environment, cwd: oracle.tree, env: process.env });
   const { model } = read;
@@ -68,8 +66,8 @@ function sample(arch) {
   for (let round = 0; conflicts.length < limit; round++) {
     const jobs = [{ seed: seed + 100 * round }];
     for (let tens = 1; tens <= 9; tens++) jobs.push({ seed: seed + 100 * round + tens, probability: 10 * tens });
-    oracle.many(arch, "randconfig", work, jobs);
-    const texts = jobs.map((_, index) => readFileSync(join(work, String(index), ".config"), "utf8"));
+    const texts = [];
+    await oracle.many(arch, "randconfig", work, jobs, (text) => texts.push(text));
     const base = configurationOf(model, texts[0]);
     for (let turn = 0; turn < 9 * DRAWS && conflicts.length < limit; turn++) {
       const tens = 1 + (turn % 9);
@@ -106,14 +104,10 @@ function sample(arch) {
   const memory = process.resourceUsage().maxRSS / 1000;
   const result = { ...empty(), memory };
   const planned = conflicts.filter(({ answer }) => answer.kind === "plan");
-  for (let from = 0; from < planned.length; from += SLICE) {
-    const slice = planned.slice(from, from + SLICE);
-    const jobs = slice.map(({ baseText, answer }) => ({ config: merged(baseText, answer.assignments) }));
-    oracle.many(arch, "olddefconfig", work, jobs);
-    slice.forEach((conflict, index) => {
-      conflict.after = valuesOf(readFileSync(join(work, String(index), ".config"), "utf8"));
-    });
-  }
+  const fixed = planned.map(({ baseText, answer }) => ({ config: merged(baseText, answer.assignments) }));
+  await oracle.many(arch, "olddefconfig", work, fixed, (text, index) => {
+    planned[index].after = valuesOf(text);
+  });
   for (const { round, tens, wants, baseText, answer, time, cpu, after } of conflicts) {
     const name = `round ${round}, ${10 * tens} %: ${wants.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}`;
     result.times.push(time);

@@ -70,6 +70,7 @@ export class Progress {
     const warned = warnings === 0 ? "" : `, ${warnings} warning${warnings === 1 ? "" : "s"}`;
     const remaining = left === undefined ? "" : `, ${clock(left)} left`;
     if (!process.stderr.isTTY) {
+      if (total === undefined && done === 0) return;
       // Plain lines: one for each tenth of the way.
       const step = total === undefined || total === 0 ? Math.floor(done / 200) : Math.floor((10 * done) / total);
       if (step === this.#tenth) return;

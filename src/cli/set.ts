@@ -9,7 +9,8 @@ interface SetOptions {
   readonly base?: string;
   readonly output?: string;
   readonly dryRun?: boolean;
-  readonly alternatives?: string;
+  readonly alternatives?: number;
+  readonly aim: "defaults" | "fewest" | "smallest";
   readonly keep?: readonly string[];
 }
 
@@ -25,7 +26,8 @@ export function set(words: readonly string[], options: SetOptions): Promise<void
         base: options.base,
         output: options.output,
         dryRun: options.dryRun ?? false,
-        alternatives: Math.max(1, Number(options.alternatives ?? 1) || 1),
+        alternatives: options.alternatives ?? 1,
+        aim: options.aim,
         keep: options.keep ?? [],
       },
       context,
@@ -73,13 +75,22 @@ const HEADINGS = {
   follows: "follow by themselves:",
 } as const;
 
-function printPlan({ set: assignments, consequences }: SetPlan): void {
+function printPlan({ set: assignments, kept, consequences }: SetPlan): void {
   if (assignments.length === 0) printWrapped("all of it holds already", 2);
   for (const { reason } of assignments) printWrapped(reason, 2);
+  if (kept.length > 0)
+    printNames(
+      "kept as they were:",
+      kept.map(({ symbol, value }) => `${symbol}=${value}`),
+    );
   for (const kind of ["appeared", "vanished", "follows"] as const) {
     const own = consequences.filter((each) => each.kind === kind).map((each) => `${each.symbol}=${each.after}`);
     if (own.length === 0) continue;
-    const more = own.length > SHOWN ? ` and ${own.length - SHOWN} more (--json lists them)` : "";
-    printColumns(`    ${HEADINGS[kind]}`, 28, own.slice(0, SHOWN).join(", ") + more, "quiet");
+    printNames(HEADINGS[kind], own);
   }
+}
+
+function printNames(heading: string, names: readonly string[]): void {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more (--json lists them)` : "";
+  printColumns(`    ${heading}`, 28, names.slice(0, SHOWN).join(", ") + more, "quiet");
 }

@@ -25,6 +25,8 @@ export interface BuildKernelRequest extends TreeRequest, FarmRequest {
   readonly reproducible: boolean;
   /** Besides, packages of what was built. */
   readonly package: KernelPackage | undefined;
+  /** Whether the kernel will be started with an initramfs; `undefined`: as the configuration and this system tell. */
+  readonly initramfs?: boolean | undefined;
   /** Build although the checks found errors. */
   readonly force: boolean;
 }
@@ -59,7 +61,7 @@ export async function build(
   const packing = kind === undefined || kind === "gentoo" ? [] : [PACKAGE_TARGETS[kind]];
   const targets = [...request.targets, ...packing];
   const srcarch = tree.environment.SRCARCH ?? "";
-  const checked = { root: tree.root, output, env, variables: given, srcarch, config, initramfs: undefined };
+  const checked = { root: tree.root, output, env, variables: given, srcarch, config, initramfs: request.initramfs };
   const findings = preflight({ ...checked, targets, reproducible });
   const errors = findings.filter((finding) => finding.severity === "error");
   for (const finding of findings) if (request.force || finding.severity === "warning") onFinding(finding);

@@ -13,6 +13,7 @@ export type { AppliedLine, LineOutcome } from "./line-result.ts";
 export { type LintReport, lintKconfig } from "./lint-kconfig.ts";
 export { matchDocument, rolesOfDocument, search } from "./lookup.ts";
 export { type MakeTarget, runMakeTarget } from "./make-target.ts";
+export { type KeptValue, type MinimizeResult, minimizeConfig } from "./minimize.ts";
 export { type ListedModule, listModules, objectsOfOption, optionsOfModule, writeModules } from "./modules.ts";
 export { type ProveResult, proveDocuments } from "./prove.ts";
 export { type SetPlan, type SetResult, setOptions } from "./set.ts";

@@ -20,11 +20,15 @@ export interface SetRequest extends TreeRequest {
   readonly output?: string | undefined;
   readonly dryRun: boolean;
   readonly alternatives: number;
+  /** What is to be spared: options that change, options that are on, or (unless told) decisions against the defaults. */
+  readonly aim?: "defaults" | "fewest" | "smallest" | undefined;
 }
 
 /** One way to fulfil the settings, checked by the evaluator. */
 export interface SetPlan {
   readonly set: readonly { readonly symbol: string; readonly value: string; readonly reason: string }[];
+  /** Values that keep options as they were which come into sight; none for the aim `defaults`. */
+  readonly kept: readonly { readonly symbol: string; readonly value: string }[];
   readonly consequences: readonly {
     readonly symbol: string;
     readonly before: string;
@@ -61,6 +65,7 @@ export async function setOptions(request: SetRequest, context: SessionContext): 
   const answer = resolve(base.configuration, wants, {
     protect: request.keep.map((name) => optionNamed(name, tree.model)),
     alternatives: request.alternatives,
+    ...(request.aim === undefined ? {} : { aim: request.aim }),
     isCancelled: () => context.signal?.aborted === true,
   });
   context.signal?.throwIfAborted();
@@ -90,6 +95,7 @@ function plain(plan: Plan): SetPlan {
       value: assignment.value,
       reason: reasonText(assignment),
     })),
+    kept: plan.kept.map(({ symbol, value }) => ({ symbol: symbol.name, value })),
     consequences: plan.consequences.map((consequence) => ({ ...consequence, symbol: consequence.symbol.name })),
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { AutoloadFormat } from "../autoload/index.ts";
-import { missingNeeds, missingOptions } from "../boot/index.ts";
+import { GUEST_CHECKS, missingNeeds, missingOptions } from "../boot/index.ts";
 import { readDocument } from "../document/index.ts";
 import { replaceFile, runningConfig, treeStamp } from "../tree/index.ts";
 import { type ApplyResult, applyDocuments, type BesideWant } from "./apply.ts";
@@ -126,7 +126,9 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
   const config = join(output, ".config");
   const dotConfig = (): string => (existsSync(config) ? readFileSync(config, "utf8") : "");
   const { base, roles, settings } = request;
-  const asked = digestOf(texts, base, baseText(base), roles, settings, source);
+  // What a newer Kiln's checks use is set, too.
+  const needs = GUEST_CHECKS.map((check) => [check.symbols, check.needs]);
+  const asked = digestOf(texts, base, baseText(base), roles, settings, source, needs);
   let applied: ApplyResult | null = null;
   await step("configure", digestOf(asked, dotConfig()), dotConfig() !== "", async () => {
     const wish = { ...located, documents, base, roles, settings, output: config, dryRun: false };
@@ -150,7 +152,7 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
   let failure: UpResult["failure"] = null;
   await step("build", building(), image().trim() !== "", async () => {
     const farm = { ccache: undefined, ccacheRemote: undefined, distcc: undefined, icecc: false };
-    const wish = { ...located, ...farm, targets: [], jobs: request.jobs, package: undefined };
+    const wish = { ...located, ...farm, targets: [], jobs: request.jobs, package: undefined, initramfs: true };
     const { build: built, log } = await build({ ...wish, reproducible: false, force: false }, context, (finding) => {
       if (finding.severity === "warning") notes.push(`${finding.message}: ${finding.remedy}`);
     });
@@ -230,8 +232,16 @@ function proofNeeds(lines: ApplyResult["lines"], config: ReadonlyMap<string, str
   const asked = new Set(lines.flatMap(({ symbol }) => (symbol !== null && on(symbol) ? [symbol] : [])));
   const value = config.get("MODULES") === "y" ? "m" : "y";
   const needs = new Map<string, BesideWant>();
-  for (const check of checksOf(asked, on)) {
-    const [of = ""] = check.symbols.filter((name) => asked.has(name));
+  const checks = checksOf(asked, on);
+  // An option that some check can use as it is needs nothing more.
+  const usable = new Set(
+    checks
+      .filter((check) => check.level === "exercised" && missingOptions(check, config).length === 0)
+      .flatMap((check) => check.symbols),
+  );
+  for (const check of checks) {
+    if (check.symbols.every((name) => usable.has(name) || !asked.has(name))) continue;
+    const [of = ""] = check.symbols.filter((name) => asked.has(name) && !usable.has(name));
     for (const symbol of missingOptions(check, config)) {
       needs.set(symbol, { symbol, value, why: `nothing can use CONFIG_${of}` });
     }
