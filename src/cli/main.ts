@@ -126,6 +126,14 @@ function program(): Command {
     .option("-n, --dry-run", "write nothing")
     .option("--alternatives <n>", "show up to this many ways")
     .option("--keep <symbols...>", "options that must keep their value")
+    .addOption(
+      new Option(
+        "--aim <aim>",
+        "defaults: what comes into sight takes its default; fewest: it is kept as it was; smallest: as little as can be is switched on",
+      )
+        .choices(["defaults", "fewest", "smallest"])
+        .default("defaults"),
+    )
     .action(async (settings, options) => (await import("./set.ts")).set(settings, options));
   roles(
     verb("minimize <config> [assignments...]", "the smallest configuration in which lines still hold and that boots"),
