@@ -11,7 +11,7 @@ export interface HostOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Where `conf` would run: relative names are looked up here first, then in `srctree`. */
   readonly cwd: string;
-  /** The user's own environment, for Kiln's settings. */
+  /** The user's own environment, for Kiln's settings. `KILN_NO_CACHE` switches all caches off, as `models` all but the probes'. */
   readonly env: NodeJS.ProcessEnv;
   /** Texts hold one character for each byte, so that a program can pass on what is no UTF-8. */
   readonly bytes?: boolean;
@@ -33,7 +33,10 @@ export interface TreeHost extends Host {
   readonly record: HostRecord;
   /** `undefined` when the user switched caches off. */
   readonly probes: ProbeCache | undefined;
-  /** Starts to run the commands that reading the tree will ask for, as far as they can be known, beside the reading. */
+  /**
+   * Tells what is going to be read: once a command has no kept answer, all that reading will ask for, as far as it can be known,
+   * runs beside the reading.
+   */
   foresee(top: string, behaviour: Behaviour): void;
   /** Reading is over: keeps the probes' answers for the next run. */
   finish(): void;
@@ -47,14 +50,16 @@ export function createHost(options: HostOptions): TreeHost {
   const { environment, cwd, env, bytes = false } = options;
   const inward = bytes ? toBytes : (text: string): string => text;
   const outward = bytes ? fromBytes : (text: string): string => text;
-  const tree = environment.srctree ?? "";
-  const probes = env.KILN_NO_CACHE ? undefined : new ProbeCache(tree, environment, env, cwd);
+  const srctree = environment.srctree ?? "";
+  const probes =
+    env.KILN_NO_CACHE && env.KILN_NO_CACHE !== "models" ? undefined : new ProbeCache(srctree, environment, env, cwd);
   const off = Boolean(env.KILN_NO_SHELL);
   const files = new Map<string, string | undefined>();
   const texts = new Map<string, string>();
   const globs = new Map<string, readonly string[]>();
   const variables = new Map<string, string | undefined>();
   const commands: string[] = [];
+  let tree: { readonly top: string; readonly behaviour: Behaviour } | undefined;
   let lanes: ProbeLanes | undefined;
   let lines: MacroLines | undefined;
   let errors = "";
@@ -67,7 +72,7 @@ export function createHost(options: HostOptions): TreeHost {
     if (reads % FILES_A_LOOK === 0) lanes?.pump();
     const known = texts.get(name);
     if (known !== undefined) return known;
-    const places = placesOf(outward(name), cwd, tree);
+    const places = placesOf(outward(name), cwd, srctree);
     for (let place = 0; place < places.length; place++) {
       const path = places[place]!;
       const absent = place === 0 && path !== outward(name) ? absentHere(outward(name)) : !isThere(path);
@@ -81,7 +86,7 @@ export function createHost(options: HostOptions): TreeHost {
     return undefined;
   };
   const glob = (pattern: string): readonly string[] => {
-    const found = findAll(outward(pattern), tree === "" ? cwd : tree);
+    const found = findAll(outward(pattern), srctree === "" ? cwd : srctree);
     globs.set(outward(pattern), found);
     return found.map(inward);
   };
@@ -91,7 +96,12 @@ export function createHost(options: HostOptions): TreeHost {
     return value === undefined ? undefined : inward(value);
   };
   const foreseen = (command: string): ProbeAnswer | undefined => {
-    if (lanes === undefined) return undefined;
+    if (tree === undefined) return undefined;
+    if (lanes === undefined) {
+      lanes = new ProbeLanes({ cwd, environment });
+      lines = new MacroLines({ readFile, glob, env: variable, shell: ask }, tree.behaviour);
+      lines.follow(tree.top);
+    }
     // It may hang on answers that have come since.
     if (!lanes.has(command)) lines?.again();
     return lanes.answer(command);
@@ -141,10 +151,7 @@ export function createHost(options: HostOptions): TreeHost {
     },
     probes,
     foresee(top, behaviour) {
-      if (off) return;
-      lanes = new ProbeLanes({ cwd, environment });
-      lines = new MacroLines({ readFile, glob, env: variable, shell: ask }, behaviour);
-      lines.follow(top);
+      tree = { top, behaviour };
     },
     finish() {
       lanes?.close();

@@ -24,7 +24,7 @@ export interface OpenTreeOptions extends HostOptions {
 export function openTree(options: OpenTreeOptions): OpenedTree {
   const { environment, cwd, env, top, report, recover = false } = options;
   const host = createHost(options);
-  const cache = host.probes === undefined ? undefined : new ModelCache(options, host.probes);
+  const cache = host.probes === undefined || env.KILN_NO_CACHE ? undefined : new ModelCache(options, host.probes);
   const kept = cache?.load();
   if (kept !== undefined) {
     for (const diagnostic of kept.diagnostics) report?.(diagnostic);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlink
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { schemaErrors } from "../boot/json-schema.ts";
 import { configure, kiln, kilnIn, kilnWords, smallKernel, tree } from "./small-kernel.ts";
 
 const work = mkdtempSync(join(tmpdir(), "kiln-build-test-"));
@@ -27,7 +28,9 @@ function processesIn(folder: string): string[] {
 describe.skipIf(tree === undefined)("kiln build", () => {
   test("the objects that were counted are those that are made, and no others of their folders", () => {
     const output = smallKernel();
-    const { build } = JSON.parse(readFileSync(join(output, "built"), "utf8"));
+    const answer = JSON.parse(readFileSync(join(output, "built"), "utf8"));
+    expect(schemaErrors("build", answer)).toEqual([]);
+    const { build } = answer;
     expect(build.kind).toBe("built");
     expect(build.counted).toBe(build.objects);
     expect(build.objects).toBeGreaterThan(300);
