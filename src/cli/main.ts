@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import type { MakeTarget } from "../session/index.ts";
 
@@ -50,7 +50,11 @@ if (process.argv[2] === "conf") {
   conf(process.argv.slice(3), "kiln conf");
 } else {
   try {
-    await program().parseAsync();
+    const kiln = program();
+    // Asked by a shell at each Tab; the words are somebody's, not options of this.
+    if (process.argv[2] === "complete" && process.argv[3] === "--")
+      await (await import("./completion.ts")).complete(kiln, process.argv.slice(4));
+    else await kiln.parseAsync();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? 0 : 2;
@@ -230,6 +234,12 @@ function program(): Command {
       if (options.prove === undefined) await (await import("./boot.ts")).boot(assignments, options);
       else await (await import("./prove.ts")).prove(assignments, options);
     });
+  kiln.commandsGroup("The shell:");
+  kiln
+    .command("completion")
+    .description("print what makes a shell complete kiln: source <(kiln completion bash)")
+    .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"]))
+    .action(async (shell) => (await import("./completion-script.ts")).completionScript(shell));
   kiln.commandsGroup("Kconfig trees:");
   verb("lint-kconfig [words...]", "mistakes in the Kconfig files of a tree (default: -k); exit 1 if there are any")
     .option("--arch <arch>", "for this architecture (default: ARCH, else this machine's)")
