@@ -1,10 +1,11 @@
 // Sampled conflicts of a kernel tree through the resolver, each fix checked by the tree's own C conf: ConfigFix's protocol.
-//   npm run sample -- [--series 6.12] [--arch x86,arm64,xtensa] [--conflicts 50] [--seed 1] [--verbose] [--slow 500]
+//   npm run sample -- [--series 6.12] [--arch x86,arm64,xtensa] [--conflicts 50] [--seed 1] [--aim fewest] [--bound] [--out FILE]
+//                     [--verbose] [--slow 500]
 // A base is a randconfig of the C conf; for each probability 10 ... 90 one more randconfig gives wanted values. Candidates have a
 // prompt, are bool or tristate, no members of a choice, and wanted at a value that they cannot take now; 1 to 10 of them are
 // drawn. All wants of one draw hold together in the randconfig that they come from, so "impossible" would be wrong.
 // Exit status 1 when any conflict is left unresolved or any fix does not hold in C.
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -22,6 +23,8 @@ const { values } = parseArgs({
     // Milliseconds from which a conflict is told by itself.
     slow: { type: "string", default: "500" },
     aim: { type: "string", default: "fewest" },
+    // Count the changes that no fix can do without: each is kept back, which must be impossible. Slow.
+    bound: { type: "boolean", default: false },
     // A file that gets a line of JSON for each conflict, to compare runs by.
     out: { type: "string" },
   },
@@ -29,8 +32,6 @@ const { values } = parseArgs({
 const work = mkdtempSync(join(tmpdir(), "kiln-sample-"));
 /** Conflicts drawn from each pair of a base and a randconfig that gives wanted values. */
 const DRAWS = 3;
-/** How many fixes the C conf checks at a time. */
-const SLICE = 200;
 const LEVELS = ["n", "m", "y"];
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 
@@ -43,11 +44,11 @@ if (oracle === undefined) {
   process.exit(2);
 }
 const totals = empty();
-for (const arch of values.arch.split(",")) sample(arch);
+for (const arch of values.arch.split(",")) await sample(arch);
 if (values.arch.includes(",")) report(`all of ${values.series}`, totals);
 process.exitCode = totals.impossible + totals.notFound + totals.wrong > 0 ? 1 : 0;
 
-function sample(arch) {
+async function sample(arch) {
   const environment = oracle.environment(arch);
   const read = kiln.openTree({ top: "Kconfig", environment, cwd: oracle.tree, env: process.env });
   const { model } = read;
@@ -68,8 +69,8 @@ function sample(arch) {
   for (let round = 0; conflicts.length < limit; round++) {
     const jobs = [{ seed: seed + 100 * round }];
     for (let tens = 1; tens <= 9; tens++) jobs.push({ seed: seed + 100 * round + tens, probability: 10 * tens });
-    oracle.many(arch, "randconfig", work, jobs);
-    const texts = jobs.map((_, index) => readFileSync(join(work, String(index), ".config"), "utf8"));
+    const texts = [];
+    await oracle.many(arch, "randconfig", work, jobs, (text) => texts.push(text));
     const base = configurationOf(model, texts[0]);
     for (let turn = 0; turn < 9 * DRAWS && conflicts.length < limit; turn++) {
       const tens = 1 + (turn % 9);
@@ -105,15 +106,12 @@ function sample(arch) {
   }
   const memory = process.resourceUsage().maxRSS / 1000;
   const result = { ...empty(), memory };
+  let boundBase;
   const planned = conflicts.filter(({ answer }) => answer.kind === "plan");
-  for (let from = 0; from < planned.length; from += SLICE) {
-    const slice = planned.slice(from, from + SLICE);
-    const jobs = slice.map(({ baseText, answer }) => ({ config: merged(baseText, answer.assignments) }));
-    oracle.many(arch, "olddefconfig", work, jobs);
-    slice.forEach((conflict, index) => {
-      conflict.after = valuesOf(readFileSync(join(work, String(index), ".config"), "utf8"));
-    });
-  }
+  const fixed = planned.map(({ baseText, answer }) => ({ config: merged(baseText, answer.assignments) }));
+  await oracle.many(arch, "olddefconfig", work, fixed, (text, index) => {
+    planned[index].after = valuesOf(text);
+  });
   for (const { round, tens, wants, baseText, answer, time, cpu, after } of conflicts) {
     const name = `round ${round}, ${10 * tens} %: ${wants.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}`;
     result.times.push(time);
@@ -140,6 +138,14 @@ function sample(arch) {
     result.changes.push(changed.length);
     result.shown.push(changed.filter((each) => hasPrompt(model.byName.get(each))).length);
     if (wants.length <= 8) result.few.push(changed.length);
+    if (values.bound) {
+      if (boundBase?.text !== baseText) boundBase = { text: baseText, configuration: configurationOf(model, baseText) };
+      const least = changed.filter((each) => {
+        const kept = { protect: [model.byName.get(each)], aim: values.aim };
+        return kiln.resolve(boundBase.configuration, wants, kept).kind === "impossible";
+      });
+      result.least.push(least.length);
+    }
     record({
       arch,
       round,
@@ -167,7 +173,7 @@ function hasPrompt(symbol) {
 }
 
 function empty() {
-  const lists = { times: [], cpus: [], sizes: [], kept: [], changes: [], shown: [], few: [] };
+  const lists = { times: [], cpus: [], sizes: [], kept: [], changes: [], shown: [], few: [], least: [] };
   return { resolved: 0, impossible: 0, notFound: 0, wrong: 0, memory: 0, ...lists };
 }
 
@@ -185,7 +191,8 @@ function record(row) {
 }
 
 function report(name, result) {
-  const { resolved, impossible, notFound, wrong, memory, times, cpus, sizes, kept, changes, shown, few } = result;
+  const { resolved, impossible, notFound, wrong, memory, times, cpus, sizes, kept, changes, shown, few, least } =
+    result;
   const milliseconds = (share, list = times) => `${quantile(list, share).toFixed(1)} ms`;
   console.log(`${name}: ${resolved} resolved, ${impossible} impossible, ${notFound} not found, ${wrong} wrong in C`);
   console.log(
@@ -200,6 +207,7 @@ function report(name, result) {
   console.log(
     `    of them with a prompt: median ${quantile(shown, 0.5)}; for at most 8 wants: median ${quantile(few, 0.5)}`,
   );
+  if (least.length > 0) console.log(`    in every fix, proven: median ${quantile(least, 0.5)}`);
   console.log(`  memory: ${memory.toFixed(0)} MB at most`);
 }
 

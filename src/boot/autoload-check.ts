@@ -52,6 +52,12 @@ seen=
 while read -r module parameters; do
   [ -e /sys/module/$module ] || fail "$way did not load $module: $(tail -n 1 log 2>/dev/null)"
   seen="$seen $module"
+  # A setting of the system may keep bonding from making its first bond (systemd's modprobe.d: max_bonds=0); a bond made now has the
+  # module's parameters all the same.
+  if [ $module = bonding ] && [ ! -e /sys/class/net/bond0 ]; then
+    echo +bond0 > /sys/class/net/bonding_masters
+    trap 'echo -bond0 > /sys/class/net/bonding_masters' EXIT
+  fi
   for parameter in $parameters; do
     name=\${parameter%%=*} value=\${parameter#*=} file=
     for place in /sys/class/net/bond0/bonding/$name /sys/module/$module/parameters/$name; do
@@ -59,7 +65,7 @@ while read -r module parameters; do
       if [ -r $place ]; then file=$place; break; fi
     done
     # A parameter that the module does not show was at least taken: modprobe would have failed.
-    [ -n "$file" ] || continue
+    if [ -z "$file" ]; then seen="$seen $name (taken, not shown)"; continue; fi
     is=$(cat $file)
     case " $is " in
       *" $value "*) ;;
@@ -77,8 +83,11 @@ echo "$way loaded$seen"
 
 /** Shell functions: a service started by OpenRC alone, and the rules that OpenRC's conf.d/modules states for its variables. */
 const WAYS = `by_openrc() {
-  mkdir -p /run/openrc
-  touch /run/openrc/softlevel
+  # What OpenRC itself makes when it starts as the system's init.
+  for state in starting started stopping stopped inactive wasinactive failed hotplugged daemons options exclusive scheduled init.d tmp; do
+    mkdir -p /run/openrc/$state
+  done
+  echo sysinit > /run/openrc/softlevel
   rc-service --nodeps $1 start > log 2>&1 || true
 }
 as_openrc() {

@@ -51,8 +51,10 @@ export class Progress {
         if (process.stderr.isTTY)
           this.#status("looking at the Kconfig files", ` ${event.done}/${event.total} ${event.arch}`);
         return;
-      case "console":
       case "guest-ready":
+        this.clear();
+        return;
+      case "console":
         return;
       case "guest-note":
         this.clear();

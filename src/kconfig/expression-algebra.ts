@@ -140,16 +140,6 @@ export class ExpressionAlgebra {
     this.#rewritings = { modules: [], transform: [], duplicates: [] };
   }
 
-  /** Does a rewriting once for each expression, unless the C tool would print something each time. */
-  #once(which: "modules" | "transform" | "duplicates", expression: Expression, rewrite: () => Expression): Expression {
-    const known = this.#rewritings[which][expression.id];
-    if (known !== undefined) return known;
-    const told = this.#told;
-    const result = rewrite();
-    if (told === this.#told) this.#rewritings[which][expression.id] = result;
-    return result;
-  }
-
   /** `undefined` is y. */
   and(left: Expression | undefined, right: Expression | undefined): Expression | undefined {
     if (left === undefined) return right;
@@ -187,7 +177,11 @@ export class ExpressionAlgebra {
   /** `m` becomes `m && MODULES`. Mirrors `rewrite_m` in menu.c. */
   rewriteModules(expression: Expression | undefined, modules: KSymbol): Expression | undefined {
     if (expression === undefined) return undefined;
-    return this.#once("modules", expression, () => this.#rewriteModules(expression, modules));
+    const known = this.#rewritings.modules[expression.id];
+    if (known !== undefined) return known;
+    const result = this.#rewriteModules(expression, modules);
+    this.#rewritings.modules[expression.id] = result;
+    return result;
   }
 
   #rewriteModules(expression: Expression, modules: KSymbol): Expression {
@@ -212,7 +206,13 @@ export class ExpressionAlgebra {
   /** Mirrors `expr_transform`. */
   transform(expression: Expression | undefined): Expression | undefined {
     if (expression === undefined) return undefined;
-    return this.#once("transform", expression, () => this.#transform(expression));
+    const known = this.#rewritings.transform[expression.id];
+    if (known !== undefined) return known;
+    const told = this.#told;
+    const result = this.#transform(expression);
+    // The C tool would say it each time.
+    if (told === this.#told) this.#rewritings.transform[expression.id] = result;
+    return result;
   }
 
   #transform(expression: Expression): Expression {
@@ -283,7 +283,11 @@ export class ExpressionAlgebra {
 
   #eliminateDuplicates(start: Expression): Expression {
     if (start.kind !== "and" && start.kind !== "or") return start;
-    return this.#once("duplicates", start, () => this.#eliminateDuplicatesOf(start));
+    const known = this.#rewritings.duplicates[start.id];
+    if (known !== undefined) return known;
+    const result = this.#eliminateDuplicatesOf(start);
+    this.#rewritings.duplicates[start.id] = result;
+    return result;
   }
 
   #eliminateDuplicatesOf(start: Expression): Expression {

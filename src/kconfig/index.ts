@@ -24,6 +24,7 @@ export type { Comparison, Expression, Tristate } from "./expression.ts";
 export { expressionText } from "./expression-text.ts";
 export { GlibcRandom } from "./glibc-random.ts";
 export type { Host } from "./host.ts";
+export { MacroLines, UNANSWERED } from "./macro-lines.ts";
 export type { MenuNode } from "./menu.ts";
 export { applyMode, type Mode, rewriteTristates } from "./mode.ts";
 export type { Model } from "./model.ts";

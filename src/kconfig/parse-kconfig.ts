@@ -14,8 +14,6 @@ export function parseKconfig(
   options: {
     readonly file: string;
     readonly behaviour: Behaviour;
-    /** Read without making a model, to see what the files ask of the host. */
-    readonly statementsOnly?: boolean | undefined;
     /**
      * Go on after mistakes where the C tool stops, and tell each of them once, as editors need: a mistake costs no more than its
      * statement. Messages of syntax errors are then Kiln's own.
@@ -26,6 +24,6 @@ export function parseKconfig(
   },
 ): { readonly model: Model | undefined; readonly diagnostics: Diagnostic[] } {
   const report = new ParseReport(options.report, options.recover === true);
-  const model = new Parser(host, options.file, options.behaviour, report).run(options.statementsOnly === true);
+  const model = new Parser(host, options.file, options.behaviour, report).run();
   return { model, diagnostics: report.diagnostics };
 }

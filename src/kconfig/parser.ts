@@ -80,14 +80,14 @@ export class Parser {
     });
   }
 
-  run(statementsOnly: boolean): Model | undefined {
+  run(): Model | undefined {
     try {
       if (!this.#stream.open(this.#top)) {
         this.#report.fail(topMissing(this.#top));
         return undefined;
       }
       this.#statements();
-      return statementsOnly ? undefined : this.#finish();
+      return this.#finish();
     } catch (error) {
       if (error instanceof Fatal) {
         this.#report.fail(error.diagnostic);

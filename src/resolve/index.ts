@@ -1,6 +1,8 @@
 export { type Difference, differenceOf } from "./difference.ts";
 export { fulfil } from "./fulfil.ts";
+export type { Aim } from "./ground.ts";
 export { influencesOn } from "./influence.ts";
+export { type Kept, minimize } from "./minimize.ts";
 export { withValues as expressionWithValues } from "./phrase.ts";
 export { type Demand, Possibilities } from "./possible.ts";
 export { readingOrder, reasonText, type WantOutcome } from "./resolution.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { AutoloadFormat } from "../autoload/index.ts";
-import { missingNeeds, missingOptions } from "../boot/index.ts";
+import { GUEST_CHECKS, missingNeeds, missingOptions } from "../boot/index.ts";
 import { readDocument } from "../document/index.ts";
 import { replaceFile, runningConfig, treeStamp } from "../tree/index.ts";
 import { type ApplyResult, applyDocuments, type BesideWant } from "./apply.ts";
@@ -126,7 +126,9 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
   const config = join(output, ".config");
   const dotConfig = (): string => (existsSync(config) ? readFileSync(config, "utf8") : "");
   const { base, roles, settings } = request;
-  const asked = digestOf(texts, base, baseText(base), roles, settings, source);
+  // What a newer Kiln's checks use is set, too.
+  const needs = GUEST_CHECKS.map((check) => [check.symbols, check.needs]);
+  const asked = digestOf(texts, base, baseText(base), roles, settings, source, needs);
   let applied: ApplyResult | null = null;
   await step("configure", digestOf(asked, dotConfig()), dotConfig() !== "", async () => {
     const wish = { ...located, documents, base, roles, settings, output: config, dryRun: false };
@@ -136,8 +138,10 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
     const guest = missing.map((need) => ({ symbol: need.symbol, value: "y", why: need.without }));
     const besides = [...guest, ...proofNeeds(applied.lines, readConfig(output))];
     applied = await applyDocuments({ ...wish, besides }, context);
-    const { lines, set, already } = applied.summary;
-    const detail = `${lines} lines, ${set + already} of them set as asked; ${config}`;
+    // Settings and what the guest needs besides stand on no line.
+    const lines = applied.lines.filter(({ line }) => line > 0);
+    const held = lines.filter(({ outcome }) => outcome === "set" || outcome === "already" || outcome === "held");
+    const detail = `${lines.length} lines, ${held.length} of them set as asked; ${config}`;
     record.finish("configure", digestOf(asked, dotConfig()), detail);
     return detail;
   });
@@ -228,8 +232,16 @@ function proofNeeds(lines: ApplyResult["lines"], config: ReadonlyMap<string, str
   const asked = new Set(lines.flatMap(({ symbol }) => (symbol !== null && on(symbol) ? [symbol] : [])));
   const value = config.get("MODULES") === "y" ? "m" : "y";
   const needs = new Map<string, BesideWant>();
-  for (const check of checksOf(asked, on)) {
-    const [of = ""] = check.symbols.filter((name) => asked.has(name));
+  const checks = checksOf(asked, on);
+  // An option that some check can use as it is needs nothing more.
+  const usable = new Set(
+    checks
+      .filter((check) => check.level === "exercised" && missingOptions(check, config).length === 0)
+      .flatMap((check) => check.symbols),
+  );
+  for (const check of checks) {
+    if (check.symbols.every((name) => usable.has(name) || !asked.has(name))) continue;
+    const [of = ""] = check.symbols.filter((name) => asked.has(name) && !usable.has(name));
     for (const symbol of missingOptions(check, config)) {
       needs.set(symbol, { symbol, value, why: `nothing can use CONFIG_${of}` });
     }

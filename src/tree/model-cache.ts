@@ -13,6 +13,7 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Diagnostic, MODEL_LAYOUT, type Model, unpackModel } from "../kconfig/index.ts";
+import { absenceOf, isThere } from "./absence.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { findAll, type HostOptions, type HostRecord, placesOf } from "./host.ts";
 import { decodeKept, encodeKept } from "./kept-model.ts";
@@ -172,24 +173,6 @@ export class ModelCache {
     all.sort((a, b) => b.time - a.time);
     for (const { path } of all.slice(LIMIT)) rmSync(path, { force: true });
   }
-}
-
-function isThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-/** Tells whether there is no such file below a folder; a folder that is not there is looked for once. */
-function absenceOf(root: string): (name: string) => boolean {
-  const missing = new Map<string, boolean>([["", false]]);
-  const lacks = (folder: string): boolean => {
-    let known = missing.get(folder);
-    if (known === undefined) {
-      known = lacks(folder.slice(0, Math.max(0, folder.lastIndexOf("/")))) || !isThere(join(root, folder));
-      missing.set(folder, known);
-    }
-    return known;
-  };
-  return (name) => lacks(name.slice(0, Math.max(0, name.lastIndexOf("/")))) || !isThere(join(root, name));
 }
 
 /** Size and times of a file; the time of the last change of any kind sees contents swapped under an old time of writing. */

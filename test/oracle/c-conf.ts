@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** A kernel's own `conf`, built from its sources, and that kernel's tree: what Kiln's `conf` is compared with. */
@@ -25,10 +26,16 @@ export interface Oracle {
   /** The environment in which kbuild starts `conf` for an ARCH, less the caller's own variables. */
   environment(arch: string): Readonly<Record<string, string>>;
   /**
-   * Makes one configuration for each job in a mode, reading the Kconfig files once: job `n` runs in `FOLDER/n`, on the
-   * `.config` that is there, and leaves its own. By the code of `conf.c` itself, each in a child of its own.
+   * Makes one configuration for each job in a mode, reading the Kconfig files once: by the code of `conf.c` itself, each in a
+   * child of its own, below a folder. `onDone` is told each `.config` as it is there.
    */
-  many(arch: string, mode: "randconfig" | "olddefconfig", folder: string, jobs: readonly ConfJob[]): void;
+  many(
+    arch: string,
+    mode: "randconfig" | "olddefconfig",
+    folder: string,
+    jobs: readonly ConfJob[],
+    onDone: (text: string, job: number) => void,
+  ): Promise<void>;
 }
 
 /** One run of the C program among many. */
@@ -75,10 +82,10 @@ export function oracleOf(series: string): Oracle | undefined {
       if (!existsSync(file)) exclusively(home, () => recordEnvironment(tree, build, arch, file));
       return JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
     },
-    many(arch, mode, folder, jobs) {
+    many(arch, mode, folder, jobs, onDone) {
       const server = join(home, `conf-server-${digest(SERVER)}`);
       if (!existsSync(server)) exclusively(home, () => buildServer(tree, build, server));
-      runMany(server, this.environment(arch), mode, folder, jobs);
+      return runMany(server, this.environment(arch), mode, folder, jobs, onDone);
     },
   };
 }
@@ -108,32 +115,59 @@ function buildServer(tree: string, build: string, server: string): void {
   renameSync(`${server}.new`, server);
 }
 
-function runMany(
+async function runMany(
   server: string,
   environment: Readonly<Record<string, string>>,
   mode: string,
   folder: string,
   jobs: readonly ConfJob[],
-): void {
-  const lines = jobs.map(({ seed, probability, config }, index) => {
-    const own = join(folder, String(index));
-    rmSync(own, { recursive: true, force: true });
-    mkdirSync(own, { recursive: true });
-    if (config !== undefined) writeFileSync(join(own, ".config"), config);
-    return `${own} ${seed ?? 1} ${probability ?? "-"}\n`;
-  });
+  onDone: (text: string, job: number) => void,
+): Promise<void> {
   // Where it is there already, it is left alone; else thousands of files would be made beside each `.config`.
   const present = join(folder, "auto.conf");
   writeFileSync(present, "");
-  const result = spawnSync(server, [`--${mode}`, "Kconfig"], {
+  const child = spawn(server, [`--${mode}`, "Kconfig"], {
     cwd: folder,
     env: { ...environment, KCONFIG_AUTOCONFIG: present },
-    input: lines.join(""),
-    encoding: "utf8",
+    stdio: ["pipe", "pipe", "pipe"],
   });
-  const statuses = result.stdout.split("\n").filter((line) => /^-?\d+$/.test(line));
-  if (result.status !== 0 || statuses.length !== jobs.length || statuses.some((status) => status !== "0"))
-    throw new Error(`conf --${mode}, ${jobs.length} times: status ${result.status}: ${result.stderr}${result.stdout}`);
+  let messages = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    messages += text;
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  const give = (job: number): void => {
+    const { seed = 1, probability = "-", config } = jobs[job]!;
+    rmSync(join(folder, ".config"), { force: true });
+    if (config !== undefined) writeFileSync(join(folder, ".config"), config);
+    child.stdin.write(`${folder} ${seed} ${probability}\n`);
+  };
+  let next = 0;
+  if (jobs.length > 0) give(0);
+  else child.stdin.end();
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!/^-?\d+$/.test(line)) continue;
+    if (line !== "0") break;
+    const job = next++;
+    const text = readFileSync(join(folder, ".config"), "utf8");
+    // The next one is made while this one is looked at.
+    if (next < jobs.length) give(next);
+    else child.stdin.end();
+    onDone(text, job);
+  }
+  child.stdin.end();
+  const status = await ended;
+  if (status !== 0 || next !== jobs.length)
+    throw new Error(`conf --${mode}: ${next} of ${jobs.length} done, status ${status}: ${messages}${said(folder)}`);
+}
+
+/** What the last child printed. */
+function said(folder: string): string {
+  const file = join(folder, "messages");
+  return existsSync(file) ? readFileSync(file, "utf8").slice(0, 2000) : "";
 }
 
 function unpack(archive: string, home: string, tree: string): void {

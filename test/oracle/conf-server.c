@@ -43,6 +43,7 @@ static void serve(const char *name)
 		if (waitpid(child, &status, 0) != child)
 			exit(3);
 		printf("%d\n", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+		fflush(stdout);
 	}
 	fflush(NULL);
 	_exit(0);
