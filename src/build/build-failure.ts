@@ -96,6 +96,9 @@ function hintOf(text: string, option: string | undefined, build: FailedBuild): s
     [/is not clean, please run 'make/, `the source tree was built in place: make -C ${build.root} mrproper`],
     [/: (not found|command not found)$|: No such file or directory$/m, "install the program or header that is named"],
   ];
+  const unmet = /dpkg-checkbuilddeps: error: Unmet build dependencies: (.+)/i.exec(text)?.[1];
+  if (unmet !== undefined)
+    return `apt-get install ${unmet.replace(/ \([^)]*\)/g, "")}, or, at your own risk, build with DPKG_FLAGS=-d`;
   const known = hints.find(([pattern]) => pattern.test(text))?.[1];
   if (known !== undefined) return known;
   return option === undefined

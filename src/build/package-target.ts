@@ -12,6 +12,8 @@ export const PACKAGE_TARGETS: Readonly<Record<TreePackage, string>> = {
 export function madePackage(line: string): string | undefined {
   const deb = /^dpkg-deb: building package .* in ['`](.+\.deb)'\.$/.exec(line)?.[1];
   const rpm = /^Wrote: (\/.+\.rpm)$/.exec(line)?.[1];
-  const tar = /^Tarball successfully created in (.+)$/.exec(line)?.[1];
+  // Older trees have a script that says it; newer ones have a step of make's.
+  const tar = (/^Tarball successfully created in (.+)$/.exec(line) ??
+    /^ {2}TAR +(\S+\.tar(?:\.\w+)?)$/.exec(line))?.[1];
   return deb ?? rpm ?? tar;
 }

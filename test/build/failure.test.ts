@@ -110,6 +110,10 @@ describe.skipIf(tree === undefined)("a build that fails", () => {
     ["gcc: fatal error: Killed signal terminated program cc1", /ran out of memory: build with fewer jobs/],
     ["ld: error: final close failed: No space left on device", /free some disk space/],
     ["/bin/sh: 1: lzop: not found", /install the program/],
+    [
+      "dpkg-checkbuilddeps: error: Unmet build dependencies: debhelper-compat (= 12) libssl-dev",
+      /^apt-get install debhelper-compat libssl-dev, or/,
+    ],
     ["*** The source tree is not clean, please run 'make mrproper'", /mrproper$/],
   ])("%s", (line, hint) => expect(said([line]).hint).toMatch(hint));
 });
