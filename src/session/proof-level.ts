@@ -180,9 +180,10 @@ function observed({ asked, actual, running, compiled, linked, checks, notBooted,
   const below = [...opened].find(([, line]) => line.level === bestLevel(opened));
   if (compiled?.kind === "none" && below !== undefined) {
     const [name, { level }] = below;
-    if (rank(level) > rank(best?.check.level ?? "configured"))
+    words.push(`nothing that it opens is more than ${name}, which is ${level}`);
+    if (rank(level) > rank(best?.check.level ?? "configured")) {
       return shown(level, `it opens ${name}, which is ${level}`);
-    if (best === undefined) words.push(`nothing that it opens is more: ${name} is ${level}`);
+    }
   }
   if (best !== undefined) return shown("present", byCheck);
   if (compiled?.kind !== "there") return shown("configured", value);
