@@ -22,9 +22,39 @@ const MODES = [
   "mod2noconfig",
 ];
 
-export function kconfigCase(seed, mistakes) {
-  return new Maker(seed, mistakes).make();
+/** `realFiles`: texts of Kconfig files, some of which make cases of their own. */
+export function kconfigCase(seed, mistakes, realFiles = []) {
+  return new Maker(seed, mistakes, realFiles).make();
 }
+
+/** Words that a mutation puts where they hardly belong. */
+const WORDS = [
+  ..."bool tristate int hex string choice comment config def_bool def_tristate default depends endchoice endif".split(
+    " ",
+  ),
+  ..."endmenu help if imply mainmenu menu menuconfig modules on prompt range select source visible optional".split(" "),
+  ..."option transitional boolean requires endhelp || && = != < > <= >= ! ( ) := += % \\ $ $( $(X) A0 NET1 y m n 0x10 -3".split(
+    " ",
+  ),
+  ...['"', "'", '"text"', "'it'", '"a $(V) b"', "$(shell,echo word)", "# note", "/", ".", ",", "\u00e9"],
+];
+const MACROS = [
+  "X = A0",
+  "X := $(V)-$(X)",
+  "X += more",
+  "twice = $(1) and $(1)",
+  "deep = $(twice,$(X))",
+  "loop = $(loop)",
+  "$(info,told $(V))",
+  "$(warning-if,$(V),never)",
+  "$(warning-if,y,mind $(filename):$(lineno))",
+  "$(error-if,n,no)",
+  "$(error-if,y,stop here)",
+  "Y := $(shell,echo one; echo two)",
+  "$(X) = y",
+  "Z = ",
+  "Z:=a,b",
+];
 
 /** Mulberry32: 32 bits of state, a number from 0 up to 1. */
 function randomOf(seed) {
@@ -38,8 +68,9 @@ function randomOf(seed) {
 }
 
 class Maker {
-  constructor(seed, mistakes) {
+  constructor(seed, mistakes, realFiles) {
     this.mistakes = mistakes;
+    this.realFiles = realFiles;
     this.random = randomOf(seed);
     this.names = [];
     this.types = {};
@@ -60,6 +91,7 @@ class Maker {
   }
 
   make() {
+    if (this.realFiles.length > 0 && this.chance(0.15)) return this.realCase();
     const size = 3 + this.below(12);
     for (let index = 0; index < size; index++) {
       const name = `${this.pick(["A", "NET", "X_", "LONG_NAME_", "Q"])}${index}`;
@@ -77,8 +109,10 @@ class Maker {
       this.put(1, "modules");
       if (this.chance(0.5)) this.put(1, "default y");
     }
+    while (this.chance(0.15)) this.put(0, this.pick(MACROS.slice(0, this.mistakes ? undefined : 5)));
     this.open = [...this.names];
     while (this.open.length > 0) this.item();
+    if (this.mistakes && this.chance(0.3)) this.mutate();
     const files = { Kconfig: this.lines.join("\n") + (this.mistakes && this.chance(0.03) ? "" : "\n") };
     if (this.mistakes && this.chance(0.1)) {
       const cut = this.lines.findIndex((line, index) => index > 2 && /^(config|menu|choice|if)/.test(line));
@@ -88,6 +122,76 @@ class Maker {
       }
     }
     return this.surround(files);
+  }
+
+  /** A real file, mostly damaged; what it reads besides is left out. */
+  realCase() {
+    this.lines = this.pick(this.realFiles)
+      .split("\n")
+      .filter((line) => !/^\s*source\b/.test(line));
+    for (const line of this.lines) {
+      const [, name] = /^\s*(?:menu)?config\s+(\w+)/.exec(line) ?? [];
+      if (name !== undefined) this.names.push(name);
+      const [, type] = /^\s*(?:def_)?(bool|tristate|int|hex|string)\b/.exec(line) ?? [];
+      if (type !== undefined && this.names.length > 0) this.types[this.names.at(-1)] ??= type;
+    }
+    if (this.names.length === 0) this.names.push("A0");
+    if (this.chance(0.5)) this.lines.unshift("config MODULES", '\tbool "Modules"', "\tmodules", "\tdefault y", "");
+    if (this.mistakes && this.chance(0.8)) this.mutate();
+    return this.surround({ Kconfig: this.lines.join("\n") });
+  }
+
+  /** A few small changes to the lines, wherever they fall. */
+  mutate() {
+    for (let left = 1 + this.below(3); left > 0 && this.lines.length > 1; left--) {
+      const at = this.below(this.lines.length);
+      const words = this.lines[at].split(/(\s+)/);
+      const word = this.below(words.length);
+      switch (this.below(12)) {
+        case 0:
+          this.lines.splice(at, 1);
+          break;
+        case 1:
+          this.lines.splice(at, 0, this.lines[this.below(this.lines.length)]);
+          break;
+        case 2:
+          this.lines.splice(at, 2, ...this.lines.slice(at, at + 2).reverse());
+          break;
+        case 3:
+          words.splice(word, 1);
+          this.lines[at] = words.join("");
+          break;
+        case 4:
+          words.splice(word, 0, ` ${this.pick(WORDS)} `);
+          this.lines[at] = words.join("");
+          break;
+        case 5:
+          words[word] = this.pick(WORDS);
+          this.lines[at] = words.join("");
+          break;
+        case 6:
+          this.lines[at] = this.lines[at].replace(/["']/, "");
+          break;
+        case 7:
+          this.lines[at] = `${this.lines[at]}\\`;
+          break;
+        case 8:
+          this.lines.splice(at, 0, this.pick(MACROS));
+          break;
+        case 9:
+          this.lines[at] = this.lines[at].slice(0, this.below(this.lines[at].length + 1));
+          break;
+        case 10:
+          this.lines.splice(at, 0, `${this.chance(0.5) ? "\t" : ""}${this.pick(WORDS)} ${this.pick(WORDS)}`);
+          break;
+        default:
+          this.lines.splice(
+            at,
+            0,
+            this.pick(['source "nosuch"', 'source "Kconfig"', "\thelp", "", "\t\t", '\tprompt "P"']),
+          );
+      }
+    }
   }
 
   surround(files) {

@@ -79,6 +79,12 @@ export interface Behaviour {
   readonly endOfInputStops: boolean;
   /** 6.1: `rustc_cfg` is written. */
   readonly rustConfig: boolean;
+  /** 5.0: words that mean something wherever they stand, so that no symbol can be named by them. Empty: it depends on the place. */
+  readonly keywords: readonly string[];
+  /** With `keywords`: the options that a choice takes besides `depends` and `help`. */
+  readonly choiceOptions: readonly string[];
+  /** Until 6.8: a choice may have a name. */
+  readonly namedChoices: boolean;
 }
 
 /** Linux 6.12. */
@@ -119,4 +125,7 @@ export const latestBehaviour: Behaviour = {
   errorsNextLine: false,
   endOfInputStops: true,
   rustConfig: true,
+  keywords: [],
+  choiceOptions: [],
+  namedChoices: true,
 };

@@ -76,7 +76,10 @@ export class ConfState {
     this.unansweredChoice = new Uint8Array(cells);
     this.#valid = new Uint8Array(cells);
     this.#tristate = new Uint8Array(cells);
-    this.#text = model.symbols.map((symbol) => symbol.name);
+    // Numbers and texts have no value before they are first computed, which shows where one is printed early.
+    this.#text = model.symbols.map(({ type, name }) =>
+      type === "int" || type === "hex" || type === "string" ? "(null)" : name,
+    );
     this.#chosen = new Array(model.choices.length);
     this.#visible = new Uint8Array(cells);
     this.#direct = new Uint8Array(cells);

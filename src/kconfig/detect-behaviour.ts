@@ -1,4 +1,5 @@
 import { type Behaviour, latestBehaviour } from "./behaviour.ts";
+import { terminalNames } from "./grammar-tokens.ts";
 
 /**
  * The rules of a tree, told from the sources of its own `scripts/kconfig`. `read` gives such a file's text
@@ -52,8 +53,17 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     errorsNextLine: /zconf_lineno\(\) \+ 1/.test(parser),
     endOfInputStops: conf.includes("at end of input"),
     rustConfig: data.includes("KCONFIG_RUSTCCFG"),
+    keywords: [...(terminalNames(lexer)?.keys() ?? [])].filter((text) => /^[a-z]/.test(text)),
+    choiceOptions: choiceOptions(parser),
+    namedChoices: /T_CHOICE word_opt/.test(parser),
     extendedSource: [lexer, menu, parser, read("util.c") ?? ""].some((text) => text.includes("glob(")),
   };
+}
+
+/** The words that start an alternative of `choice_option`. */
+function choiceOptions(parser: string): string[] {
+  const starts = [...parser.matchAll(/^choice_option:\s*(?:T_(\w+)|logic_type)/gm)];
+  return starts.flatMap(([, token]) => (token === undefined ? ["bool", "tristate"] : [token.toLowerCase()]));
 }
 
 function headingOf(data: string): Behaviour["heading"] {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import { SecondReadingNeeded } from "./second-reading-needed.ts";
 import { Fatal } from "./source-failure.ts";
 import type { Place } from "./symbol.ts";
 
@@ -10,6 +11,8 @@ export class ParseReport {
   readonly recovers: boolean;
   /** Whether one of them ends the C tool. */
   failed = false;
+  /** The first mistake ends the reading: what is said of it is up to a second one. */
+  yields = false;
 
   constructor(listener: ((diagnostic: Diagnostic) => void) | undefined, recovers: boolean) {
     this.#listener = listener;
@@ -33,6 +36,7 @@ export class ParseReport {
   }
 
   syntax(place: Place, message: string): void {
+    if (this.yields) throw new SecondReadingNeeded();
     this.fail({
       code: "kconfig-syntax",
       severity: "error",

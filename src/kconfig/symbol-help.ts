@@ -60,7 +60,8 @@ function isYes(expression: Expression | undefined): boolean {
 function same({ model }: ConfState, a: Expression | undefined, b: Expression | undefined): boolean {
   if (a === undefined || b === undefined) return isYes(a) && isYes(b);
   const [no, mod, yes] = model.symbols;
-  return new ExpressionAlgebra({ no: no!, mod: mod!, yes: yes! }).equal(a, b);
+  const constants = { no: no!, mod: mod!, yes: yes! };
+  return new ExpressionAlgebra(constants, () => {}, model.behaviour.hashedExpressions).equal(a, b);
 }
 
 function dependency(state: ConfState, expression: Expression | undefined, title: string): string {

@@ -20,12 +20,21 @@ export class TokenStream {
   readonly files: string[] = [];
   /** The one being looked at. */
   token: Token = { kind: "eol", text: "", expanded: false };
-  /** Line of the statement being read. */
-  line = 1;
+  /** Line of the statement being read, 0 before the first. */
+  line = 0;
   /** The top file ended within a statement. */
   cut = false;
   /** All files have been read. */
   atEnd = false;
+  /** Tokens are read just when the C tool reads them, so that the file is the one being read. */
+  exact = false;
+  /** The end of the top file was met. */
+  allEnded = false;
+  /** The file in which the statement being read began. */
+  #statementFile = "<none>";
+  /** The statement being read stands right behind a help text. */
+  afterHelp = false;
+  #helpEnded = false;
   /** Tokens since the last mistake. */
   shifted = QUIET_TOKENS;
   readonly #options: StreamOptions;
@@ -90,14 +99,34 @@ export class TokenStream {
     this.token = { kind: "eol", text: "", expanded: false };
   }
 
-  /** The file being read. */
+  /** The file being read. A last line without an end of its own counts for the file around it, which is where it is found to end. */
   get file(): string {
-    return this.#lexer.file;
+    const { behaviour, report } = this.#options;
+    if (report.recovers) return this.#lexer.file;
+    const outer = this.#including.at(-1)?.lexer.file;
+    const none = behaviour.topEndsAsLine ? "<none>" : this.#lexer.file;
+    if (this.exact) return this.allEnded ? none : this.#lexer.file;
+    return this.#lexer.onLastLine ? (outer ?? none) : this.#lexer.file;
+  }
+
+  /** A statement begins at the token just read; `atEnd`: with the end of all files. */
+  startStatement(atEnd = false): void {
+    this.line = this.#lexer.line;
+    this.afterHelp = this.#helpEnded;
+    this.#helpEnded = false;
+    this.#statementFile = this.#lexer.file;
+    this.atEnd = atEnd;
+  }
+
+  /** Where messages about the statement place it: until 6.7 in the file that it began in, though that may have ended by now. */
+  statementPlace(): Place {
+    if (!this.#options.behaviour.topEndsAsLine) return this.place();
+    return { file: this.atEnd ? "<none>" : this.#statementFile, line: this.line };
   }
 
   /** Where the statement being read stands. */
   place(): Place {
-    return { file: this.atEnd ? "<none>" : this.#lexer.file, line: this.line };
+    return { file: this.atEnd ? "<none>" : this.file, line: this.line };
   }
 
   /** Where the reader is now. */
@@ -114,6 +143,8 @@ export class TokenStream {
   help(): { readonly text: string; readonly place: Place } {
     const text = this.#lexer.help();
     this.token = HELP_END;
+    this.startStatement();
+    this.#helpEnded = true;
     return { text, place: this.here() };
   }
 
@@ -136,17 +167,24 @@ export class TokenStream {
     this.#lexer = this.#newLexer(path, text);
   }
 
+  /** What was read last counts as the end of a line. */
+  endLine(): void {
+    this.token = { kind: "eol", text: "\n", expanded: false };
+  }
+
   /** At the end of a file; `false` when it was the top one. */
   leave(): boolean {
     const outer = this.#including.pop();
     if (outer === undefined) return false;
     this.#lexer = outer.lexer;
-    this.token = { kind: "eol", text: "\n", expanded: false };
+    this.endLine();
     return true;
   }
 
   #newLexer(file: string, text: string): Lexer {
     const { behaviour, report } = this.#options;
-    return new Lexer(file, text, this.macros, (line, message) => report.warning({ file, line }, message), behaviour);
+    const warn = (line: number | undefined, message: string): void =>
+      report.warning(line === undefined ? this.statementPlace() : { file, line }, message);
+    return new Lexer(file, text, this.macros, warn, behaviour);
   }
 }
