@@ -49,13 +49,14 @@ const BATCH = 200;
 class Endless extends Error {}
 
 const { runConf } = await load();
+const notations = notationsOf(values.tree);
 const realFiles = values.valid ? [] : smallKconfigFiles(values.tree);
 console.log(`seed ${first}, ${count} cases, rules of ${values.tree}`);
 let different = 0;
 let crashed = 0;
 for (let from = 0; from < count && different < 20; from += BATCH) {
   const cases = Array.from({ length: Math.min(BATCH, count - from) }, (_, at) => (first + from + at) % 2 ** 31).map(
-    (seed) => ({ seed, made: kconfigCase(seed, !values.valid, realFiles) }),
+    (seed) => ({ seed, made: kconfigCase(seed, !values.valid, realFiles, notations) }),
   );
   const theirs = runAllTheirs(cases);
   cases.forEach(({ seed, made }, at) => {
@@ -95,6 +96,15 @@ async function load() {
     logLevel: "warning",
   });
   return import(pathToFileURL(outfile).href);
+}
+
+function notationsOf(tree) {
+  const grammar = join(tree, "scripts/kconfig/parser.y");
+  const text = existsSync(grammar) ? readFileSync(grammar, "utf8") : "";
+  return {
+    transitional: text.includes("T_TRANSITIONAL"),
+    conditional: /^depends: T_DEPENDS T_ON expr if_expr/m.test(text),
+  };
 }
 
 /** The tree's own Kconfig files of under 8 kB, in a fixed order. */

@@ -22,9 +22,12 @@ const MODES = [
   "mod2noconfig",
 ];
 
-/** `realFiles`: texts of Kconfig files, some of which make cases of their own. */
-export function kconfigCase(seed, mistakes, realFiles = []) {
-  return new Maker(seed, mistakes, realFiles).make();
+/**
+ * `realFiles`: texts of Kconfig files, some of which make cases of their own. `notations`: which newer ones the tree knows,
+ * `transitional` symbols and `conditional` dependencies (`depends on A if B`).
+ */
+export function kconfigCase(seed, mistakes, realFiles = [], notations = {}) {
+  return new Maker(seed, mistakes, realFiles, notations).make();
 }
 
 /** Words that a mutation puts where they hardly belong. */
@@ -68,7 +71,8 @@ function randomOf(seed) {
 }
 
 class Maker {
-  constructor(seed, mistakes, realFiles) {
+  constructor(seed, mistakes, realFiles, notations) {
+    this.notations = notations;
     this.mistakes = mistakes;
     this.realFiles = realFiles;
     this.random = randomOf(seed);
@@ -321,7 +325,8 @@ class Maker {
       else this.put(1, type);
     }
     this.before = name;
-    if (this.chance(0.35)) this.put(1, `depends on ${this.expression(2)}`);
+    if (this.chance(0.35))
+      this.put(1, `depends on ${this.expression(2)}${this.notations.conditional ? this.condition(0.4) : ""}`);
     for (let left = this.below(3); left > 0; left--) this.put(1, `default ${this.value(type)}${this.condition(0.4)}`);
     if (logical || this.chance(0.02)) {
       if (this.chance(0.3)) this.put(1, `select ${this.target(name)}${this.condition(0.3)}`);
@@ -331,6 +336,15 @@ class Maker {
       this.put(1, `range ${this.pick(["0 10", "-5 50", "3 7"])}${this.condition(0.2)}`);
     if (type === "hex" && this.chance(0.4))
       this.put(1, `range ${this.pick(["0x0 0x20", "0x10 0xff"])}${this.condition(0.2)}`);
+    if (this.notations.transitional && this.chance(0.15)) {
+      this.put(1, `default OLD_${name}${this.condition(0.2)}`);
+      if (this.chance(0.15)) this.help();
+      this.put(0, `config OLD_${name}`);
+      this.put(1, type);
+      this.put(1, "transitional");
+      this.names.push(`OLD_${name}`);
+      this.types[`OLD_${name}`] = type;
+    }
     if (this.chance(0.15)) this.help();
     this.before = undefined;
   }

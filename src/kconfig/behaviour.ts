@@ -79,6 +79,18 @@ export interface Behaviour {
   readonly endOfInputStops: boolean;
   /** 6.1: `rustc_cfg` is written. */
   readonly rustConfig: boolean;
+  /** 5.19: the constants n, m and y are tristates and not without a type. */
+  readonly typedConstants: boolean;
+  /** 5.19: the place of a prompt is told down to its own entry; before, from the main menu to the menu it lies in. */
+  readonly locatesEntry: boolean;
+  /** 6.13: blank or repeated help and a menuconfig without prompt are errors. */
+  readonly strictHelp: boolean;
+  /** 7.1: a file that is read twice is an error. */
+  readonly singleInclusion: boolean;
+  /** 7.1: the prompt of a choice member stands in one entry only. */
+  readonly oneMemberEntry: boolean;
+  /** 7.2: KCONFIG_WARN_CHANGED_INPUT tells what became of the user's values. */
+  readonly warnsOfChangedInput: boolean;
   /** 5.0: words that mean something wherever they stand, so that no symbol can be named by them. Empty: it depends on the place. */
   readonly keywords: readonly string[];
   /** With `keywords`: the options that a choice takes besides `depends` and `help`. */
@@ -125,6 +137,12 @@ export const latestBehaviour: Behaviour = {
   errorsNextLine: false,
   endOfInputStops: true,
   rustConfig: true,
+  typedConstants: true,
+  locatesEntry: true,
+  strictHelp: false,
+  singleInclusion: false,
+  oneMemberEntry: false,
+  warnsOfChangedInput: false,
   keywords: [],
   choiceOptions: [],
   namedChoices: true,

@@ -245,14 +245,24 @@ export class ConfState {
         this.write[cell] = 1;
         this.calculate(source);
         this.#text[cell] = this.#rawText(source);
+        if (this.#carries(source, cell)) {
+          this.hasUser[cell] = 1;
+          this.userText[cell] = this.#text[cell];
+        }
       }
     }
     this.#applyRange(item);
     this.#withhold(item);
   }
 
-  /** What came from the environment stays out of `.config` (`SYMBOL_AUTO`, `SYMBOL_NO_WRITE`). */
-  #withhold({ id, environment, listsDefconfigs }: KSymbol): void {
+  /** Whether an answer is handed over: a transitional symbol's to the one whose default it is. */
+  #carries(source: KSymbol, cell: number): boolean {
+    return source.transitional && this.hasUser[source.id] === 1 && this.hasUser[cell] === 0;
+  }
+
+  /** What came from the environment stays out of `.config` (`SYMBOL_AUTO`, `SYMBOL_NO_WRITE`), and so do names of old. */
+  #withhold({ id, environment, listsDefconfigs, transitional }: KSymbol): void {
+    if (transitional) this.write[id] = 0;
     if (environment !== undefined || (listsDefconfigs && this.model.behaviour.hidesDefconfigList)) this.write[id] = 0;
   }
 
@@ -271,6 +281,10 @@ export class ConfState {
   #calculateVisibility(item: Cell): void {
     const cell = this.cellOf(item);
     const member = item.kind === "symbol" ? item.choice : undefined;
+    if (item.kind === "symbol" && item.transitional) {
+      this.#visible[cell] = 2;
+      return;
+    }
     const old = member !== undefined && !this.model.behaviour.boolChoices;
     let visible: Tristate = 0;
     for (const property of item.properties) {
@@ -340,6 +354,7 @@ export class ConfState {
     const reverse = this.#reverse[cell] as Tristate;
     const { behaviour } = this.model;
     let value: number = 0;
+    let source: KSymbol | undefined;
     if (visible !== 0 && this.hasUser[cell] === 1) value = Math.min(this.userTristate[cell]!, visible);
     else {
       if (reverse !== 0) this.write[cell] = 1;
@@ -350,6 +365,7 @@ export class ConfState {
           if (condition === 0) continue;
           value = Math.min(this.evaluate(property.value), condition);
           if (value !== 0 || behaviour.writesDefaultN) this.write[cell] = 1;
+          if (property.value.kind === "symbol") source = property.value.symbol;
           break;
         }
         const implied = this.#implied[cell]!;
@@ -362,6 +378,10 @@ export class ConfState {
     }
     if (item.kind === "symbol" && this.#direct[cell]! < reverse) this.#warnUnmet(item);
     value = Math.max(value, reverse);
+    if (source !== undefined && this.#carries(source, cell)) {
+      this.hasUser[cell] = 1;
+      this.userTristate[cell] = value === 1 && this.typeOf(item) === "bool" ? 2 : value;
+    }
     if (value === 1 && !behaviour.implyObeysDependencies && this.#implied[cell] === 2) value = 2;
     return value as Tristate;
   }

@@ -127,7 +127,7 @@ export class EntryOptions {
     const { text, place } = this.#stream.help();
     const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
     const { behaviour, report } = this.#around;
-    if (behaviour.warnsOfHelp) report.help(place, name, text, entry.help !== undefined);
+    if (behaviour.warnsOfHelp) report.help(place, name, text, entry.help !== undefined, behaviour.strictHelp);
     entry.help = text;
   }
 
@@ -211,7 +211,11 @@ export class EntryOptions {
     }
     const condition = this.#condition();
     // `depends on X if Y` (7.0) asks for X only where Y holds.
-    const whole = condition === undefined ? dependency : algebra.disjunction(dependency, algebra.not(condition));
+    // m for Y counts as y: what is compared is whether it is n.
+    const whole =
+      condition === undefined
+        ? dependency
+        : algebra.disjunction(dependency, algebra.comparedWithNo(condition, "="));
     this.#menu.depends(whole);
     this.endLine();
   }

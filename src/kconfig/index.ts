@@ -1,6 +1,7 @@
 export { type AutoConfTexts, type AutoConfValues, autoConfCommand, autoConfTexts, changedSince } from "./auto-conf.ts";
 export { type Behaviour, latestBehaviour } from "./behaviour.ts";
 export type { Change, SymbolState } from "./change.ts";
+export { changedInput } from "./changed-input.ts";
 export { answerAll, minimalConfig, type Odds, readOdds, rewriteAnswers, type WholeAnswer } from "./conf-answers.ts";
 export { type ConfReading, type GivenValues, readAnswers, readAutoConf, settleAnswers } from "./conf-read.ts";
 export { type Cell, ConfState } from "./conf-state.ts";

@@ -52,10 +52,17 @@ export class ParseReport {
     this.#add({ code: "kconfig-warning", severity: "warning", place, message, hint: undefined, text });
   }
 
-  /** What is odd about a help text; `again`: the entry has one already. */
-  help(place: Place, name: string, text: string, again: boolean): void {
-    if (again) this.note(place, `'${name}' defined with more than one help text -- only the last one will be used`);
-    if (/^[ \f\n\r\t\v]*$/.test(text)) this.note(place, `'${name}' defined with blank help text`);
+  /** What is odd about a help text; `again`: the entry has one already. `strict`: that is an error (6.13). */
+  help(place: Place, name: string, text: string, again: boolean, strict: boolean): void {
+    const more = `'${name}' defined with more than one help text`;
+    if (again) this.oddity(place, strict ? more : `${more} -- only the last one will be used`, strict);
+    if (/^[ \f\n\r\t\v]*$/.test(text)) this.oddity(place, `'${name}' defined with blank help text`, strict);
+  }
+
+  /** A remark, or an error where the tool is strict. */
+  oddity(place: Place, message: string, strict: boolean): void {
+    if (strict) this.syntax(place, message);
+    else this.note(place, message);
   }
 
   /** A warning in the words of `zconfprint`, which writes the place differently. */

@@ -36,7 +36,7 @@ export class Parser {
   readonly #host: Host;
   readonly #behaviour: Behaviour;
   readonly #top: string;
-  readonly #table = new SymbolTable();
+  readonly #table: SymbolTable;
   readonly #algebra: ExpressionAlgebra;
   readonly #menu: MenuBuilder;
   readonly #stream: TokenStream;
@@ -73,6 +73,7 @@ export class Parser {
     const options = behaviour.kconfiglib ? KCONFIGLIB_OPTIONS : OPTIONS;
     this.#optionWords = this.#strict ? new Set([...options].filter((word) => this.#keywords.has(word))) : options;
     this.#choiceOptions = new Set(["depends", "help", ...behaviour.choiceOptions]);
+    this.#table = new SymbolTable(behaviour.typedConstants);
     this.#algebra = new ExpressionAlgebra(this.#table, (text) => report.printed(text), behaviour.hashedExpressions);
     this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => report.warning(place, message));
     const stream = new TokenStream(top, { host, behaviour, report });
@@ -392,7 +393,11 @@ export class Parser {
     for (const mistake of entryMistakes(entry, this.#choice !== undefined, this.#behaviour))
       this.#error(`error: ${mistake}`, entry.place);
     if (entry.kind === "menuconfig" && entry.prompt === undefined)
-      this.#report.note(this.#stream.place(), "menuconfig statement without prompt");
+      this.#report.oddity(
+        this.#stream.place(),
+        "menuconfig statement without prompt",
+        this.#behaviour.strictHelp,
+      );
   }
 
   #startChoice(): void {

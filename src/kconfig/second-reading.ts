@@ -51,7 +51,7 @@ class SecondReading {
 
   /** Tells of all mistakes through the report. */
   run(host: Host, top: string, behaviour: Behaviour, report: ParseReport): void {
-    const table = new SymbolTable();
+    const table = new SymbolTable(behaviour.typedConstants);
     const algebra = new ExpressionAlgebra(table, () => {});
     const menu = new MenuBuilder(algebra, top, (place, message) => report.warning(place, message));
     const stream = new TokenStream(top, { host, behaviour, report });

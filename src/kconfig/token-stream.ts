@@ -3,7 +3,7 @@ import type { Host } from "./host.ts";
 import { HELP_END, Lexer, QUIET_TOKENS, type Token } from "./lexer.ts";
 import { Macros } from "./macro.ts";
 import type { ParseReport } from "./parse-report.ts";
-import { sourceMissing, sourceRecursive } from "./source-failure.ts";
+import { sourceMissing, sourceRecursive, sourceRepeated } from "./source-failure.ts";
 import type { Place } from "./symbol.ts";
 
 /** What the stream asks of a tree's behaviour and of the way of reading. */
@@ -40,6 +40,8 @@ export class TokenStream {
   readonly #options: StreamOptions;
   /** Files being read, the innermost last, with the line of their `source`. */
   readonly #including: { readonly lexer: Lexer; line: number }[] = [];
+  /** Where each file was first asked for. */
+  readonly #entered = new Map<string, Place>();
   #lexer: Lexer;
 
   constructor(top: string, options: StreamOptions) {
@@ -162,6 +164,12 @@ export class TokenStream {
       this.#options.report.fatal(sourceRecursive(path, places, place));
       return;
     }
+    const first = this.#entered.get(path);
+    if (first !== undefined && this.#options.behaviour.singleInclusion) {
+      this.#options.report.fatal(sourceRepeated(path, first, place));
+      return;
+    }
+    this.#entered.set(path, place);
     this.#including.push({ lexer: this.#lexer, line: this.line });
     this.files.push(path);
     this.#lexer = this.#newLexer(path, text);

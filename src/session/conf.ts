@@ -6,6 +6,7 @@ import {
   autoConfCommand,
   autoConfTexts,
   ConfState,
+  changedInput,
   changedSince,
   type Diagnostic,
   GlibcRandom,
@@ -256,6 +257,7 @@ class ConfRun {
     };
     const outcome = writeConf(path, text, (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "");
     if (typeof outcome !== "string") throw new Ended(failed);
+    this.#warnOfChangedInput();
     state.changed = false;
     this.#say(outcome === "unchanged" ? `No change to ${name}` : `configuration written to ${name}`);
   }
@@ -270,8 +272,14 @@ class ConfRun {
     return `${day} ${month} ${two(now.getDate(), " ")} ${clock} ${now.getFullYear()}`;
   }
 
+  #warnOfChangedInput(): void {
+    const wanted = this.#state.model.behaviour.warnsOfChangedInput && this.#env("KCONFIG_WARN_CHANGED_INPUT");
+    if (wanted) this.#output.err(changedInput(this.#state, this.#prefix));
+  }
+
   #saveMinimal(name: string): number {
     const outcome = writeConf(this.#path(name), () => minimalConfig(this.#state, this.#prefix), true);
+    if (typeof outcome === "string") this.#warnOfChangedInput();
     if (typeof outcome === "string") return 0;
     this.#output.err(`n*** Error while saving defconfig to: ${name}\n\n`);
     return 1;
