@@ -19,7 +19,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { kconfigCase } from "./kconfig-cases.mjs";
+import { kconfigCase, MODES } from "./kconfig-cases.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -101,8 +101,11 @@ async function load() {
 function notationsOf(tree) {
   const grammar = join(tree, "scripts/kconfig/parser.y");
   const text = existsSync(grammar) ? readFileSync(grammar, "utf8") : "";
+  const options = readFileSync(join(tree, "scripts/kconfig/conf.c"), "utf8");
   return {
     transitional: text.includes("T_TRANSITIONAL"),
+    oldOptions: !/^config_option: T_MODULES T_EOL/m.test(text),
+    modes: MODES.filter((mode) => options.includes(`"${mode}"`)),
     conditional: /^depends: T_DEPENDS T_ON expr if_expr/m.test(text),
   };
 }

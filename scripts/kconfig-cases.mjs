@@ -1,7 +1,7 @@
 // Random cases for fuzz-conf.mjs: a small Kconfig tree, a .config, a mode, answers. The same seed gives the same case.
 
 const TYPES = ["bool", "bool", "bool", "tristate", "tristate", "int", "hex", "string"];
-const MODES = [
+export const MODES = [
   "olddefconfig",
   "olddefconfig",
   "syncconfig",
@@ -24,7 +24,7 @@ const MODES = [
 
 /**
  * `realFiles`: texts of Kconfig files, some of which make cases of their own. `notations`: which newer ones the tree knows,
- * `transitional` symbols and `conditional` dependencies (`depends on A if B`).
+ * `transitional` symbols, `conditional` dependencies (`depends on A if B`), `oldOptions` (`option modules`), and its `modes`.
  */
 export function kconfigCase(seed, mistakes, realFiles = [], notations = {}) {
   return new Maker(seed, mistakes, realFiles, notations).make();
@@ -110,7 +110,7 @@ class Maker {
     if (this.chance(0.8)) {
       this.put(0, "config MODULES");
       this.put(1, this.chance(0.7) ? 'bool "Modules"' : "def_bool y");
-      this.put(1, "modules");
+      this.put(1, this.notations.oldOptions ? "option modules" : "modules");
       if (this.chance(0.5)) this.put(1, "default y");
     }
     while (this.chance(0.15)) this.put(0, this.pick(MACROS.slice(0, this.mistakes ? undefined : 5)));
@@ -140,7 +140,13 @@ class Maker {
       if (type !== undefined && this.names.length > 0) this.types[this.names.at(-1)] ??= type;
     }
     if (this.names.length === 0) this.names.push("A0");
-    if (this.chance(0.5)) this.lines.unshift("config MODULES", '\tbool "Modules"', "\tmodules", "\tdefault y", "");
+    if (this.chance(0.5)) this.lines.unshift(
+        "config MODULES",
+        '\tbool "Modules"',
+        this.notations.oldOptions ? "\toption modules" : "\tmodules",
+        "\tdefault y",
+        "",
+      );
     if (this.mistakes && this.chance(0.8)) this.mutate();
     return this.surround({ Kconfig: this.lines.join("\n") });
   }
@@ -200,7 +206,7 @@ class Maker {
 
   surround(files) {
     const environment = { PATH: "/usr/bin:/bin", V: "value" };
-    const kind = this.pick(MODES);
+    const kind = this.pick(this.notations.modes?.length > 0 ? this.notations.modes : MODES);
     const mode = { kind };
     if (kind === "defconfig" || kind === "savedefconfig") mode.file = kind === "defconfig" ? "given" : "minimal";
     if (kind === "defconfig") files.given = this.config();

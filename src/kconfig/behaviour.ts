@@ -79,6 +79,18 @@ export interface Behaviour {
   readonly endOfInputStops: boolean;
   /** 6.1: `rustc_cfg` is written. */
   readonly rustConfig: boolean;
+  /** Before 5.6: `tristate.conf` is written beside auto.conf. */
+  readonly tristateConf: boolean;
+  /** Before 5.17: texts stand quoted in auto.conf. */
+  readonly quotesAutoconf: boolean;
+  /** Before 5.5: auto.conf.cmd lists the files without a `\` behind the last and an end of line less. */
+  readonly plainFileList: boolean;
+  /** Before 5.6: the seed of randconfig is told on standard error. */
+  readonly seedOnError: boolean;
+  /** Before 5.13: what is touched for a changed FOO_BAR is `foo/bar.h`, not `FOO_BAR`. */
+  readonly touchesHeaders: boolean;
+  /** 6.0: `# CONFIG_X is not set` is looked at as a value of n, which a number or text cannot have. */
+  readonly checksNotSet: boolean;
   /** 5.19: the constants n, m and y are tristates and not without a type. */
   readonly typedConstants: boolean;
   /** 5.19: the place of a prompt is told down to its own entry; before, from the main menu to the menu it lies in. */
@@ -137,6 +149,12 @@ export const latestBehaviour: Behaviour = {
   errorsNextLine: false,
   endOfInputStops: true,
   rustConfig: true,
+  tristateConf: false,
+  quotesAutoconf: false,
+  plainFileList: false,
+  seedOnError: false,
+  touchesHeaders: false,
+  checksNotSet: true,
   typedConstants: true,
   locatesEntry: true,
   strictHelp: false,

@@ -78,7 +78,12 @@ function read(state: ConfState, values: GivenValues, text: string, reading: Conf
     }
     const { id } = symbol;
     if (values.given[id] === 1) warn(line.line, `override: reassigning to symbol ${symbol.name}`);
-    const given = readValue(symbol, value, answers);
+    const given = readValue(
+      symbol,
+      value,
+      answers || behaviour.quotesAutoconf,
+      line.unset === true && !behaviour.checksNotSet,
+    );
     if (given.kind === "invalid") {
       if (answers) warn(line.line, given.message);
       continue;

@@ -7,8 +7,10 @@ export type TerminalNames = ReadonlyMap<string, string>;
 
 /** The names that a `lexer.l` gives; `undefined` when it is of the older kind, whose words depend on where they stand. */
 export function terminalNames(lexer: string): TerminalNames | undefined {
-  const found = [...lexer.matchAll(/^"([^"\n]+)"\s+return (T_\w+);/gm)];
-  return found.length === 0 ? undefined : new Map(found.map(([, text, name]) => [text!, name!]));
+  const names = new Map<string, string>();
+  for (const [, texts, name] of lexer.matchAll(/^("[^"\n]+"(?:\|"[^"\n]+")*)\s+return (T_\w+);/gm))
+    for (const [, text] of texts!.matchAll(/"([^"]+)"/g)) names.set(text!, name!);
+  return names.size === 0 ? undefined : names;
 }
 
 const EOL = { name: "T_EOL", value: undefined };
