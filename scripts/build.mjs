@@ -1,5 +1,5 @@
-// Bundles Kiln into dist/: kiln.js (the command, verbs in chunks that load on demand), conf.js (the stand-in for
-// scripts/kconfig/conf), kconfig.js (the engine for Node
+// Bundles Kiln into dist/: kiln.js (the command, verbs in chunks that load on demand), conf.cjs (the stand-in for
+// scripts/kconfig/conf, which runs conf-program.cjs), kconfig.js (the engine for Node
 // and browsers) and types/ (its declarations; left out with --no-types).
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
@@ -27,9 +27,6 @@ if (module.enableCompileCache !== undefined && process.env.NODE_COMPILE_CACHE ==
 await import("./src/cli/main.ts");
 `;
 
-// The stand-in for scripts/kconfig/conf starts in its own file, without the command's verbs.
-const CONF_ENTRY = ENTRY.replace("main.ts", "conf-main.ts");
-
 // Bundled CommonJS packages ask for Node's own modules with require, which ES modules lack.
 const REQUIRE = `import { createRequire as kilnCreateRequire } from "node:module";
 const require = kilnCreateRequire(import.meta.url);`;
@@ -56,12 +53,18 @@ const command = {
   banner: { js: REQUIRE },
 };
 
+// The stand-in for scripts/kconfig/conf: CommonJS, which starts sooner, and whose compiled code can be kept on every Node.
 const standIn = {
-  ...command,
-  stdin: { ...command.stdin, contents: CONF_ENTRY, sourcefile: "conf.ts" },
-  entryNames: "conf",
+  ...shared,
+  format: "cjs",
+  entryPoints: { conf: "src/cli/conf-start.ts", "conf-program": "src/cli/conf-main.ts" },
+  outExtension: { ".js": ".cjs" },
+  platform: "node",
+  target: "node20",
   minifySyntax: true,
-  banner: {},
+  minifyWhitespace: true,
+  define: { "import.meta.url": "kilnProgramUrl" },
+  banner: { js: 'const kilnProgramUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
 // "browser": a Node module that crept into the engine fails the build.
@@ -76,7 +79,7 @@ try {
   const [commandResult, confResult, engineResult] = await Promise.all([build(command), build(standIn), build(engine)]);
   const files = [...commandResult.outputFiles, ...confResult.outputFiles, ...engineResult.outputFiles];
   // The entry comes last and chunks carry hashes: a kiln that starts meanwhile sees the old program or the new one.
-  const last = (file) => Number(["kiln.js", "conf.js"].includes(basename(file.path)));
+  const last = (file) => Number(["kiln.js", "conf.cjs"].includes(basename(file.path)));
   files.sort((a, b) => last(a) - last(b));
   for (const file of files) replace(file.path, file.contents);
   removeOthers(new Set(files.map((file) => file.path)));
@@ -85,7 +88,7 @@ try {
   writeFileSync(stamp, "");
   // As of the start: a source saved during the build is newer than it.
   utimesSync(stamp, started, started);
-  const program = files.filter((file) => file.path.endsWith(".js") && basename(file.path) !== "kconfig.js");
+  const program = files.filter((file) => /\.c?js$/.test(file.path) && basename(file.path) !== "kconfig.js");
   const library = files.find((file) => basename(file.path) === "kconfig.js");
   console.log(`dist/kiln.js and ${program.length - 1} chunks: ${kilobytes(sum(program))} kB`);
   const small = await build({ ...engine, minify: true, sourcemap: false });
@@ -112,7 +115,8 @@ function removeOthers(kept) {
     if (!existsSync(folder)) continue;
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
-      if (entry.isFile() && /\.js(\.map)?(\.\d+)?$/.test(entry.name) && !kept.has(path)) rmSync(path, { force: true });
+      if (entry.isFile() && /\.c?js(\.map)?(\.\d+)?$/.test(entry.name) && !kept.has(path))
+        rmSync(path, { force: true });
     }
   }
 }

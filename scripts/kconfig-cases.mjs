@@ -140,7 +140,8 @@ class Maker {
       if (type !== undefined && this.names.length > 0) this.types[this.names.at(-1)] ??= type;
     }
     if (this.names.length === 0) this.names.push("A0");
-    if (this.chance(0.5)) this.lines.unshift(
+    if (this.chance(0.5))
+      this.lines.unshift(
         "config MODULES",
         '\tbool "Modules"',
         this.notations.oldOptions ? "\toption modules" : "\tmodules",

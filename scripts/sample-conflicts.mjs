@@ -4,8 +4,7 @@
 // prompt, are bool or tristate, no members of a choice, and wanted at a value that they cannot take now; 1 to 10 of them are
 // drawn. All wants of one draw hold together in the randconfig that they come from, so "impossible" would be wrong.
 // Exit status 1 when any conflict is left unresolved or any fix does not hold in C.
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -22,6 +21,9 @@ const { values } = parseArgs({
     verbose: { type: "boolean", default: false },
     // Milliseconds from which a conflict is told by itself.
     slow: { type: "string", default: "500" },
+    aim: { type: "string", default: "fewest" },
+    // A file that gets a line of JSON for each conflict, to compare runs by.
+    out: { type: "string" },
   },
 });
 const work = mkdtempSync(join(tmpdir(), "kiln-sample-"));
@@ -38,12 +40,12 @@ if (oracle === undefined) {
   );
   process.exit(2);
 }
-const totals = { resolved: 0, impossible: 0, notFound: 0, wrong: 0, times: [], sizes: [], changes: [] };
-for (const arch of values.arch.split(",")) sample(arch);
+const totals = empty();
+for (const arch of values.arch.split(",")) await sample(arch);
 if (values.arch.includes(",")) report(`all of ${values.series}`, totals);
 process.exitCode = totals.impossible + totals.notFound + totals.wrong > 0 ? 1 : 0;
 
-function sample(arch) {
+async function sample(arch) {
   const environment = oracle.environment(arch);
   const read = kiln.openTree({ top: "Kconfig", environment, cwd: oracle.tree, env: process.env });
   const { model } = read;
@@ -51,7 +53,6 @@ function sample(arch) {
   const seed = Number(values.seed);
   console.log(`${values.series} ${arch}: seed ${seed}, ${values.conflicts} conflicts`);
   const pick = random(seed);
-  const result = { resolved: 0, impossible: 0, notFound: 0, wrong: 0, times: [], sizes: [], changes: [] };
   const limit = Number(values.conflicts);
   const started = performance.now();
   const candidates = model.symbols.filter(
@@ -59,23 +60,18 @@ function sample(arch) {
       (symbol.type === "bool" || symbol.type === "tristate") &&
       !symbol.constant &&
       symbol.choice === undefined &&
-      symbol.properties.some((property) => property.kind === "prompt"),
+      hasPrompt(symbol),
   );
-  for (let count = 0, round = 0; count < limit; round++) {
-    const baseText = conf(arch, ["--randconfig"], undefined, { KCONFIG_SEED: String(seed + 100 * round) });
-    const base = configurationOf(model, baseText);
-    kiln.resolve(base, [], {});
-    const targets = [];
-    for (let turn = 0; turn < 9 * DRAWS && count < limit; turn++, count++) {
+  const conflicts = [];
+  for (let round = 0; conflicts.length < limit; round++) {
+    const jobs = [{ seed: seed + 100 * round }];
+    for (let tens = 1; tens <= 9; tens++) jobs.push({ seed: seed + 100 * round + tens, probability: 10 * tens });
+    const texts = [];
+    await oracle.many(arch, "randconfig", work, jobs, (text) => texts.push(text));
+    const base = configurationOf(model, texts[0]);
+    for (let turn = 0; turn < 9 * DRAWS && conflicts.length < limit; turn++) {
       const tens = 1 + (turn % 9);
-      targets[tens] ??= configurationOf(
-        model,
-        conf(arch, ["--randconfig"], undefined, {
-          KCONFIG_SEED: String(seed + 100 * round + tens),
-          KCONFIG_PROBABILITY: String(10 * tens),
-        }),
-      );
-      const target = targets[tens];
+      const target = configurationOf(model, texts[tens]);
       const open = candidates.filter((symbol) => {
         const wanted = target.tristate(symbol);
         return wanted !== base.tristate(symbol) && !base.assignable(symbol).includes(wanted);
@@ -86,51 +82,119 @@ function sample(arch) {
         held: false,
         source: { file: "sample", line: 0, text: symbol.name },
       }));
-      const name = `round ${round}, ${10 * tens} %: ${wants.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}`;
-      const before = performance.now();
-      const answer = kiln.resolve(base, wants, {});
-      const time = performance.now() - before;
-      result.times.push(time);
-      if (values.verbose || time > Number(values.slow)) console.log(`  ${time.toFixed(0)} ms ${answer.kind}, ${name}`);
-      if (answer.kind !== "plan") {
-        result[answer.kind]++;
-        console.log(
-          `  ${answer.kind}: ${name}\n    ${answer.kind === "impossible" ? answer.reasons.join("\n    ") : answer.reason}`,
-        );
-        continue;
-      }
-      const [plan] = answer.plans;
-      const after = conf(arch, ["--olddefconfig"], merged(baseText, plan.assignments));
-      const held = valuesOf(after);
-      const missed = wants.filter(({ symbol, value }) => (held.get(symbol.name) ?? "n") !== value);
-      if (missed.length > 0) {
-        result.wrong++;
-        console.log(`  wrong in C: ${missed.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}; ${name}`);
-        console.log(`    fix: ${plan.assignments.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}`);
-      } else result.resolved++;
-      result.sizes.push(plan.assignments.length);
-      const old = valuesOf(baseText);
-      const names = new Set([...old.keys(), ...held.keys()]);
-      result.changes.push([...names].filter((each) => (old.get(each) ?? "n") !== (held.get(each) ?? "n")).length);
+      conflicts.push({ round, tens, wants, baseText: texts[0] });
     }
+  }
+  kiln.resolve(kiln.createConfiguration(model), [], {});
+  let base;
+  let round = -1;
+  for (const conflict of conflicts) {
+    if (conflict.round !== round) {
+      base = configurationOf(model, conflict.baseText);
+      round = conflict.round;
+      kiln.resolve(base, [], {});
+    }
+    const clock = process.cpuUsage();
+    const before = performance.now();
+    conflict.answer = plain(kiln.resolve(base, conflict.wants, { aim: values.aim }));
+    conflict.time = performance.now() - before;
+    const { user, system } = process.cpuUsage(clock);
+    conflict.cpu = (user + system) / 1000;
+  }
+  const memory = process.resourceUsage().maxRSS / 1000;
+  const result = { ...empty(), memory };
+  const planned = conflicts.filter(({ answer }) => answer.kind === "plan");
+  const fixed = planned.map(({ baseText, answer }) => ({ config: merged(baseText, answer.assignments) }));
+  await oracle.many(arch, "olddefconfig", work, fixed, (text, index) => {
+    planned[index].after = valuesOf(text);
+  });
+  for (const { round, tens, wants, baseText, answer, time, cpu, after } of conflicts) {
+    const name = `round ${round}, ${10 * tens} %: ${wants.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}`;
+    result.times.push(time);
+    result.cpus.push(cpu);
+    if (values.verbose || time > Number(values.slow)) console.log(`  ${time.toFixed(0)} ms ${answer.kind}, ${name}`);
+    if (answer.kind !== "plan") {
+      result[answer.kind]++;
+      console.log(`  ${answer.kind}: ${name}\n    ${answer.reasons.join("\n    ")}`);
+      record({ arch, round, tens, name, kind: answer.kind, time });
+      continue;
+    }
+    const missed = wants.filter(({ symbol, value }) => (after.get(symbol.name) ?? "n") !== value);
+    const fix = answer.assignments.map(({ symbol, value }) => `${symbol.name}=${value}`);
+    if (missed.length > 0) {
+      result.wrong++;
+      console.log(`  wrong in C: ${missed.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}; ${name}`);
+      console.log(`    fix: ${fix.join(" ")}`);
+    } else result.resolved++;
+    const old = valuesOf(baseText);
+    const names = [...new Set([...old.keys(), ...after.keys()])];
+    const changed = names.filter((each) => (old.get(each) ?? "n") !== (after.get(each) ?? "n"));
+    result.sizes.push(fix.length - answer.kept);
+    result.kept.push(answer.kept);
+    result.changes.push(changed.length);
+    result.shown.push(changed.filter((each) => hasPrompt(model.byName.get(each))).length);
+    if (wants.length <= 8) result.few.push(changed.length);
+    record({
+      arch,
+      round,
+      tens,
+      name,
+      kind: "plan",
+      wants: wants.length,
+      fix,
+      kept: answer.kept,
+      changed: changed.length,
+      time,
+    });
   }
   console.log(`  ${((performance.now() - started) / 1000).toFixed(0)} s in all`);
   report(`${values.series} ${arch}`, result);
   for (const [key, value] of Object.entries(result)) {
-    if (typeof value === "number") totals[key] += value;
+    if (key === "memory") totals.memory = Math.max(totals.memory, value);
+    else if (typeof value === "number") totals[key] += value;
     else totals[key].push(...value);
   }
 }
 
-function report(name, { resolved, impossible, notFound, wrong, times, sizes, changes }) {
-  const milliseconds = (share) => `${quantile(times, share).toFixed(1)} ms`;
+function hasPrompt(symbol) {
+  return symbol?.properties.some((property) => property.kind === "prompt") ?? false;
+}
+
+function empty() {
+  const lists = { times: [], cpus: [], sizes: [], kept: [], changes: [], shown: [], few: [] };
+  return { resolved: 0, impossible: 0, notFound: 0, wrong: 0, memory: 0, ...lists };
+}
+
+/** What is kept of an answer: plans hold whole configurations. */
+function plain(answer) {
+  if (answer.kind === "plan") {
+    const { assignments, kept } = answer.plans[0];
+    return { kind: "plan", assignments: [...assignments, ...kept], kept: kept.length };
+  }
+  return { kind: answer.kind, reasons: answer.kind === "impossible" ? answer.reasons : [answer.reason] };
+}
+
+function record(row) {
+  if (values.out !== undefined) appendFileSync(values.out, `${JSON.stringify(row)}\n`);
+}
+
+function report(name, result) {
+  const { resolved, impossible, notFound, wrong, memory, times, cpus, sizes, kept, changes, shown, few } = result;
+  const milliseconds = (share, list = times) => `${quantile(list, share).toFixed(1)} ms`;
   console.log(`${name}: ${resolved} resolved, ${impossible} impossible, ${notFound} not found, ${wrong} wrong in C`);
   console.log(
     `  time: median ${milliseconds(0.5)}, p90 ${milliseconds(0.9)}, p99 ${milliseconds(0.99)}, most ${milliseconds(1)}`,
   );
-  console.log(`  fix: median ${quantile(sizes, 0.5)} set, p90 ${quantile(sizes, 0.9)}`);
-  console.log(`  real change: median ${quantile(changes, 0.5)}, p90 ${quantile(changes, 0.9)} options`);
-  console.log(`  memory: ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB at most`);
+  console.log(`  of it computing: median ${milliseconds(0.5, cpus)}, p99 ${milliseconds(0.99, cpus)}`);
+  console.log(
+    `  fix: median ${quantile(sizes, 0.5)} set, p90 ${quantile(sizes, 0.9)}; kept as they were ${quantile(kept, 0.5)}`,
+  );
+  const shares = [0.1, 0.25, 0.5, 0.75, 0.9].map((share) => quantile(changes, share)).join(", ");
+  console.log(`  real change: p10, p25, median, p75, p90 of ${shares} options`);
+  console.log(
+    `    of them with a prompt: median ${quantile(shown, 0.5)}; for at most 8 wants: median ${quantile(few, 0.5)}`,
+  );
+  console.log(`  memory: ${memory.toFixed(0)} MB at most`);
 }
 
 function quantile(numbers, share) {
@@ -158,17 +222,6 @@ function configurationOf(model, text) {
   const configuration = kiln.createConfiguration(model);
   kiln.loadDotConfig(configuration, text, { file: ".config" });
   return configuration;
-}
-
-function conf(arch, options, text, extra = {}) {
-  const path = join(work, ".config");
-  rmSync(path, { force: true });
-  if (text !== undefined) writeFileSync(path, text);
-  const environment = { ...oracle.environment(arch), KCONFIG_AUTOHEADER: join(work, "autoconf.h"), ...extra };
-  const args = [...options, "Kconfig"];
-  const result = spawnSync(oracle.conf, args, { cwd: work, env: environment, encoding: "utf8", timeout: 60_000 });
-  if (result.status !== 0 || !existsSync(path)) throw new Error(`conf ${args.join(" ")}: ${result.stderr}`);
-  return readFileSync(path, "utf8");
 }
 
 function draw(list, count, pick) {
@@ -204,6 +257,8 @@ async function load() {
     format: "esm",
     platform: "node",
     outfile,
+    // Where test/oracle/c-conf.ts finds its C source.
+    define: { "import.meta.url": JSON.stringify(pathToFileURL(join(root, "test/oracle/c-conf.ts")).href) },
     logLevel: "warning",
   });
   return import(pathToFileURL(outfile).href);

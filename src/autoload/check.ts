@@ -1,17 +1,12 @@
 import type { BuiltModule } from "./module-info.ts";
-
-/** A module to load at boot, with its parameters as words ("mode=1"). */
-export interface Wanted {
-  readonly module: string;
-  readonly parameters: readonly string[];
-  /** Limited to kernels of this version ("6", "6.12"); `undefined`: all. */
-  readonly kernel: string | undefined;
-}
+import { nearest } from "./nearest.ts";
+import { fitsType } from "./parameter-type.ts";
+import type { Wanted } from "./wanted.ts";
 
 /** What the built modules say to what is wanted. */
 export interface Checked {
-  /** What is left to load: no module that is part of the kernel. */
-  readonly load: readonly Wanted[];
+  /** What is left to load and to set: nothing that is part of the kernel. */
+  readonly left: readonly Wanted[];
   /** Parameters of built-in modules, as the kernel's command line takes them ("bonding.mode=1"). */
   readonly commandLine: readonly string[];
   /** Sentences. */
@@ -22,84 +17,53 @@ export interface Checked {
 /** Checks names and parameters, and moves what is built in to the command line. */
 export function checkWanted(wanted: readonly Wanted[], built: readonly BuiltModule[]): Checked {
   const byName = new Map([...built].reverse().map((module) => [module.name, module]));
-  const load: Wanted[] = [];
+  const byAlias = new Map([...built].reverse().flatMap((module) => module.aliases.map((alias) => [alias, module])));
+  const left: Wanted[] = [];
   const commandLine: string[] = [];
   const problems: string[] = [];
   const notes: string[] = [];
   for (const want of wanted) {
-    const module = byName.get(want.module.replaceAll("-", "_"));
+    const name = want.module.replaceAll("-", "_");
+    // modprobe takes an alias for a name ("fs-nfs"), too.
+    const module = byName.get(name) ?? byAlias.get(want.module) ?? byAlias.get(name);
     if (module === undefined) {
-      problems.push(`no module ${want.module} was built${likely(want.module, [...byName.keys()])}`);
+      problems.push(`no module ${want.module} was built${didYouMean(name, [...byName.keys()])}`);
       continue;
     }
-    for (const parameter of want.parameters) {
-      const [name = "", value] = [parameter.split("=", 1)[0], parameter.split("=").slice(1).join("=")];
-      const type = module.parameters.get(name);
-      if (type === undefined) {
-        problems.push(`${want.module} has no parameter ${name}${likely(name, [...module.parameters.keys()])}`);
-      } else if (!fits(type, parameter.includes("=") ? value : undefined))
-        problems.push(`${want.module}: ${parameter}: ${name} is of type ${type}`);
+    problems.push(...parameterProblems(want, module));
+    if (module.parameters === undefined && want.parameters.length > 0)
+      notes.push(`${want.module}: its parameters were not checked: ${module.unread ?? "it does not state them"}`);
+    if (!module.builtin) {
+      left.push(want);
+      continue;
     }
-    if (!module.builtin) load.push(want);
-    else {
-      const moved = want.parameters.map((parameter) => `${module.name}.${parameter}`);
-      commandLine.push(...moved);
-      notes.push(
-        moved.length === 0
-          ? `${want.module} is built in: nothing to load`
-          : `${want.module} is built in: its parameters go on the kernel command line: ${moved.join(" ")}`,
-      );
-    }
+    const moved = want.parameters.map((parameter) => `${module.name}.${parameter}`);
+    commandLine.push(...moved);
+    notes.push(
+      moved.length === 0
+        ? `${want.module} is built in: nothing to load`
+        : `${want.module} is built in: its parameters go on the kernel command line: ${moved.join(" ")}`,
+    );
   }
-  return { load, commandLine, problems, notes };
+  return { left, commandLine, problems, notes };
 }
 
-function fits(type: string, value: string | undefined): boolean {
-  if (value === undefined) return /bool/.test(type);
-  const single = type.replace(/^array of /, "");
-  const values = single === type ? [value] : value.split(",");
-  return values.every((one) => {
-    switch (single) {
-      case "byte":
-      case "ushort":
-      case "uint":
-      case "ulong":
-      case "ullong":
-      case "hexint":
-        return /^\+?(?:0[xX][\da-fA-F]+|\d+)$/.test(one);
-      case "short":
-      case "int":
-      case "long":
-        return /^[+-]?(?:0[xX][\da-fA-F]+|\d+)$/.test(one);
-      case "bool":
-      case "invbool":
-        return /^(?:[yYnN01tTfF]|[oO][nNfF]).*$/.test(one);
-      case "bint":
-        return /^(?:[yYnN01]|[oO][nNfF]).*$/.test(one);
-      default:
-        return true;
-    }
+function parameterProblems(want: Wanted, { parameters }: BuiltModule): string[] {
+  if (parameters === undefined) return [];
+  return want.parameters.flatMap((parameter) => {
+    const at = parameter.indexOf("=");
+    const name = at < 0 ? parameter : parameter.slice(0, at);
+    const value = at < 0 ? undefined : parameter.slice(at + 1);
+    // Every module has these of the kernel's loader itself.
+    if (name === "dyndbg" || name === "async_probe") return [];
+    const type = parameters.get(name) ?? parameters.get(name.replaceAll("-", "_"));
+    if (type === undefined)
+      return [`${want.module} has no parameter ${name}${didYouMean(name, [...parameters.keys()])}`];
+    return fitsType(type, value) ? [] : [`${want.module}: ${parameter}: ${name} is of type ${type}`];
   });
 }
 
-function likely(name: string, names: readonly string[]): string {
-  const wanted = name.replaceAll("-", "_");
-  const near = names
-    .map((other) => ({ other, apart: distance(wanted, other) }))
-    .filter(({ apart }) => apart <= Math.max(1, Math.floor(wanted.length / 3)))
-    .sort((a, b) => a.apart - b.apart)[0];
-  return near === undefined ? "" : `; did you mean ${near.other}?`;
-}
-
-/** Levenshtein's distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+function didYouMean(name: string, names: readonly string[]): string {
+  const near = nearest(name, names);
+  return near === undefined ? "" : `; did you mean ${near}?`;
 }

@@ -14,8 +14,10 @@ export interface BuiltModule {
   readonly size: number;
   readonly description: string;
   readonly aliases: readonly string[];
-  /** Parameter → type as the module states it ("int", "charp", "array of charp"). */
-  readonly parameters: ReadonlyMap<string, string>;
+  /** Parameter → type as the module states it ("int", "charp", "array of charp"); `undefined` when that is not known. */
+  readonly parameters: ReadonlyMap<string, string> | undefined;
+  /** Why its file could not be read; `undefined` when it was. */
+  readonly unread: string | undefined;
 }
 
 const MODULE = /\.ko(?:\.(?:gz|xz|zst))?$/;
@@ -55,7 +57,9 @@ function found(folder: string, depth: number): string[] {
 function builtins(folder: string): BuiltModule[] {
   const file = join(folder, "modules.builtin.modinfo");
   const facts = new Map<string, string[]>();
-  if (existsSync(file)) {
+  // Kernels before 5.2 have no such file.
+  const known = existsSync(file);
+  if (known) {
     for (const entry of readFileSync(file, "utf8").split("\0")) {
       const match = /^([^.=]+)\.([\s\S]*)$/.exec(entry);
       if (match !== null) facts.set(match[1]!, [...(facts.get(match[1]!) ?? []), match[2]!]);
@@ -68,40 +72,63 @@ function builtins(folder: string): BuiltModule[] {
         .filter((line) => line !== "")
     : [];
   const named = paths.map((path) => path.replace(/^kernel\//, ""));
-  return named.map((path) => describe(path, facts.get(nameOf(path)) ?? [], true, 0));
+  const unread = "the kernel has no modules.builtin.modinfo";
+  return named.map((path) => describe(path, known ? (facts.get(nameOf(path)) ?? []) : unread, true, 0));
 }
 
 function nameOf(path: string): string {
   return basename(path).replace(MODULE, "").replaceAll("-", "_");
 }
 
-function describe(path: string, facts: readonly string[], builtin: boolean, size: number): BuiltModule {
+/** `facts`: `key=value` entries, or why they are not known. */
+function describe(path: string, facts: readonly string[] | string, builtin: boolean, size: number): BuiltModule {
+  const unread = typeof facts === "string" ? facts : undefined;
   const all = (key: string): string[] =>
-    facts.filter((fact) => fact.startsWith(`${key}=`)).map((fact) => fact.slice(key.length + 1));
+    typeof facts === "string"
+      ? []
+      : facts.filter((fact) => fact.startsWith(`${key}=`)).map((fact) => fact.slice(key.length + 1));
   const parameters = new Map(
     all("parmtype").map((text): [string, string] => [text.split(":", 1)[0]!, text.slice(text.indexOf(":") + 1)]),
   );
   const [description = ""] = all("description");
-  return { name: nameOf(path), path, builtin, size, description, aliases: all("alias"), parameters };
+  return {
+    name: nameOf(path),
+    path,
+    builtin,
+    size,
+    description,
+    aliases: all("alias"),
+    parameters: unread === undefined ? parameters : undefined,
+    unread,
+  };
 }
 
-/** `key=value` entries of the `.modinfo` section; empty when the file is no such ELF object. */
-function modinfo(file: string): string[] {
+/** `key=value` entries of the `.modinfo` section, or why there are none. */
+function modinfo(file: string): string[] | string {
   try {
-    return section(content(file), ".modinfo")
+    const unpacked = content(file);
+    if (typeof unpacked === "string") return unpacked;
+    const entries = section(unpacked, ".modinfo")
       .toString("utf8")
       .split("\0")
       .filter((entry) => entry !== "");
+    return entries.length > 0 ? entries : `${basename(file)} is no module`;
   } catch {
-    return [];
+    return `${basename(file)} is damaged`;
   }
 }
 
-function content(file: string): Buffer {
+function content(file: string): Buffer | string {
   if (file.endsWith(".gz")) return gunzipSync(readFileSync(file));
   const unpacker = file.endsWith(".xz") ? "xz" : file.endsWith(".zst") ? "zstd" : undefined;
   if (unpacker === undefined) return readFileSync(file);
-  return spawnSync(unpacker, ["-dcq"], { input: readFileSync(file), maxBuffer: 1 << 28, timeout: 20_000 }).stdout;
+  const { stdout, status, error } = spawnSync(unpacker, ["-dcq"], {
+    input: readFileSync(file),
+    maxBuffer: 1 << 28,
+    timeout: 20_000,
+  });
+  if (status === 0) return stdout;
+  return error === undefined ? `${basename(file)} is damaged` : `${unpacker} is not installed`;
 }
 
 /** A section of an ELF file, 32 or 64 bits, either byte order (elf(5)). */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Failure, failure } from "../tree/index.ts";
+import { configValues, type Failure, failure } from "../tree/index.ts";
 
 /** Architectures that Kiln boots, as `ARCH` names them. */
 export type GuestArch = "x86_64" | "arm64";
@@ -46,14 +46,4 @@ export function findKernel(folder: string, arch?: GuestArch): BuiltKernel | Fail
     release: existsSync(release) ? readFileSync(release, "utf8").trim() : "",
     config: configValues(readFileSync(dotConfig, "utf8")),
   };
-}
-
-/** The assignments of a `.config`; strings without their quotes. */
-export function configValues(text: string): Map<string, string> {
-  const values = new Map<string, string>();
-  for (const [, name, value] of text.matchAll(/^CONFIG_(\w+)=(.*?)\r?$/gm)) {
-    const quoted = /^"(.*)"$/s.exec(value!)?.[1];
-    values.set(name!, quoted === undefined ? value! : quoted.replace(/\\(.)/g, "$1"));
-  }
-  return values;
 }

@@ -1,6 +1,8 @@
 import type { Failure } from "../tree/index.ts";
+import { readBuildId } from "./elf-file.ts";
 import { canShare, type GuestEnd, type GuestRequest, runGuest } from "./guest.ts";
-import type { GuestCheck } from "./guest-check.ts";
+import { isNative } from "./guest-busybox.ts";
+import { type GuestCheck, missingOptions } from "./guest-check.ts";
 import { findProgram } from "./host-program.ts";
 
 /** What came of one check. */
@@ -9,10 +11,16 @@ export type CheckAnswer =
   | { readonly kind: "passed"; readonly text: string }
   /** `text`: its last words, or how it ended. */
   | { readonly kind: "failed"; readonly text: string }
-  /** This machine or this guest cannot show it; `text` says why. */
-  | { readonly kind: "impossible"; readonly text: string }
+  /** It was begun and found something amiss that it needs; `text` says what. */
+  | { readonly kind: "untried"; readonly text: string }
+  /** The module's own start found nothing here that it could drive; `text` is the kernel's answer. */
+  | { readonly kind: "declined"; readonly text: string }
   /** A program is not installed here; `packages` are the Debian packages that would mend it. */
-  | { readonly kind: "unequipped"; readonly text: string; readonly packages: readonly string[] };
+  | { readonly kind: "unequipped"; readonly text: string; readonly packages: readonly string[] }
+  /** The kernel lacks options that it uses. */
+  | { readonly kind: "lacking"; readonly text: string; readonly options: readonly string[] }
+  /** It needs another machine than this guest can be; `text` says what of it. */
+  | { readonly kind: "elsewhere"; readonly text: string };
 
 /** What is asked of a kernel's guests. */
 export interface CheckRunRequest {
@@ -29,6 +37,8 @@ export interface CheckRun {
   readonly answers: ReadonlyMap<GuestCheck, CheckAnswer>;
   /** Values in the running kernel's own /proc/config.gz, only what is set; `undefined`: it has none, or was not up. */
   readonly running: ReadonlyMap<string, string> | undefined;
+  /** The running kernel's build ID in hex; `undefined`: it tells none, or was not up. */
+  readonly buildId: string | undefined;
   /** Every boot, in its order. */
   readonly boots: readonly GuestEnd[];
 }
@@ -45,6 +55,7 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
   const answers = new Map<GuestCheck, CheckAnswer>();
   const boots: GuestEnd[] = [];
   let running: ReadonlyMap<string, string> | undefined;
+  let buildId: string | undefined;
   let shared = canShare(guest.kernel);
   const total = request.checks.length;
   for (const group of byMachine(request.checks)) {
@@ -53,18 +64,21 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
         const hindrance = answers.has(check) ? undefined : hindranceOf(check, guest, shared);
         if (hindrance !== undefined) answers.set(check, hindrance);
       }
-      const open = group.filter((check) => !answers.has(check));
+      const unanswered = group.filter((check) => !answers.has(check));
+      // What several options share is done once.
+      const open = unanswered.filter((check) => twinOf(check, unanswered) === check);
       // The first guest is started even for no check: its configuration is looked at.
       if (open.length === 0 && boots.length > 0) break;
       const before = answers.size;
       const boot = await bootOnce(request, open, shared, (check, answer) => {
-        answers.set(check, answer);
+        for (const other of unanswered) if (twinOf(other, unanswered) === check) answers.set(other, answer);
         request.onCheck?.(check.name, answers.size, total);
       });
       if ("message" in boot) return boot;
       boots.push(boot.end);
       running ??= boot.running;
-      if (boot.end.kind === "interrupted" || guest.signal?.aborted) return { answers, running, boots };
+      buildId ??= boot.buildId;
+      if (boot.end.kind === "interrupted" || guest.signal?.aborted) return { answers, running, buildId, boots };
       if (boot.unshared) {
         shared = false;
         continue;
@@ -76,7 +90,7 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
       if (!answers.has(check)) answers.set(check, { kind: "failed", text: `the guest did not come to it: ${why}` });
     }
   }
-  return { answers, running, boots };
+  return { answers, running, buildId, boots };
 }
 
 /** Checks that can run in one guest together; those that need no special machine first, in their own order. */
@@ -84,15 +98,27 @@ function byMachine(checks: readonly GuestCheck[]): GuestCheck[][] {
   const groups = new Map<string, GuestCheck[]>([["", []]]);
   for (const check of checks) {
     const words = check.devices ?? [];
-    const key = words.filter((_, index) => ["-machine", "-cpu"].includes(words[index - 1] ?? "")).join(" ");
+    const machine = words.filter((_, index) => ["-machine", "-cpu"].includes(words[index - 1] ?? "")).join(" ");
+    const key = check.apart ? `apart: ${check.name}` : machine;
     groups.set(key, [...(groups.get(key) ?? []), check]);
   }
   return [...groups.values()];
 }
 
+/** The first check that does the very same. */
+function twinOf(check: GuestCheck, checks: readonly GuestCheck[]): GuestCheck {
+  return checks.find((other) => other.script === check.script && `${other.devices}` === `${check.devices}`) ?? check;
+}
+
 /** Why a check need not be started; `undefined` when it can be. */
 function hindranceOf(check: GuestCheck, guest: CheckRunRequest["guest"], shared: boolean): CheckAnswer | undefined {
-  const { kernel, env } = guest;
+  const { kernel, env, accelerator } = guest;
+  const { only } = check;
+  if ((only?.arch ?? kernel.arch) !== kernel.arch || (only?.accelerator ?? accelerator) !== accelerator) {
+    return { kind: "elsewhere", text: `not tried: ${only?.why}` };
+  }
+  const options = missingOptions(check, kernel.config);
+  if (options.length > 0) return lacking(options);
   const missing = check.programs.filter(({ name }) => findProgram(name, env) === undefined);
   if (missing.length > 0) {
     const packages = [...new Set(missing.map((program) => program.package))];
@@ -103,20 +129,27 @@ function hindranceOf(check: GuestCheck, guest: CheckRunRequest["guest"], shared:
       packages,
     };
   }
-  if (kernel.arch !== "x86_64" && check.devices?.some((word) => word.startsWith("microvm"))) {
-    return { kind: "impossible", text: "not tried: QEMU has this machine for x86_64 only" };
-  }
   if (!shared && check.programs.length > 0) {
-    const lacking = ["NET_9P_VIRTIO", "9P_FS"].filter((symbol) => !/^[ym]$/.test(kernel.config.get(symbol) ?? "n"));
-    const why = lacking.map((symbol) => `CONFIG_${symbol} is not set`).join(", ") || "9P cannot be mounted";
-    return { kind: "impossible", text: `not tried: the guest has no programs of this machine (${why})` };
+    if (!isNative(kernel.arch)) {
+      return { kind: "elsewhere", text: "not tried: the programs of this machine are for another architecture" };
+    }
+    const without = ["NET_9P_VIRTIO", "9P_FS"].filter((symbol) => !/^[ym]$/.test(kernel.config.get(symbol) ?? "n"));
+    if (without.length > 0) return lacking(without);
+    return { kind: "untried", text: "not tried: the guest cannot mount the programs of this machine by 9P" };
   }
   return undefined;
+}
+
+function lacking(options: readonly string[]): CheckAnswer {
+  const names = options.map((name) => `CONFIG_${name}`).join(" and ");
+  const settings = options.map((name) => `${name}=y`).join(" ");
+  return { kind: "lacking", text: `not tried: needs ${names}; kiln apply --set ${settings}`, options };
 }
 
 interface Boot {
   readonly end: GuestEnd;
   readonly running: ReadonlyMap<string, string> | undefined;
+  readonly buildId: string | undefined;
   /** The programs of this machine were to be shared, and the guest could not. */
   readonly unshared: boolean;
 }
@@ -132,11 +165,17 @@ async function bootOnce(
   const limitOf = (check: GuestCheck): number => (check.timeout ?? 30) * slow;
   const values = new Map<string, string>();
   let complete = false;
+  let buildId: string | undefined;
   let unshared = false;
   let current: GuestCheck | undefined;
   let watch: NodeJS.Timeout | undefined;
+  let said = "";
   const end = await runGuest({
     ...guest,
+    onConsole: (line) => {
+      guest.onConsole?.(line);
+      if (current?.console !== undefined) said += `${line}\n`;
+    },
     share,
     task: "checks",
     files: filesOf(checks, request.symbols, limitOf),
@@ -159,13 +198,21 @@ async function bootOnce(
           if (name !== undefined) values.set(name, value!.replace(/^"(.*)"$/, "$1"));
           break;
         }
+        case "notes":
+          buildId = readBuildId(message.bytes);
+          break;
         case "start":
           current = checks[message.check];
           break;
         case "done": {
           const check = checks[message.check];
-          if (check !== undefined) answer(check, answerOf(message.status, message.text, limitOf(check)));
+          if (check !== undefined) {
+            const own = answerOf(message.status, message.text, limitOf(check));
+            const silent = own.kind === "passed" && !said.includes(check.console ?? "");
+            answer(check, silent ? { kind: "failed", text: "nothing of it came out of the console" } : own);
+          }
           current = undefined;
+          said = "";
           break;
         }
         default:
@@ -178,17 +225,18 @@ async function bootOnce(
   clearTimeout(watch);
   if ("message" in end) return end;
   if (end.ready && end.readyAfter !== undefined) request.onReady?.(end.readyAfter);
-  const said = end.kind === "done" || unshared ? undefined : current;
-  if (said !== undefined && end.kind !== "interrupted") {
-    answer(said, { kind: "failed", text: `it brought the guest down: ${end.reasons.join("; ") || end.kind}` });
+  const last = end.kind === "done" || unshared ? undefined : current;
+  if (last !== undefined && end.kind !== "interrupted") {
+    answer(last, { kind: "failed", text: `it brought the guest down: ${end.reasons.join("; ") || end.kind}` });
   }
-  return { end, running: complete ? values : undefined, unshared };
+  return { end, running: complete ? values : undefined, buildId, unshared };
 }
 
 /** A killed check ends with 137, as busybox's timeout tells it by SIGKILL. */
 function answerOf(status: number, text: string, limit: number): CheckAnswer {
   if (status === 0) return { kind: "passed", text };
-  if (status === 77) return { kind: "impossible", text: `cannot be tried here: ${text || "no reason was given"}` };
+  if (status === 77) return { kind: "untried", text: `not tried: ${text || "no reason was given"}` };
+  if (status === 78) return { kind: "declined", text };
   const words = text === "" ? "" : `: ${text}`;
   if (status === 137) return { kind: "failed", text: `was not done after ${limit} s${words}` };
   return { kind: "failed", text: `ended with status ${status}${words}` };

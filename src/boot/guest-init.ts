@@ -9,6 +9,7 @@
  *   note TEXT           something that the user should know
  *   begin / end STATUS  around the output of the command
  *   config LINE         a line of /proc/config.gz
+ *   notes HEX           /sys/kernel/notes, where the build ID is
  *   start N             check N begins
  *   done N STATUS TEXT  it ended; TEXT is the last that it printed
  *   bye                 nothing more comes
@@ -35,8 +36,9 @@ export interface GuestSettings {
 export function initScript(settings: GuestSettings): string {
   return `#!/bin/sh
 ${variables(settings)}
-mkdir -p /proc /sys /dev /host /new /rw
-mount -t proc proc /proc
+/kiln/busybox mkdir -p /proc /sys /dev /host /new /rw
+/kiln/busybox mount -t proc proc /proc
+/kiln/busybox --install -s /bin 2>/dev/null
 mount -t sysfs sys /sys 2>/dev/null
 mount -t devtmpfs dev /dev 2>/dev/null || mdev -s 2>/dev/null
 for module in virtio_pci virtio_mmio virtio_console 9pnet_virtio 9p overlay; do
@@ -87,6 +89,8 @@ mkdir -p /new/run/kiln /new/run/lock
 mount --bind /kiln /new/run/kiln
 mkdir -p /lib/modules
 mount --bind /lib/modules /new/lib/modules
+# What the kernel was installed with, for instance what is loaded at boot, is laid over this machine's settings.
+[ ! -d /etc ] || cp -a /etc/. /new/etc/
 mount --move /proc /new/proc
 mount --move /sys /new/sys 2>/dev/null
 mount --move /dev /new/dev 2>/dev/null || { mount -t tmpfs dev /new/dev; cp -a /dev/. /new/dev/; }
@@ -133,8 +137,9 @@ const TASKS: Readonly<Record<GuestTask, string>> = {
 read -r status < /run/kiln-status
 $BB printf '\\n' > $PORT
 say end $status`,
-  shell: `say begin
-$BB stty -F $PORT sane rows $rows cols $columns 2>/dev/null
+  // The terminal is set before anything can be typed: what came in raw mode would be lost.
+  shell: `$BB stty -F $PORT sane rows $rows cols $columns 2>/dev/null
+say begin
 shell=/bin/sh
 [ -x /bin/bash ] && shell=/bin/bash
 PS1='kiln:\\w# ' $BB setsid $BB sh -c "exec $shell -i < $PORT > $PORT 2>&1"
@@ -142,7 +147,8 @@ status=$?
 $BB stty -F $PORT raw -echo 2>/dev/null
 $BB printf '\\n' > $PORT
 say end $status`,
-  checks: `if [ -r /proc/config.gz ] || modprobe -q configs 2>/dev/null; then
+  checks: `[ ! -r /sys/kernel/notes ] || say notes $($BB od -An -v -tx1 /sys/kernel/notes | $BB tr -d ' \\n')
+if [ -r /proc/config.gz ] || modprobe -q configs 2>/dev/null; then
   $BB zcat /proc/config.gz | $BB awk 'NR == FNR { wanted[$1] = 1; next }
     /^CONFIG_/ { split($0, part, "="); if (part[1] in wanted) print }
     END { print "complete" }' $KILN/symbols - | while IFS= read -r line; do say config "$line"; done
@@ -163,7 +169,7 @@ for check in $($BB cat $KILN/order); do
   kill -KILL -$group 2>/dev/null
   cd /
   lines=1
-  [ $status = 0 ] || [ $status = 77 ] || lines=4
+  [ $status = 0 ] || [ $status = 77 ] || [ $status = 78 ] || lines=4
   text=$($BB grep -v '^[[:space:]]*$' /run/kiln-output | $BB tail -n $lines | $BB tr '\\n\\r\\t' '   ' | $BB cut -c 1-400)
   say done $check $status "$text"
   $BB umount -l $work

@@ -7,6 +7,8 @@ export interface GuestNeed {
   readonly for: "start" | "see" | "share";
   /** Ends the sentence "without it …". */
   readonly without: string;
+  /** Not needed where all of these are built in. */
+  readonly unless?: readonly string[];
 }
 
 /** What is asked of the kernels of every architecture. */
@@ -16,6 +18,8 @@ const EVERYWHERE: readonly GuestNeed[] = [
   { symbol: "TTY", for: "start", without: "there are no serial ports, through which the guest is spoken to" },
   { symbol: "PROC_FS", for: "start", without: "the guest's programs have no /proc" },
   { symbol: "PRINTK", for: "see", without: "the kernel says nothing, not even why it stops" },
+  { symbol: "IKCONFIG", for: "see", without: "the kernel does not tell what it was configured with" },
+  { symbol: "IKCONFIG_PROC", for: "see", without: "the kernel does not tell what it was configured with" },
   { symbol: "DEVTMPFS", for: "share", without: "device files are missing" },
   { symbol: "SYSFS", for: "share", without: "drivers and devices cannot be looked at" },
   { symbol: "FUTEX", for: "share", without: "programs with threads stop" },
@@ -33,6 +37,12 @@ const PORTS: Readonly<Record<GuestArch, readonly GuestNeed[]>> = {
     { symbol: "SERIAL_8250_CONSOLE", for: "see", without: "the kernel's messages go nowhere" },
   ],
   arm64: [
+    {
+      symbol: "VIRTIO_MMIO",
+      for: "start",
+      without: "there is no bus for the port",
+      unless: ["VIRTIO_PCI", "PCI_HOST_GENERIC"],
+    },
     { symbol: "VIRTIO_CONSOLE", for: "start", without: "there is no port through which the guest is spoken to" },
     { symbol: "SERIAL_AMBA_PL011", for: "see", without: "the kernel's messages go nowhere" },
     { symbol: "SERIAL_AMBA_PL011_CONSOLE", for: "see", without: "the kernel's messages go nowhere" },
@@ -48,6 +58,7 @@ export function guestNeeds(arch: GuestArch): readonly GuestNeed[] {
 /** What a configuration lacks; a module is enough only for what is loaded from the initramfs. */
 export function missingNeeds(arch: GuestArch, config: ReadonlyMap<string, string>): GuestNeed[] {
   return guestNeeds(arch).filter((need) => {
+    if (need.unless?.every((symbol) => config.get(symbol) === "y")) return false;
     const value = config.get(need.symbol);
     return value !== "y" && !(value === "m" && need.for === "share");
   });

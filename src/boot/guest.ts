@@ -6,13 +6,16 @@ import { join } from "node:path";
 import { type Failure, failure } from "../tree/index.ts";
 import type { Accelerator } from "./accelerator.ts";
 import type { BuiltKernel } from "./built-kernel.ts";
-import { type ConsoleFinding, consoleFindings, silenceCauses } from "./console-finding.ts";
+import { type ConsoleFinding, consoleFindings, STAMP } from "./console-finding.ts";
+import { guestBusybox, isNative } from "./guest-busybox.ts";
 import { type GuestTask, initScript, mainScript } from "./guest-init.ts";
+import { missingNeeds } from "./guest-needs.ts";
 import { findProgram } from "./host-program.ts";
-import { buildInitramfs, staticBusybox } from "./initramfs.ts";
-import { type MachineEnd, qemuProgram, startMachine } from "./machine.ts";
+import { buildInitramfs } from "./initramfs.ts";
+import { type Machine, type MachineEnd, qemuProgram, startMachine } from "./machine.ts";
 import { layOutModules } from "./module-folder.ts";
 import { type PortMessage, PortReader } from "./port-protocol.ts";
+import type { RootDisk } from "./root-disk.ts";
 
 /** One boot of a kernel with what is to be done in it. */
 export interface GuestRequest {
@@ -27,6 +30,8 @@ export interface GuestRequest {
   /** MiB; `undefined`: 512 and what the initramfs takes. */
   readonly memory: number | undefined;
   readonly devices: readonly string[];
+  /** The guest's first virtio disk; `undefined`: none. */
+  readonly disk?: RootDisk | undefined;
   /** Whether this machine's programs are shared with the guest; `undefined`: when the kernel can. */
   readonly share?: boolean | undefined;
   /** Whether an initramfs is given; without one the kernel must find its root by itself (`append`). */
@@ -95,12 +100,17 @@ async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd |
   let outcome: "done" | "hung" | undefined;
   const reasons: string[] = [];
   let port: Socket | undefined;
-  let stop = (): void => undefined;
+  let machine: Machine | undefined;
   const giveUp = (reason: string): void => {
     if (outcome !== undefined) return;
     outcome = "hung";
     reasons.push(reason);
-    stop();
+    void machine?.whereabouts().then((place) => {
+      // Where a processor waits for the next interrupt, by the kernel's names for that on the architectures that Kiln boots.
+      const idle = /halt|idle|mwait/.test(place ?? "") ? "idle, " : "";
+      if (place !== undefined) reasons.push(`its processor was ${idle}in ${place}`);
+      machine?.stop();
+    });
   };
   const guest: RunningGuest = { write: (bytes) => void port?.write(bytes), giveUp };
   const reader = new PortReader(token, (message) => {
@@ -111,19 +121,20 @@ async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd |
     request.onMessage(message, guest);
     if (message.kind === "bye" || message.kind === "end") {
       outcome ??= "done";
-      stop();
+      machine?.stop();
     }
   });
   const { startLimit, limit } = request;
   const startTimer = setTimeout(() => giveUp(`the guest was not up after ${startLimit / 1000} s`), startLimit);
   const timer = limit && setTimeout(() => giveUp(`the guest was not done after ${limit / 1000} s`), limit);
-  const machine = await startMachine({
+  machine = await startMachine({
     kernel,
     accelerator: request.accelerator,
     initramfs: archive === undefined ? undefined : join(folder, "initramfs"),
     append: request.append,
     memory: request.memory ?? 512 + Math.ceil((3 * (archive?.length ?? 0)) / 2 ** 20),
     share: shared,
+    disk: request.disk,
     devices: request.devices,
     folder,
     log: request.log,
@@ -134,22 +145,25 @@ async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd |
       reader.push(bytes);
     },
   });
-  stop = machine.stop;
-  if (outcome !== undefined) stop();
+  if (outcome !== undefined) machine.stop();
   const end = await machine.ended;
   clearTimeout(startTimer);
   if (timer) clearTimeout(timer);
-  return conclude(end, { outcome, reasons, readyAfter, request });
+  const tight = 96 + (3 * (archive?.length ?? 0)) / 2 ** 20;
+  return conclude(end, { outcome, reasons, readyAfter, request, tight });
 }
 
-/** Whether this machine's root can be offered: 9P over virtio, and a way to load it when it is a module. */
+/** Whether this machine's root can be offered: its programs run there, 9P over virtio, and a way to load it when it is a module. */
 export function canShare(kernel: BuiltKernel): boolean {
-  return ["NET_9P_VIRTIO", "9P_FS"].every((symbol) => /^[ym]$/.test(kernel.config.get(symbol) ?? "n"));
+  return (
+    isNative(kernel.arch) &&
+    ["NET_9P_VIRTIO", "9P_FS"].every((symbol) => /^[ym]$/.test(kernel.config.get(symbol) ?? "n"))
+  );
 }
 
 function makeInitramfs(request: GuestRequest, folder: string, token: string, shared: boolean): Buffer | Failure {
   const { kernel, env } = request;
-  const busybox = staticBusybox(env);
+  const busybox = guestBusybox(kernel.arch, env);
   if (typeof busybox !== "string") return busybox;
   let modules = request.modules;
   if (modules === undefined) {
@@ -165,9 +179,20 @@ function makeInitramfs(request: GuestRequest, folder: string, token: string, sha
     columns: process.stdout.columns ?? 80,
   };
   const files = new Map([...request.files, ["main.sh", mainScript(settings)]]);
-  const needed = shared ? [] : request.programs.filter(existsSync);
+  const needed = shared || !isNative(kernel.arch) ? [] : request.programs.filter(existsSync);
   const gzip = kernel.config.get("RD_GZIP") === "y";
-  return buildInitramfs({ init: initScript(settings), files, programs: needed, modules }, busybox, gzip);
+  return buildInitramfs(
+    { init: initScript(settings), files, programs: needed, modules, release: kernel.release },
+    busybox,
+    gzip,
+  );
+}
+
+/** Why a guest may have said nothing at all, or stayed silent; lines for the report. */
+function silenceCauses(kernel: BuiltKernel): string[] {
+  return missingNeeds(kernel.arch, kernel.config)
+    .filter((need) => need.for !== "share")
+    .map((need) => `CONFIG_${need.symbol} is not set: ${need.without}`);
 }
 
 interface Course {
@@ -175,14 +200,16 @@ interface Course {
   readonly reasons: readonly string[];
   readonly readyAfter: number | undefined;
   readonly request: GuestRequest;
+  /** MiB below which a kernel may not even start. */
+  readonly tight: number;
 }
 
-function conclude(end: MachineEnd, { outcome, reasons, readyAfter, request }: Course): GuestEnd | Failure {
-  const { kernel, log } = request;
+function conclude(end: MachineEnd, { outcome, reasons, readyAfter, request, tight }: Course): GuestEnd | Failure {
+  const { kernel, log, initramfs, append, disk, memory = Number.POSITIVE_INFINITY } = request;
   if (end.kind === "not-started" && outcome === undefined) {
     return failure(`QEMU did not start: ${end.errors || `status ${end.status}`}`, "see what QEMU says");
   }
-  const findings = consoleFindings(end.console, kernel);
+  const findings = consoleFindings(end.console, { kernel, initramfs, append, disk });
   const said = [...reasons];
   const panic = findings.find((finding) => finding.kind === "panic");
   const kind =
@@ -191,9 +218,15 @@ function conclude(end: MachineEnd, { outcome, reasons, readyAfter, request }: Co
     said.push(panic.text, ...(panic.cause === undefined ? [] : [panic.cause]));
   }
   if (kind === "stopped") said.push(`QEMU ended with status ${end.status}${end.errors && `: ${end.errors}`}`);
-  if (kind !== "done" && kind !== "panic" && readyAfter === undefined) {
-    if (end.console.trim() === "") said.push("the kernel said nothing at all");
-    said.push(...silenceCauses(kernel));
+  if (kind === "hung" || kind === "stopped") {
+    for (const { kind: trouble, text, cause } of findings)
+      if (trouble !== "warning") said.push(`the kernel said: ${text}${cause === undefined ? "" : ` (${cause})`}`);
+    const last = end.console.trimEnd().split(/\r?\n/).at(-1)!.trim();
+    const small = memory < tight ? `; ${memory} MiB of memory may be too little: --memory 1G` : "";
+    said.push(
+      last === "" ? `the kernel said nothing at all${small}` : `the last that it said: ${last.replace(STAMP, "")}`,
+    );
+    if (readyAfter === undefined) said.push(...silenceCauses(kernel));
   }
   return { kind, ready: readyAfter !== undefined, findings, reasons: said, log, readyAfter };
 }

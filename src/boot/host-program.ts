@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Where programs are looked for: root's folders too, which a user's PATH may lack. */
@@ -112,6 +112,25 @@ function dynamicEntries(bytes: Buffer, segment: Segment): { readonly tag: number
     entries.push({ tag, value: Number(bytes.readBigUInt64LE(at + 8)) });
   }
   return entries;
+}
+
+/** ELF's numbers of machines, from elf.h. */
+const MACHINES: ReadonlyMap<number, string> = new Map([
+  [62, "x86_64"],
+  [183, "arm64"],
+]);
+
+/** The machine that an ELF program of 64 bits is for, as `ARCH` names it; `undefined` for others, and for what is no program. */
+export function machineOf(path: string): string | undefined {
+  const head = Buffer.alloc(20);
+  const file = openSync(path, "r");
+  try {
+    readSync(file, head, 0, head.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  if (head.toString("latin1", 0, 4) !== "\u007fELF" || head[4] !== 2 || head[5] !== 1) return undefined;
+  return MACHINES.get(head.readUInt16LE(18));
 }
 
 /** Whether a file is an ELF program that needs neither loader nor libraries. */

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import type { Accelerator } from "./accelerator.ts";
 import type { BuiltKernel } from "./built-kernel.ts";
 import { isPanic } from "./console-finding.ts";
+import { processorPlace } from "./processor-place.ts";
+import type { RootDisk } from "./root-disk.ts";
 
 /** One start of QEMU. */
 export interface MachineRequest {
@@ -18,6 +20,8 @@ export interface MachineRequest {
   readonly memory: number;
   /** Whether this machine's root is offered to the guest, read-only. */
   readonly share: boolean;
+  /** Its first virtio disk, which it may write to without the file being changed. */
+  readonly disk: RootDisk | undefined;
   readonly devices: readonly string[];
   /** An empty folder for sockets. */
   readonly folder: string;
@@ -43,6 +47,8 @@ export interface MachineEnd {
 /** A running machine. */
 export interface Machine {
   readonly ended: Promise<MachineEnd>;
+  /** Where its first processor is now, as a function of the kernel; `undefined` when that cannot be told. */
+  whereabouts(): Promise<string | undefined>;
   /** Ends it, hard. */
   stop(): void;
 }
@@ -114,7 +120,11 @@ export async function startMachine(request: MachineRequest): Promise<Machine> {
       finish({ kind, status, errors: errors.trim(), console: said });
     });
   });
-  return { ended, stop: () => stop("stopped") };
+  return {
+    ended,
+    whereabouts: () => processorPlace(join(request.folder, "qmp"), request.kernel),
+    stop: () => stop("stopped"),
+  };
 }
 
 /** The program that emulates an architecture. */
@@ -136,26 +146,33 @@ function qemuArguments(request: MachineRequest, port: string): string[] {
   const { kernel, accelerator, devices } = request;
   const own = (name: string): boolean => devices.includes(name);
   const x86 = kernel.arch === "x86_64";
-  const mmio = devices.some((word) => word.startsWith("microvm"));
+  const mmio = x86 ? devices.some((word) => word.startsWith("microvm")) : kernel.config.get("VIRTIO_MMIO") === "y";
   const bus = mmio ? "device" : "pci";
   const machine = own("-machine") ? [] : ["-machine", x86 ? "pc" : "virt"];
-  const cpu = accelerator === "kvm" ? "host" : x86 ? "max,la57=off" : "max";
+  // Pointer authentication as the architecture defines it takes most of an emulated ARM's time.
+  const cpu = accelerator === "kvm" ? "host" : x86 ? "max,la57=off" : "max,pauth-impdef=on";
   const serial = x86
     ? ["-device", "isa-serial,chardev=kiln-port,index=1"]
-    : ["-device", "virtio-serial-pci,id=kiln-ports", "-device", "virtconsole,bus=kiln-ports.0,chardev=kiln-port"];
+    : ["-device", `virtio-serial-${bus},id=kiln-ports`, "-device", "virtconsole,bus=kiln-ports.0,chardev=kiln-port"];
   const share = request.share
     ? [
         ...["-fsdev", "local,id=kiln-root,path=/,security_model=none,readonly=on,multidevs=remap"],
         ...["-device", `virtio-9p-${bus},fsdev=kiln-root,mount_tag=kiln-host`],
       ]
     : [];
+  const disk =
+    request.disk === undefined
+      ? []
+      : [
+          "-drive",
+          `file=${request.disk.path.replaceAll(",", ",,")},format=${request.disk.format},if=none,id=kiln-disk,snapshot=on`,
+          ...["-device", `virtio-blk-${bus},drive=kiln-disk`],
+        ];
   const console = x86 ? "ttyS0" : "ttyAMA0";
   // A script as first program would need BINFMT_SCRIPT: the shell is started with it as its argument instead.
-  const first = request.initramfs === undefined ? "" : "rdinit=/bin/sh";
-  const behind = request.initramfs === undefined ? "" : "-- /init";
-  const line = [`console=${console}`, "panic=-1", first, request.append, behind]
-    .filter((part) => part !== "")
-    .join(" ");
+  // Its argument stands without "--" before it: QEMU's microvm appends the kernel's own parameters for its devices.
+  const first = request.initramfs === undefined ? "" : "rdinit=/bin/sh /init";
+  const line = [`console=${console}`, "panic=-1", first, request.append].filter((part) => part !== "").join(" ");
   return [
     ...machine,
     ...["-accel", accelerator === "kvm" ? "kvm" : "tcg"],
@@ -166,6 +183,8 @@ function qemuArguments(request: MachineRequest, port: string): string[] {
     ...["-chardev", "stdio,id=kiln-console,signal=off", "-serial", "chardev:kiln-console"],
     ...["-chardev", `socket,id=kiln-port,path=${port}`, ...serial],
     ...share,
+    ...disk,
+    ...["-qmp", `unix:${join(request.folder, "qmp")},server=on,wait=off`],
     ...devices,
   ];
 }

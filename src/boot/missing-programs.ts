@@ -1,6 +1,6 @@
 import { everywhere, type PackageNames, packageName, packageRemedy } from "../build/index.ts";
+import { guestBusybox, isNative } from "./guest-busybox.ts";
 import { findProgram } from "./host-program.ts";
-import { staticBusybox } from "./initramfs.ts";
 
 /** A program of this machine that a guest cannot do without. */
 interface MissingProgram {
@@ -39,10 +39,13 @@ const KMOD = everywhere("kmod", "sys-apps/kmod");
 /** What is not installed of that which boots a kernel of `arch` (as `ARCH` names it). */
 export function missingPrograms(arch: string, env: NodeJS.ProcessEnv): MissingProgram[] {
   const arm = arch === "arm64";
+  // One for another kind of machine is no package of this system's: see busyboxFetch.
+  const guest = arm ? "arm64" : "x86_64";
+  const busybox = !isNative(guest) || typeof guestBusybox(guest, env) === "string";
   const emulator = arm ? "qemu-system-aarch64" : "qemu-system-x86_64";
   const needed: (readonly [there: boolean, name: string, packages: PackageNames, why: string])[] = [
     [findProgram(emulator, env) !== undefined, emulator, arm ? ARM_EMULATOR : EMULATOR, "boots the kernel"],
-    [typeof staticBusybox(env) === "string", "a busybox without libraries", BUSYBOX, "starts the guest"],
+    [busybox, "a busybox without libraries", BUSYBOX, "starts the guest"],
     [findProgram("modprobe", env) !== undefined, "modprobe", KMOD, "loads the guest's modules"],
   ];
   return needed

@@ -6,6 +6,7 @@ export type PortMessage =
   | { readonly kind: "output"; readonly bytes: Buffer }
   | { readonly kind: "end"; readonly status: number }
   | { readonly kind: "config"; readonly line: string }
+  | { readonly kind: "notes"; readonly bytes: Buffer }
   | { readonly kind: "start"; readonly check: number }
   | { readonly kind: "done"; readonly check: number; readonly status: number; readonly text: string }
   | { readonly kind: "bye" };
@@ -84,6 +85,8 @@ function parse(text: string): PortMessage | undefined {
       return { kind: "end", status: Number.parseInt(first, 10) };
     case "config":
       return { kind: "config", line: rest };
+    case "notes":
+      return { kind: "notes", bytes: Buffer.from(rest.replaceAll(/[^0-9a-f]/g, ""), "hex") };
     case "start":
       return { kind: "start", check: Number.parseInt(first, 10) };
     case "done": {

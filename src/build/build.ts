@@ -1,51 +1,60 @@
-import { closeSync, existsSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { type BuildError, diagnose } from "./build-failure.ts";
-import { type CacheUse, readCacheUse } from "./compiler-cache.ts";
+import type { CacheLog, CacheUse } from "./compiler-cache.ts";
+import { type MakeRequest, makeWords } from "./make-words.ts";
 import { ObjectCount } from "./object-count.ts";
+import { Pace } from "./pace.ts";
+import { madePackage } from "./package-target.ts";
+import { plannedObjects } from "./planned-objects.ts";
 import { runGroup } from "./process-group.ts";
+import { staleObjects } from "./stale-objects.ts";
 
 /** One build. */
-export interface BuildRequest {
-  /** The source tree, absolute. */
-  readonly root: string;
-  /** The build folder, absolute; the tree itself when nothing else was asked for. */
-  readonly output: string;
-  /** Empty: make's default. */
-  readonly targets: readonly string[];
-  /** `VAR=value` words for make, without `O`. */
-  readonly variables: Readonly<Record<string, string>>;
+export interface BuildRequest extends MakeRequest {
   readonly jobs: number;
   readonly logFile: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Put before the compiler ("ccache"), `undefined` for none. */
-  readonly launcher: string | undefined;
-  /** The same sources and configuration give the same bytes, wherever and whenever they are built. */
-  readonly reproducible: boolean;
+  /** Folder below `arch/`: "x86". */
+  readonly srcarch: string;
+  /** The `.config` by name without `CONFIG_`; strings without quotes. */
+  readonly config: ReadonlyMap<string, string>;
+  /** What ccache logs, when it compiles. */
+  readonly cache: CacheLog | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** How far a build is. */
 export interface BuildEvent {
   readonly kind: "building";
-  /** Objects compiled so far. */
+  /** Objects made so far. */
   readonly done: number;
-  /** Objects that this build compiles in all; `undefined` until that is counted. */
+  /** Objects that this build makes in all; `undefined` until that is counted. */
   readonly total: number | undefined;
+  /** As kbuild tells it ("CC fs/ext4/acl.o"). */
   readonly current: string;
   readonly warnings: number;
   /** Since the start. */
   readonly seconds: number;
+  /** Objects a second, of late. */
+  readonly rate: number;
+  /** Seconds until the last object is made at that rate. */
+  readonly left: number | undefined;
 }
 
 /** How a build ended. */
 export type BuildResult =
   | {
       readonly kind: "built";
+      /** Objects made. */
       readonly objects: number;
+      /** How many it was said in the beginning that there would be; `undefined` when they could not be counted. */
+      readonly counted: number | undefined;
       readonly warnings: number;
       readonly seconds: number;
       readonly cache: CacheUse | undefined;
+      /** Packages that were made, absolute paths. */
+      readonly packages: readonly string[];
     }
   | { readonly kind: "failed"; readonly status: number | undefined; readonly error: BuildError; readonly log: string }
   | { readonly kind: "stopped" };
@@ -59,47 +68,39 @@ export async function buildKernel(request: BuildRequest, report: (event: BuildEv
   mkdirSync(output, { recursive: true });
   mkdirSync(dirname(logFile), { recursive: true });
   const started = performance.now();
-  const before = request.launcher === "ccache" ? readCacheUse(env) : undefined;
   const log = openSync(logFile, "w");
-  const lines: string[] = [];
   const count = new ObjectCount();
-  const dry = new AbortController();
-  let planning: Promise<unknown> | undefined;
+  const pace = new Pace();
+  let counted: number | undefined;
   let told = 0;
   const tell = (now: number): void => {
     told = now;
     const { done, total, current, warnings } = count;
-    report({ kind: "building", done, total, current, warnings, seconds: (now - started) / 1000 });
+    const seconds = (now - started) / 1000;
+    pace.take(seconds, done);
+    report({ kind: "building", done, total, current, warnings, seconds, rate: pace.rate, left: pace.left(total) });
   };
-  const words = makeWords(request);
-  const plan = (): void => {
-    planning ??= runGroup({
-      command: "make",
-      args: ["-n", "-k", ...words],
-      cwd: root,
-      env,
-      signal: dry.signal,
-      onLine: (line) => count.plan(line),
-    }).then(({ stopped }) => {
-      if (!stopped) count.completePlan();
-    });
-  };
+  const planning = listedObjects(request).then(async (listed) => {
+    count.plan(listed, await staleObjects(listed, output));
+    counted = count.total;
+  });
+  const packages: string[] = [];
   try {
     const end = await runGroup({
       command: "make",
-      args: [`-j${request.jobs}`, ...words],
+      args: [`-j${request.jobs}`, ...makeWords(request)],
       cwd: root,
       env,
       signal,
       onLine(line) {
         writeSync(log, `${line}\n`);
-        lines.push(line);
-        if (count.take(line)) plan();
+        count.take(line);
+        const made = madePackage(line);
+        if (made !== undefined) packages.push(resolve(output, made));
         const now = performance.now();
         if (now - told > PACE) tell(now);
       },
     });
-    dry.abort();
     await planning;
     tell(performance.now());
     if (end.stopped) return { kind: "stopped" };
@@ -107,46 +108,29 @@ export async function buildKernel(request: BuildRequest, report: (event: BuildEv
       const error = { lines: [end.failed], object: undefined, option: undefined, hint: "install make and start again" };
       return { kind: "failed", status: undefined, error, log: logFile };
     }
-    if (end.status !== 0) return { kind: "failed", status: end.status, error: diagnose(lines, root), log: logFile };
-    const after = before === undefined ? undefined : readCacheUse(env);
+    if (end.status !== 0) return { kind: "failed", status: end.status, error: diagnose(request), log: logFile };
     return {
       kind: "built",
       objects: count.done,
+      counted,
       warnings: count.warnings,
       seconds: (performance.now() - started) / 1000,
-      cache:
-        before === undefined || after === undefined
-          ? undefined
-          : { hits: after.hits - before.hits, misses: after.misses - before.misses },
+      cache: request.cache?.read(),
+      packages,
     };
   } finally {
-    dry.abort();
     closeSync(log);
   }
 }
 
-/** What make is called with, but for `-j`. */
-export function makeWords({ root, output, targets, variables, launcher, reproducible, env }: BuildRequest): string[] {
-  const given: Record<string, string> = { ...variables };
-  if (output !== root) given.O = output;
-  if (launcher !== undefined) {
-    const cross = given.CROSS_COMPILE ?? env.CROSS_COMPILE ?? "";
-    const llvm = given.LLVM ?? env.LLVM ?? "";
-    given.CC = `${launcher} ${given.CC ?? env.CC ?? (llvm === "" ? `${cross}gcc` : "clang")}`;
-    given.HOSTCC = `${launcher} ${given.HOSTCC ?? env.HOSTCC ?? (llvm === "" ? "gcc" : "clang")}`;
-  }
-  if (reproducible) {
-    given.KBUILD_BUILD_TIMESTAMP ??= "Thu Jan  1 00:00:00 UTC 1970";
-    given.KBUILD_BUILD_USER ??= "kiln";
-    given.KBUILD_BUILD_HOST ??= "kiln";
-    given.KBUILD_BUILD_VERSION ??= "1";
-    given.KCFLAGS = `${given.KCFLAGS ?? ""} -ffile-prefix-map=${output}=. -ffile-prefix-map=${root}=.`.trim();
-    given.KAFLAGS = `${given.KAFLAGS ?? ""} -ffile-prefix-map=${output}=. -ffile-prefix-map=${root}=.`.trim();
-  }
-  return [...Object.entries(given).map(([name, value]) => `${name}=${value}`), ...targets];
-}
-
-/** Whether a tree was built in itself, which make refuses to mix with a build folder. */
-export function builtInTree(root: string): boolean {
-  return existsSync(`${root}/.config`) || existsSync(`${root}/include/config`);
+/** The objects that a build will make, up to date ones too; empty when that is not known beforehand. */
+async function listedObjects(request: BuildRequest): Promise<ReadonlySet<string>> {
+  const { targets, config } = request;
+  const whole = (target: string): boolean =>
+    /^(all|[a-z]+-?pkg)$/.test(target) || (/^(vmlinux|[a-z]*[zI]mage(\.gz)?)$/.test(target) && !config.has("MODULES"));
+  const folders = targets.filter((target) => target.endsWith("/"));
+  if (targets.some((target) => !whole(target) && !folders.includes(target))) return new Set();
+  const objects = await plannedObjects(request);
+  if (targets.length === 0 || targets.some(whole)) return objects;
+  return new Set([...objects].filter((object) => folders.some((folder) => object.startsWith(folder))));
 }

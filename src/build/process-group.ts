@@ -66,7 +66,11 @@ export function runGroup(request: ProcessRequest): Promise<ProcessEnd> {
       signal?.removeEventListener("abort", stop);
       process.removeListener("exit", onExit);
       for (const stream of ["out", "err"] as const) if (rests[stream] !== "") onLine?.(rests[stream], stream);
-      settle({ status: code ?? undefined, stopped: signal?.aborted ?? false, failed });
+      settle({
+        status: failed === undefined ? (code ?? undefined) : undefined,
+        stopped: signal?.aborted ?? false,
+        failed,
+      });
     });
   });
 }

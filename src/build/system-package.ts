@@ -58,6 +58,14 @@ function managerIndex(env: NodeJS.ProcessEnv): number {
 
 /** Whether a program is there, by path or in `PATH`. */
 export function onPath(program: string, env: NodeJS.ProcessEnv): boolean {
-  if (program.includes("/")) return existsSync(program);
-  return (env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+  return findOnPath(program, env) !== undefined;
+}
+
+/** The file that a program's name means; `undefined`: none. */
+export function findOnPath(program: string, env: NodeJS.ProcessEnv): string | undefined {
+  if (program.includes("/")) return existsSync(program) ? program : undefined;
+  return (env.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((path) => existsSync(path));
 }

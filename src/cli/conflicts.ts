@@ -48,5 +48,9 @@ function printResult({ asked, conflicts, rest, message }: ConflictsResult): void
   }
   if (message !== null) printWrapped(`not found out for the rest: ${message}`, 0, "bad");
   else if (rest && conflicts.length === 0) printWrapped(`no conflict: all ${asked} lines hold together`, 0, "good");
-  else if (rest) printWrapped(`${conflicts.length} of them; the other lines hold together`, 0);
+  else if (rest)
+    printWrapped(
+      `${conflicts.length} contradiction${conflicts.length === 1 ? "" : "s"}; the other lines hold together`,
+      0,
+    );
 }

@@ -1,4 +1,11 @@
-import { InputFailure, listModules, objectsOfOption, optionsOfModule, writeModules } from "../session/index.ts";
+import {
+  InputFailure,
+  type ListedModule,
+  listModules,
+  objectsOfOption,
+  optionsOfModule,
+  writeModules,
+} from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
 import { print, printJson, printWrapped } from "./terminal.ts";
@@ -21,10 +28,11 @@ export function modules(action: string, given: readonly string[], options: Modul
     throw new InputFailure(`kiln modules ${action}: one ${what}, please`, { hint: `kiln modules ${action} ${what}` });
   };
   return run(async (context) => {
-    const { format = "openrc", modulesDir } = options;
+    const { modulesDir } = options;
     switch (action) {
       case "write": {
-        if (format !== "openrc" && format !== "systemd" && format !== "debian") {
+        const { format } = options;
+        if (format !== undefined && format !== "openrc" && format !== "systemd" && format !== "debian") {
           throw new InputFailure(`--format ${format}: no such format`, { hint: "openrc, systemd or debian" });
         }
         const dryRun = options.dryRun === true;
@@ -45,13 +53,12 @@ export function modules(action: string, given: readonly string[], options: Modul
         return result.problems.length > 0 ? NOT_HELD : DONE;
       }
       case "list": {
-        const listed = await listModules(modulesDir, request, context);
-        if (options.json || format === "json") printJson(listed);
-        else if (format === "systemd") for (const { name } of listed) print(name);
-        else if (options.format === "openrc") print(`modules="${listed.map(({ name }) => name).join(" ")}"`);
-        else
-          for (const { name, options: by, size, description, automatic } of listed)
-            print([name, by.join(" "), size, automatic ? "by itself" : "-", description].join("\t"));
+        const format = options.json ? "json" : (options.format ?? "text");
+        if (!LISTS.includes(format))
+          throw new InputFailure(`--format ${format}: no such format`, { hint: `one of ${LISTS.join(", ")}` });
+        if (words.length > 0)
+          throw new InputFailure(`kiln modules list ${words[0]}: not understood`, { hint: "kiln modules list O=DIR" });
+        printList(await listModules(modulesDir, request, context), format);
         return DONE;
       }
       case "which": {
@@ -70,4 +77,39 @@ export function modules(action: string, given: readonly string[], options: Modul
         throw new InputFailure(`kiln modules ${action}: no such action`, { hint: "write, list, which or option" });
     }
   });
+}
+
+/** How modules are listed. */
+const LISTS: readonly string[] = ["text", "openrc", "systemd", "debian", "json"];
+
+function printList(listed: readonly ListedModule[], format: string): void {
+  switch (format) {
+    case "json":
+      printJson(listed);
+      return;
+    case "openrc":
+      print(`modules="${listed.map(({ name }) => name).join(" ")}"`);
+      return;
+    case "systemd":
+    case "debian":
+      for (const { name } of listed) print(name);
+      return;
+  }
+  if (listed.length === 0) print("no module was built");
+  const width = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length)) + 2;
+  const names = width(listed.map(({ name }) => name));
+  const by = width(listed.map(({ options }) => optionsOf(options)));
+  for (const { name, options, size, description, automatic } of listed) {
+    const loads = automatic ? "by itself" : "on request";
+    const row = name.padEnd(names) + optionsOf(options).padEnd(by) + kibibytes(size).padStart(8);
+    print(`${row}  ${loads.padEnd(12)}${description}`.trimEnd());
+  }
+}
+
+function optionsOf(options: readonly string[]): string {
+  return options.length === 0 ? "-" : options.map((name) => `CONFIG_${name}`).join(" ");
+}
+
+function kibibytes(size: number): string {
+  return `${Math.ceil(size / 1024)} KiB`;
 }

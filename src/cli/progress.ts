@@ -51,8 +51,10 @@ export class Progress {
         if (process.stderr.isTTY)
           this.#status("looking at the Kconfig files", ` ${event.done}/${event.total} ${event.arch}`);
         return;
-      case "console":
       case "guest-ready":
+        this.clear();
+        return;
+      case "console":
         return;
       case "guest-note":
         this.clear();
@@ -64,23 +66,23 @@ export class Progress {
     }
   };
 
-  #building({ done, total, current, warnings, seconds }: Extract<SessionEvent, { kind: "building" }>): void {
-    const rate = seconds > 0 ? done / seconds : 0;
+  #building({ done, total, current, warnings, rate, left }: Extract<SessionEvent, { kind: "building" }>): void {
     const warned = warnings === 0 ? "" : `, ${warnings} warning${warnings === 1 ? "" : "s"}`;
+    const remaining = left === undefined ? "" : `, ${clock(left)} left`;
     if (!process.stderr.isTTY) {
+      if (total === undefined && done === 0) return;
       // Plain lines: one for each tenth of the way.
       const step = total === undefined || total === 0 ? Math.floor(done / 200) : Math.floor((10 * done) / total);
       if (step === this.#tenth) return;
       this.#tenth = step;
       const counted = total === undefined ? `${done} objects` : `${done} of ${total} objects`;
-      process.stderr.write(`kiln: building: ${counted}, ${rate.toFixed(1)}/s${warned}\n`);
+      process.stderr.write(`kiln: building: ${counted}, ${rate.toFixed(1)}/s${remaining}${warned}\n`);
       return;
     }
-    const left = total === undefined || rate === 0 ? "" : `, ${clock((total - done) / rate)} left`;
-    const share = total === undefined || total === 0 ? 0 : Math.min(1, done / total);
+    const share = total === undefined || total === 0 ? 0 : done / total;
     const bar = total === undefined ? "" : `[${"#".repeat(Math.floor(share * 20)).padEnd(20, "-")}] `;
     const counted = total === undefined ? `${done} objects` : `${done}/${total}`;
-    const head = `${bar}${counted} ${rate.toFixed(1)}/s${left}${warned} `;
+    const head = `${bar}${counted} ${rate.toFixed(1)}/s${remaining}${warned} `;
     const room = Math.max(0, (process.stderr.columns || 80) - head.length - 7);
     this.#status(head, current.length > room ? `…${current.slice(current.length - room + 1)}` : current);
   }

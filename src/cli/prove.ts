@@ -1,7 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { InputFailure, proveDocuments } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
 import { type BootCliOptions, bootOptions } from "./boot.ts";
+import { consentOf } from "./consent.ts";
 import { junitReport } from "./junit.ts";
 import { printProven } from "./prove-report.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
@@ -24,13 +26,25 @@ export function prove(words: readonly string[], options: ProveCliOptions): Promi
     if (!options.initramfs) {
       throw new InputFailure("--prove needs its initramfs", { hint: "leave --no-initramfs out" });
     }
+    assertReportable(options.junit);
     const roles = { only: options.role ?? [], without: options.withoutRole ?? [] };
-    const result = await proveDocuments({ ...bootOptions(options, overrides), documents, roles }, context);
+    const consent = consentOf(options.yes ?? false, context.signal);
+    const result = await proveDocuments({ ...bootOptions(options, overrides), documents, roles, consent }, context);
     if (options.junit !== undefined) writeReport(options.junit, junitReport(result));
     if (options.json) printJson(result);
     else printProven(result);
     return result.summary.holds ? DONE : NOT_HELD;
   });
+}
+
+/** Fails before the work rather than after it when a report could not be written. */
+export function assertReportable(path: string | undefined): void {
+  if (path === undefined) return;
+  try {
+    accessSync(existsSync(path) ? path : dirname(resolve(path)), constants.W_OK);
+  } catch {
+    throw new InputFailure("cannot be written", { file: path, hint: "name a writable file with --junit" });
+  }
 }
 
 /** Writes the JUnit report. Throws `InputFailure` when that cannot be. */

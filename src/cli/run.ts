@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { InputFailure, type SessionContext } from "../session/index.ts";
 import { Progress } from "./progress.ts";
 
@@ -30,6 +31,8 @@ export async function run(
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", terminate);
+  // The terminal was closed: what was started must not go on without it. Not so below nohup.
+  if (!ignoresHangup()) process.on("SIGHUP", terminate);
   try {
     const context = { cwd: process.cwd(), env: process.env, report: progress.show, signal: controller.signal };
     process.exitCode = await verb(context);
@@ -46,6 +49,17 @@ export async function run(
     progress.clear();
     process.removeListener("SIGINT", interrupt);
     process.removeListener("SIGTERM", terminate);
+    process.removeListener("SIGHUP", terminate);
+  }
+}
+
+/** Whether whoever started Kiln wants it to outlive the terminal. */
+function ignoresHangup(): boolean {
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+    return mask !== undefined && (Number.parseInt(mask.slice(-1), 16) & 1) === 1;
+  } catch {
+    return false;
   }
 }
 

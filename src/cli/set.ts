@@ -1,6 +1,7 @@
-import { type SetResult, setOptions } from "../session/index.ts";
+import { type SetPlan, type SetResult, setOptions } from "../session/index.ts";
+import { splitSettings } from "./arguments.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
-import { print, printJson, printWrapped } from "./terminal.ts";
+import { print, printColumns, printJson, printWrapped } from "./terminal.ts";
 
 interface SetOptions {
   readonly kernelDir?: string;
@@ -8,22 +9,25 @@ interface SetOptions {
   readonly base?: string;
   readonly output?: string;
   readonly dryRun?: boolean;
-  readonly alternatives?: string;
+  readonly alternatives?: number;
+  readonly aim: "defaults" | "fewest" | "smallest";
   readonly keep?: readonly string[];
 }
 
 /** `kiln set`. */
-export function set(settings: readonly string[], options: SetOptions): Promise<void> {
+export function set(words: readonly string[], options: SetOptions): Promise<void> {
+  const { settings, overrides } = splitSettings(words);
   return run(async (context) => {
     const result = await setOptions(
       {
         settings,
-        overrides: {},
+        overrides,
         kernelDir: options.kernelDir,
         base: options.base,
         output: options.output,
         dryRun: options.dryRun ?? false,
-        alternatives: Math.max(1, Number(options.alternatives ?? 1) || 1),
+        alternatives: options.alternatives ?? 1,
+        aim: options.aim,
         keep: options.keep ?? [],
       },
       context,
@@ -40,21 +44,53 @@ function printResult(result: SetResult): void {
       printWrapped(`not found: ${result.reason}`, 0, "bad");
       return;
     case "impossible":
-      printWrapped(`${result.settings.join(" with ")} cannot be:`, 0, "bad");
+      printWrapped(`${together(result.settings)} cannot be in this tree:`, 0, "bad");
       for (const reason of result.reasons) printWrapped(reason, 2);
       if (result.giveUp !== null) printWrapped(`without ${result.giveUp} the rest is possible`, 0);
       return;
     case "set":
       result.plans.forEach((plan, index) => {
         if (result.plans.length > 1) printWrapped(index === 0 ? "Plan" : `Alternative ${index}`, 0, "strong");
-        for (const { reason } of plan.set) printWrapped(reason, 2);
-        if (plan.set.length === 0) printWrapped("all of it holds already", 2);
-        for (const { symbol, before, after, kind } of plan.consequences)
-          printWrapped(`${kind}: ${symbol} ${before} -> ${after}`, 4, "quiet");
+        printPlan(plan);
       });
       print(
         { written: "written to", unchanged: "no change to", "dry-run": "not written (--dry-run):" }[result.written] +
           ` ${result.config}`,
       );
   }
+}
+
+function together(settings: readonly string[]): string {
+  return settings.length < 2
+    ? settings.join("")
+    : `${settings.slice(0, -1).join(", ")} and ${settings.at(-1)} together`;
+}
+
+/** How many consequences of a kind are shown. */
+const SHOWN = 12;
+
+const HEADINGS = {
+  appeared: "now shown, at defaults:",
+  vanished: "no longer shown:",
+  follows: "follow by themselves:",
+} as const;
+
+function printPlan({ set: assignments, kept, consequences }: SetPlan): void {
+  if (assignments.length === 0) printWrapped("all of it holds already", 2);
+  for (const { reason } of assignments) printWrapped(reason, 2);
+  if (kept.length > 0)
+    printNames(
+      "kept as they were:",
+      kept.map(({ symbol, value }) => `${symbol}=${value}`),
+    );
+  for (const kind of ["appeared", "vanished", "follows"] as const) {
+    const own = consequences.filter((each) => each.kind === kind).map((each) => `${each.symbol}=${each.after}`);
+    if (own.length === 0) continue;
+    printNames(HEADINGS[kind], own);
+  }
+}
+
+function printNames(heading: string, names: readonly string[]): void {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more (--json lists them)` : "";
+  printColumns(`    ${heading}`, 28, names.slice(0, SHOWN).join(", ") + more, "quiet");
 }

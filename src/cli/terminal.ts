@@ -1,7 +1,10 @@
 import { displayWidth, wrap } from "./display-width.ts";
 
-/** Columns that reports fill. */
-export const COLUMNS = 80;
+/** Columns that reports fill: 80, fewer on a narrower terminal. */
+export function columns(): number {
+  const { isTTY, columns: width } = process.stdout;
+  return isTTY && width !== undefined && width > 0 ? Math.max(20, Math.min(80, width)) : 80;
+}
 
 /** Colours by what they say. */
 export type Tone = "good" | "bad" | "notice" | "quiet" | "strong";
@@ -21,14 +24,14 @@ export function print(text: string): void {
 
 /** Prints a text wrapped to the columns, every line after `indent` blanks. */
 export function printWrapped(text: string, indent: number, tone?: Tone): void {
-  for (const line of wrap(text, COLUMNS - indent)) {
+  for (const line of wrap(text, columns() - indent)) {
     print(" ".repeat(indent) + (tone === undefined ? line : tint(line, tone)));
   }
 }
 
 /** Prints two texts beside each other, the second wrapped under itself. */
 export function printColumns(first: string, width: number, second: string, tone?: Tone): void {
-  const [head = "", ...rest] = wrap(second, COLUMNS - width);
+  const [head = "", ...rest] = wrap(second, Math.max(10, columns() - width));
   const padding = " ".repeat(Math.max(1, width - displayWidth(first)));
   print((tone === undefined ? first : tint(first, tone)) + padding + head);
   for (const line of rest) print(" ".repeat(width) + line);

@@ -4,12 +4,13 @@ import { fileURLToPath } from "node:url";
 import { InputFailure, type UpResult, up } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
 import { bootOptions } from "./boot.ts";
+import { printBuildFailure } from "./build-failure.ts";
 import { consentOf } from "./consent.ts";
 import { junitReport } from "./junit.ts";
-import { writeReport } from "./prove.ts";
+import { assertReportable, writeReport } from "./prove.ts";
 import { printProven } from "./prove-report.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
-import { print, printJson, printWrapped, tint } from "./terminal.ts";
+import { print, printJson, printWrapped } from "./terminal.ts";
 
 interface UpOptions {
   readonly kernelDir?: string;
@@ -31,6 +32,7 @@ export function runUp(words: readonly string[], options: UpOptions): Promise<voi
   const { words: documents, overrides } = splitOverrides(words);
   return run(async (context) => {
     const { memory, timeout } = bootOptions({ ...options, initramfs: true }, overrides);
+    assertReportable(options.junit);
     const given = documents.length > 0 ? documents : [relative(process.cwd(), bundledExample())];
     if (documents.length === 0 && !options.json) process.stderr.write(`kiln: no document named; taking ${given[0]}\n`);
     const result = await up(
@@ -42,19 +44,19 @@ export function runUp(words: readonly string[], options: UpOptions): Promise<voi
         roles: { only: options.role ?? [], without: options.withoutRole ?? [] },
         settings: options.set ?? [],
         jobs: options.jobs,
-        format: options.format ?? "openrc",
+        format: options.format,
         memory,
         timeout,
       },
       consentOf(options.yes ?? false, context.signal),
       context,
     );
-    if (options.junit !== undefined && result.proof !== undefined) {
+    if (options.junit !== undefined && result.proof !== null) {
       writeReport(options.junit, junitReport(result.proof));
     }
     if (options.json) printUpJson(result);
     else printUp(result);
-    return result.proof?.summary.holds ? DONE : NOT_HELD;
+    return result.proof?.summary.holds && result.problems.length === 0 ? DONE : NOT_HELD;
   }, "the next kiln up goes on from here");
 }
 
@@ -68,23 +70,31 @@ function bundledExample(): string {
   throw new InputFailure("no document was named, and Kiln's examples are not installed", { hint: "kiln up DOCUMENT" });
 }
 
-/** Every line with its level is at the top, as in `kiln boot --prove --json`. */
+/** As docs/up.schema.json has it: every line with its level is at the top, as in `kiln boot --prove --json`. */
 function printUpJson(result: UpResult): void {
   const { proof, ...rest } = result;
-  printJson({ ...rest, lines: proof?.lines ?? [], summary: proof?.summary ?? null });
+  const { kernel: _, ...seen } = proof ?? UNPROVEN;
+  printJson({ ...rest, ...seen });
 }
 
-function printUp({ proof, failure, notes, output }: UpResult): void {
+/** What there is to tell of a kernel that was not built. */
+const UNPROVEN = {
+  kernel: null,
+  lines: [],
+  summary: null,
+  autoload: null,
+  boots: [],
+  notBooted: null,
+  missingPackages: [],
+};
+
+function printUp({ proof, failure, notes, problems, output }: UpResult): void {
   for (const note of notes) printWrapped(`note: ${note}`, 0, "notice");
-  if (failure !== undefined) {
-    print(tint("the build stopped", "bad"));
-    for (const line of failure.error.lines) print(`  ${line}`);
-    if (failure.error.option !== undefined)
-      print(`  ${failure.error.object} is there because of CONFIG_${failure.error.option}`);
-    printWrapped(failure.error.hint, 2);
-    print(`  the whole log: ${failure.log}`);
+  for (const problem of problems) printWrapped(`not loaded at boot: ${problem}`, 0, "bad");
+  if (failure !== null) {
+    printBuildFailure(failure);
     return;
   }
-  if (proof !== undefined) printProven(proof);
+  if (proof !== null) printProven(proof);
   print(`the kernel and its modules: ${join(output, "root")}`);
 }

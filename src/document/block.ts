@@ -12,6 +12,8 @@ export interface BlockLine {
 export interface Block {
   /** The heading above; "" if there is none. */
   readonly title: string;
+  /** The last line of running text above, below the heading; "" if there is none. */
+  readonly intro: string;
   /** Running text, where only unmistakable lines count; false for literal blocks. */
   readonly prose: boolean;
   readonly lines: readonly BlockLine[];
@@ -21,6 +23,7 @@ export interface Block {
 export class BlockBuilder {
   readonly blocks: Block[] = [];
   #title = "";
+  #intro = "";
   #prose = true;
   #lines: BlockLine[] = [];
 
@@ -28,6 +31,7 @@ export class BlockBuilder {
   heading(title: string): void {
     this.end();
     this.#title = title;
+    this.#intro = "";
   }
 
   /** Begins a literal block (`prose` false) or running text; no effect within a block of that kind. */
@@ -37,13 +41,19 @@ export class BlockBuilder {
     this.#prose = prose;
   }
 
+  /** Says what stands above the next literal block, where that line is in no block itself. */
+  introduce(text: string): void {
+    this.#intro = text;
+  }
+
   add(line: number, source: string, text = source): void {
+    if (this.#prose && text.trim() !== "") this.introduce(text);
     this.#lines.push({ line, source, text });
   }
 
   end(): void {
     if (this.#lines.some((line) => line.text.trim() !== "")) {
-      this.blocks.push({ title: this.#title, prose: this.#prose, lines: this.#lines });
+      this.blocks.push({ title: this.#title, intro: this.#intro, prose: this.#prose, lines: this.#lines });
     }
     this.#lines = [];
   }

@@ -79,6 +79,9 @@ export interface Step {
   readonly command: string;
 }
 
+/** Whether a line is a variable of OpenRC's, of which the most exact alone counts, or of a list or modprobe's options, which add up. */
+export type AutoloadForm = "openrc" | "list";
+
 /** A line that says what is loaded at boot, or with which parameters. */
 export type AutoloadLine =
   | {
@@ -86,6 +89,7 @@ export type AutoloadLine =
       readonly line: number;
       readonly text: string;
       readonly modules: readonly string[];
+      readonly form: AutoloadForm;
       /** The kernel version the line is limited to (`modules_3` → "3"); undefined for all. */
       readonly kernel: string | undefined;
     }
@@ -96,5 +100,6 @@ export type AutoloadLine =
       readonly module: string;
       /** As handed to modprobe: "mode=1 miimon=200". */
       readonly parameters: string;
+      readonly form: AutoloadForm;
       readonly kernel: string | undefined;
     };

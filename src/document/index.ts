@@ -1,5 +1,7 @@
-export type { ListingLine } from "./document.ts";
+export type { AutoloadLine, ListingLine } from "./document.ts";
+export { fateOfSymbol } from "./history.ts";
 export { type Match, matchDocument } from "./match.ts";
+export { namesLike } from "./name-like.ts";
 export { readDocument } from "./read-document.ts";
 export { inRole, type Role, rolesOf } from "./roles.ts";
 export { searchModel } from "./search.ts";

@@ -39,5 +39,5 @@ export function readDocument(text: string, options: { readonly name: string }): 
     if (first !== undefined) listings.push({ line: first.line, title: block.title, lines: read });
   }
   const literal = blocks.filter((block) => !block.prose).flatMap((block) => block.lines);
-  return { name: options.name, format, listings, steps: readSteps(literal), autoload: readAutoload(literal) };
+  return { name: options.name, format, listings, steps: readSteps(literal), autoload: readAutoload(blocks) };
 }

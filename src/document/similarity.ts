@@ -75,7 +75,7 @@ function sameWord(a: string, b: string): boolean {
 }
 
 /** Levenshtein distance in which a swap of neighbours counts one. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   const width = b.length + 1;
   const cells = new Uint16Array((a.length + 1) * width);
   const at = (row: number, column: number): number => cells[row * width + column] ?? 0;

@@ -1,9 +1,9 @@
+import type { CellValues } from "./cell-values.ts";
 import type { GivenValues } from "./conf-read.ts";
-import type { ConfState } from "./conf-state.ts";
 import type { Configuration } from "./configuration.ts";
 import { quote } from "./dot-config.ts";
-import { hashOrder } from "./hash-order.ts";
-import type { Choice, KSymbol } from "./symbol.ts";
+import { BOOL, CONSTANT, HEX, STRING, TRISTATE, UNKNOWN } from "./model-columns.ts";
+import { cellsOf, type WrittenCells } from "./written-cells.ts";
 
 /** What `syncconfig` writes beside `.config`, as text. */
 export interface AutoConfTexts {
@@ -17,48 +17,40 @@ export interface AutoConfTexts {
   readonly tristates: string;
 }
 
-/** Values to write: a `Configuration` has them, and so has a run of `conf`, which knows the order already. */
-export type AutoConfValues = Pick<Configuration, "model" | "text" | "written"> & {
-  readonly order?: readonly (KSymbol | Choice)[];
-};
+/** Values to write: a `Configuration` has them, and so has a run of `conf`. */
+export type AutoConfValues = Pick<Configuration, "model" | "text" | "written"> | WrittenCells;
 
 /** The files for C, Rust and make, in the order of the hash table; `prefix` is what stands before names (`CONFIG_`). */
 export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_"): AutoConfTexts {
-  const { model } = values;
-  const { title } = model;
+  const cells = cellsOf(values);
+  const { title, order, symbolCount, cellType, cellFlags, cellName, texts } = cells.columns;
   const heading = "Automatically generated file; DO NOT EDIT.";
   let header = `/*\n * ${heading}\n * ${title}\n */\n`;
   let rust = "";
   let tristates = `#\n# ${heading}\n# ${title}\n#\n`;
   let config = `#\n# ${heading}\n# ${title}\n#\n`;
-  for (const item of values.order ?? hashOrder(model)) {
-    if (item.kind === "choice" || item.type === "unknown" || item.constant || !values.written(item)) continue;
-    const value = values.text(item);
-    const logical = item.type === "bool" || item.type === "tristate";
+  for (const cell of order) {
+    const type = cellType[cell]!;
+    if (cell >= symbolCount || type === UNKNOWN || (cellFlags[cell]! & CONSTANT) !== 0) continue;
+    if (!cells.writtenAt(cell)) continue;
+    const value = cells.textAt(cell);
+    const logical = type === BOOL || type === TRISTATE;
     if (logical && value === "n") continue;
-    const name = prefix + item.name;
-    header += `#define ${name}${logical && value === "m" ? "_MODULE" : ""} ${valueForC(item, value)}\n`;
+    const name = prefix + texts.get(cellName[cell]!)!;
+    header += `#define ${name}${logical && value === "m" ? "_MODULE" : ""} ${valueForC(type, value)}\n`;
     if (logical) rust += `--cfg=${name}\n`;
-    rust += `--cfg=${name}=${quote(item.type === "hex" ? prefixed(value) : value)}\n`;
-    if (item.type === "tristate") tristates += `${name}=${value.toUpperCase()}\n`;
-    const quoted = item.type === "string" && model.behaviour.quotesAutoconf;
+    rust += `--cfg=${name}=${quote(type === HEX ? prefixed(value) : value)}\n`;
+    if (type === TRISTATE) tristates += `${name}=${value.toUpperCase()}\n`;
+    const quoted = type === STRING && cells.columns.behaviour.quotesAutoconf;
     config += `${name}=${quoted ? quote(value) : value}\n`;
   }
   return { header, rust, config, tristates };
 }
 
-function valueForC(symbol: KSymbol, value: string): string {
-  switch (symbol.type) {
-    case "bool":
-    case "tristate":
-      return "1";
-    case "hex":
-      return prefixed(value);
-    case "string":
-      return quote(value);
-    default:
-      return value;
-  }
+function valueForC(type: number, value: string): string {
+  if (type === BOOL || type === TRISTATE) return "1";
+  if (type === HEX) return prefixed(value);
+  return type === STRING ? quote(value) : value;
 }
 
 function prefixed(value: string): string {
@@ -66,7 +58,7 @@ function prefixed(value: string): string {
 }
 
 /** auto.conf.cmd: what make must look at to know whether auto.conf, whose path is `name`, is still true. */
-export function autoConfCommand({ model }: Pick<AutoConfValues, "model">, name: string): string {
+export function autoConfCommand({ model }: Pick<Configuration, "model">, name: string): string {
   const variable = model.behaviour.autoconfVariable;
   const order = [...new Set(model.files)];
   if (!model.behaviour.autoconfFilesInOrder) order.reverse();
@@ -89,21 +81,23 @@ export function autoConfCommand({ model }: Pick<AutoConfValues, "model">, name: 
 }
 
 /** The symbols whose values differ from those of the last auto.conf, as names. Mirrors `conf_touch_deps`. */
-export function changedSince(state: ConfState, before: GivenValues): string[] {
-  const again = state.model.behaviour.syncComputesAgain;
-  if (again) state.calculate(state.model.modules);
+export function changedSince(state: CellValues, before: GivenValues): string[] {
+  const { behaviour, order, symbolCount, cellType, modules } = state.columns;
+  const again = behaviour.syncComputesAgain;
+  if (again) state.calculateAt(modules);
   const names: string[] = [];
-  for (const item of state.order) {
-    if (again) state.calculate(item);
-    if (item.kind === "choice") continue;
-    const known = before.given[item.id] === 1;
-    const logical = item.type === "bool" || item.type === "tristate";
-    if (state.write[item.id] === 1) {
-      if (known && logical && state.tristate(item) === before.tristate[item.id]) continue;
-      if (known && !logical && item.type !== "unknown" && state.text(item) === before.text[item.id]) continue;
-      if (!known && logical && state.tristate(item) === 0) continue;
+  for (const cell of order) {
+    if (again) state.calculateAt(cell);
+    if (cell >= symbolCount) continue;
+    const type = cellType[cell]!;
+    const known = before.given[cell] === 1;
+    const logical = type === BOOL || type === TRISTATE;
+    if (state.write[cell] === 1) {
+      if (known && logical && state.tristateAt(cell) === before.tristate[cell]) continue;
+      if (known && !logical && type !== UNKNOWN && state.textAt(cell) === before.text[cell]) continue;
+      if (!known && logical && state.tristateAt(cell) === 0) continue;
     } else if (!known) continue;
-    names.push(item.name);
+    names.push(state.nameAt(cell)!);
   }
   return names;
 }

@@ -1,8 +1,9 @@
 import type { ConfState } from "./conf-state.ts";
-import { dotConfigLine } from "./dot-config.ts";
+import { dotConfigLineAt } from "./dot-config.ts";
 import type { Tristate } from "./expression.ts";
 import type { GlibcRandom } from "./glibc-random.ts";
 import type { MenuNode } from "./menu.ts";
+import { BOOL, OPTIONAL, TRISTATE } from "./model-columns.ts";
 import type { Choice, KSymbol } from "./symbol.ts";
 
 /** What an all-at-once mode answers to everything that has no answer yet. */
@@ -57,20 +58,34 @@ export function answerAll(state: ConfState, answer: WholeAnswer): void {
 }
 
 function answerNodes(state: ConfState, answer: WholeAnswer): void {
+  if (answer.kind === "random") drawNodes(state, answer);
+  else if (answer.kind === "value") {
+    const { nodePrompt, nodeCell, symbolCount, cellType, cellChoice } = state.columns;
+    for (let node = 1; node < nodeCell.length; node++) {
+      const cell = nodeCell[node]!;
+      if (nodePrompt[node]! < 0 || cell < 0 || cell >= symbolCount) continue;
+      if (state.hasUser[cell] === 1 || cellChoice[cell]! >= 0) continue;
+      if (cellType[cell] !== BOOL && cellType[cell] !== TRISTATE) continue;
+      state.userTristate[cell] = answer.value;
+      state.hasUser[cell] = 1;
+    }
+  }
+  state.clear();
+}
+
+function drawNodes(state: ConfState, answer: WholeAnswer & { kind: "random" }): void {
   for (const node of nodesBelow(state.model.root)) {
     if (node.prompt === undefined) continue;
     if (node.choice !== undefined) {
-      if (answer.kind === "random") drawChoice(state, node.choice, answer.random);
+      drawChoice(state, node.choice, answer.random);
       continue;
     }
     const { symbol } = node;
     if (symbol === undefined || state.hasUser[symbol.id] === 1 || symbol.choice !== undefined) continue;
     if (symbol.type !== "bool" && symbol.type !== "tristate") continue;
-    if (answer.kind === "default") continue;
-    state.userTristate[symbol.id] = answer.kind === "value" ? answer.value : draw(symbol, answer);
+    state.userTristate[symbol.id] = draw(symbol, answer);
     state.hasUser[symbol.id] = 1;
   }
-  state.clear();
 }
 
 function draw(item: KSymbol | Choice, { random, odds }: WholeAnswer & { kind: "random" }): Tristate {
@@ -138,7 +153,7 @@ function drawMember(state: ConfState, choice: Choice, random: GlibcRandom): bool
   const wanted = random.next() % choice.members.length;
   choice.members.forEach((member, index) => {
     state.userTristate[member.id] = index === wanted ? 2 : 0;
-    if (index === wanted) state.userChosen[choice.id] = member;
+    if (index === wanted) state.userChosen[choice.id] = member.id;
     state.hasUser[member.id] = 1;
     state.forgetOne(member);
   });
@@ -158,26 +173,35 @@ export function rewriteAnswers(state: ConfState, from: Tristate, to: Tristate): 
 
 /** The text of a minimal configuration. Mirrors `conf_write_defconfig`. */
 export function minimalConfig(state: ConfState, prefix: string): string {
-  const { boolChoices } = state.model.behaviour;
+  const { behaviour, symbolCount, nodeCell, childStarts, children, cellChoice, cellFlags, cellType } = state.columns;
+  const { boolChoices } = behaviour;
   let text = "";
   state.clear();
-  for (const node of nodesBelow(state.model.root)) {
-    const { symbol } = node;
-    if (symbol === undefined) {
-      // Computes what the C tool computes here, for the warnings' order.
-      if (!boolChoices && node.choice === undefined) state.nodeVisible(node);
-      continue;
+  const written = (cell: number): boolean => {
+    if (!state.writtenAt(cell)) return false;
+    state.write[cell] = 0;
+    if (state.visibleAt(cell) <= state.reverseAt(cell)) return false;
+    if (state.textAt(cell) === state.defaultTextAt(cell)) return false;
+    const choice = cellChoice[cell]!;
+    if (choice < 0 || state.tristateAt(cell) !== 2) return true;
+    const optional = (cellFlags[symbolCount + choice]! & OPTIONAL) !== 0;
+    const fixed = boolChoices || (!optional && cellType[cell] === BOOL);
+    return !(fixed && state.choiceDefaultAt(choice) === cell);
+  };
+  const visit = (parent: number): void => {
+    for (let at = childStarts[parent]!; at < childStarts[parent + 1]!; at++) {
+      const node = children[at]!;
+      const cell = nodeCell[node]!;
+      if (cell >= 0 && cell < symbolCount) {
+        if (written(cell)) text += dotConfigLineAt(state, cell, prefix);
+      } else if (cell < 0 && !boolChoices) {
+        // Computes what the C tool computes here, for the warnings' order.
+        state.nodeVisibleAt(node);
+      }
+      visit(node);
     }
-    if (!state.written(symbol)) continue;
-    state.write[symbol.id] = 0;
-    if (!state.changeable(symbol) || state.text(symbol) === state.defaultText(symbol)) continue;
-    const { choice } = symbol;
-    if (choice !== undefined && state.tristate(symbol) === 2) {
-      const fixed = boolChoices || (!choice.optional && symbol.type === "bool");
-      if (fixed && state.choiceDefault(choice) === symbol) continue;
-    }
-    text += dotConfigLine(state, symbol, prefix);
-  }
+  };
+  visit(0);
   return text;
 }
 

@@ -1,14 +1,15 @@
-import type { Cell, ConfState } from "./conf-state.ts";
+import type { CellValues } from "./cell-values.ts";
 import { dotConfigLines, readValue } from "./dot-config-line.ts";
-import type { Choice, KSymbol } from "./symbol.ts";
+import { cellNamed } from "./hash-order.ts";
+import { BOOL, HEX, INT, NONE, STRING, TRISTATE, TYPES } from "./model-columns.ts";
 
-/** Values that one kind of file gave: `def[]` of each symbol in confdata.c. */
+/** Values that one kind of file gave: `def[]` of each cell in confdata.c. */
 export interface GivenValues {
   readonly given: Uint8Array;
   readonly tristate: Uint8Array;
   readonly text: (string | undefined)[];
-  /** Before 6.11: the member said to be y, by choice. */
-  readonly chosen: (KSymbol | undefined)[];
+  /** Before 6.11: the member said to be y, by choice; -1 for none. */
+  readonly chosen: Int32Array;
 }
 
 /** How a file is read and where its warnings go. */
@@ -21,10 +22,8 @@ export interface ConfReading {
   readonly gone?: (name: string) => void;
 }
 
-const TRISTATES = { n: 0, m: 1, y: 2 } as const;
-
 /** Reads a `.config` into the user's answers. Mirrors `conf_read_simple`; returns how many warnings there were. */
-export function readAnswers(state: ConfState, text: string, reading: ConfReading): number {
+export function readAnswers(state: CellValues, text: string, reading: ConfReading): number {
   const values: GivenValues = {
     given: state.hasUser,
     tristate: state.userTristate,
@@ -35,21 +34,20 @@ export function readAnswers(state: ConfState, text: string, reading: ConfReading
 }
 
 /** Reads an auto.conf, which changes no answer. */
-export function readAutoConf(state: ConfState, text: string | undefined, reading: ConfReading): GivenValues {
+export function readAutoConf(state: CellValues, text: string | undefined, reading: ConfReading): GivenValues {
   const cells = state.write.length;
   const values: GivenValues = {
     given: new Uint8Array(cells),
     tristate: new Uint8Array(cells),
     text: new Array(cells),
-    chosen: new Array(state.model.choices.length),
+    chosen: new Int32Array(state.userChosen.length),
   };
   if (text !== undefined) read(state, values, text, reading, false);
   return values;
 }
 
-function read(state: ConfState, values: GivenValues, text: string, reading: ConfReading, answers: boolean): number {
-  const { model } = state;
-  const { behaviour } = model;
+function read(state: CellValues, values: GivenValues, text: string, reading: ConfReading, answers: boolean): number {
+  const { behaviour, cellType, symbolCount } = state.columns;
   let warnings = 0;
   const warn = (line: number, message: string): void => {
     warnings += 1;
@@ -58,8 +56,8 @@ function read(state: ConfState, values: GivenValues, text: string, reading: Conf
   values.given.fill(0, 3);
   values.tristate.fill(0, 3);
   values.text.fill(undefined);
-  values.chosen.fill(undefined);
-  if (!behaviour.boolChoices) for (const choice of model.choices) values.given[state.cellOf(choice)] = 1;
+  values.chosen.fill(NONE);
+  if (!behaviour.boolChoices) values.given.fill(1, symbolCount);
   if (answers || behaviour.syncComputesAgain) state.forget();
   for (const line of dotConfigLines(text, reading.prefix, behaviour)) {
     if (line.kind === "unexpected") {
@@ -67,8 +65,8 @@ function read(state: ConfState, values: GivenValues, text: string, reading: Conf
       continue;
     }
     const { name, value } = line;
-    const symbol = findSymbol(state, name);
-    if (symbol === undefined) {
+    const cell = cellNamed(state.columns, name);
+    if (cell < 0) {
       if (!answers) reading.gone?.(name);
       else {
         if (reading.warnUnknown) warn(line.line, `unknown symbol: ${name}`);
@@ -76,10 +74,10 @@ function read(state: ConfState, values: GivenValues, text: string, reading: Conf
       }
       continue;
     }
-    const { id } = symbol;
-    if (values.given[id] === 1) warn(line.line, `override: reassigning to symbol ${symbol.name}`);
+    if (values.given[cell] === 1) warn(line.line, `override: reassigning to symbol ${name}`);
+    const type = cellType[cell]!;
     const given = readValue(
-      symbol,
+      { type: TYPES[type]!, name },
       value,
       answers || behaviour.quotesAutoconf,
       line.unset === true && !behaviour.checksNotSet,
@@ -89,85 +87,75 @@ function read(state: ConfState, values: GivenValues, text: string, reading: Conf
       continue;
     }
     if (given.kind === "value") {
-      values.given[id] = 1;
-      if (symbol.type === "bool" || symbol.type === "tristate")
-        values.tristate[id] = TRISTATES[given.value as "n" | "m" | "y"];
-      else values.text[id] = given.value;
+      values.given[cell] = 1;
+      if (type === BOOL || type === TRISTATE) values.tristate[cell] = "nmy".indexOf(given.value);
+      else values.text[cell] = given.value;
     }
-    const { choice } = symbol;
-    if (choice === undefined) continue;
+    const choice = state.choiceOf(cell);
+    if (choice < 0) continue;
     if (behaviour.boolChoices) {
-      if (answers) state.prefer(choice, symbol);
-    } else giveChoice(state, values, choice, symbol, (message) => warn(line.line, message));
+      if (answers) state.preferAt(choice, cell);
+    } else giveChoice(values, choice, symbolCount + choice, { cell, name, warn: (told) => warn(line.line, told) });
   }
   return warnings;
 }
 
-function findSymbol({ model }: ConfState, name: string): KSymbol | undefined {
-  if (name === "n" || name === "m" || name === "y") return model.symbols[TRISTATES[name]];
-  return model.byName.get(name);
-}
-
 /** Before 6.11 a member's value says something of its choice. */
 function giveChoice(
-  state: ConfState,
   values: GivenValues,
-  choice: Choice,
-  member: KSymbol,
-  warn: (message: string) => void,
+  choice: number,
+  choiceCell: number,
+  member: { readonly cell: number; readonly name: string; readonly warn: (message: string) => void },
 ): void {
-  const cell = state.cellOf(choice);
-  const value = values.tristate[member.id]!;
-  if (value === 1 && values.tristate[cell] === 2) {
-    warn(`${member.name} creates inconsistent choice state`);
-    values.given[cell] = 0;
+  const value = values.tristate[member.cell]!;
+  if (value === 1 && values.tristate[choiceCell] === 2) {
+    member.warn(`${member.name} creates inconsistent choice state`);
+    values.given[choiceCell] = 0;
   } else if (value === 2) {
-    if (values.tristate[cell] !== 0) warn(`override: ${member.name} changes choice state`);
-    values.chosen[choice.id] = member;
+    if (values.tristate[choiceCell] !== 0) member.warn(`override: ${member.name} changes choice state`);
+    values.chosen[choice] = member.cell;
   }
-  values.tristate[cell] = Math.max(values.tristate[cell]!, value);
+  values.tristate[choiceCell] = Math.max(values.tristate[choiceCell]!, value);
 }
 
 /** What follows the reading of a `.config`: `changed` says whether writing it anew would differ. Mirrors `conf_read`. */
-export function settleAnswers(state: ConfState, warnings: number): void {
-  const { model } = state;
+export function settleAnswers(state: CellValues, warnings: number): void {
+  const { order, symbolCount, modules, behaviour } = state.columns;
   let unsaved = 0;
-  state.calculate(model.modules);
-  for (const item of state.order) {
-    state.calculate(item);
-    if (item.kind === "choice") continue;
-    const answered = state.hasUser[item.id] === 1;
-    const written = state.write[item.id] === 1;
+  state.calculateAt(modules);
+  for (const cell of order) {
+    state.calculateAt(cell);
+    if (cell >= symbolCount) continue;
+    const answered = state.hasUser[cell] === 1;
+    const written = state.write[cell] === 1;
     if (answered && written) {
-      if (agrees(state, item)) continue;
+      if (agrees(state, cell)) continue;
     } else if (!answered && !written) continue;
     unsaved += 1;
   }
-  if (!model.behaviour.keepOutOfRange) unsaved = dropHidden(state, unsaved);
+  if (!behaviour.keepOutOfRange) unsaved = dropHidden(state, unsaved);
   if (unsaved > 0 || warnings > 0) state.changed = true;
 }
 
-function agrees(state: ConfState, symbol: KSymbol): boolean {
-  if (symbol.type === "bool" || symbol.type === "tristate")
-    return state.userTristate[symbol.id] === state.tristate(symbol);
-  return state.text(symbol) === state.userText[symbol.id];
+function agrees(state: CellValues, cell: number): boolean {
+  const type = state.columns.cellType[cell]!;
+  if (type === BOOL || type === TRISTATE) return state.userTristate[cell] === state.tristateAt(cell);
+  return state.textAt(cell) === state.userText[cell];
 }
 
 /** Until 6.7 hidden answers, and numbers out of range, were forgotten on reading. Returns the count of what is unsaved. */
-function dropHidden(state: ConfState, before: number): number {
+function dropHidden(state: CellValues, before: number): number {
+  const { order, symbolCount, cellType } = state.columns;
   let unsaved = before;
-  for (const item of state.order) {
-    const cell = state.cellOf(item);
-    if (state.hasUser[cell] === 0 || (item.kind === "symbol" && item.choice !== undefined)) continue;
-    if (state.visible(item) === 0 && unsaved === 0) state.hasUser[cell] = 0;
-    if (!isText(item) || state.textWithinRange(item, state.userText[cell]!)) continue;
+  for (const cell of order) {
+    if (state.hasUser[cell] === 0 || (cell < symbolCount && state.choiceOf(cell) >= 0)) continue;
+    if (state.visibleAt(cell) === 0 && unsaved === 0) state.hasUser[cell] = 0;
+    const type = cellType[cell]!;
+    const isText = cell < symbolCount && (type === STRING || type === INT || type === HEX);
+    if (!isText || state.textWithinRangeAt(cell, state.userText[cell]!)) continue;
     state.hasUser[cell] = 0;
-    state.forgetOne(item);
+    state.forgetAt(cell);
     unsaved += 1;
   }
   return unsaved;
-}
-
-function isText(item: Cell): item is KSymbol {
-  return item.type === "string" || item.type === "int" || item.type === "hex";
 }

@@ -10,6 +10,8 @@ import type { Choice, KSymbol, RangeProperty } from "./symbol.ts";
  */
 export interface Configuration {
   readonly model: Model;
+  /** Counts what was done to the user values: what was worked out of them holds as long as it is the same. */
+  readonly revision: number;
   /** Current value of a bool or tristate; 0 for other types. */
   tristate(symbol: KSymbol): Tristate;
   /** Current value as written in .config without quotes: "y" "m" "n" for bool and tristate. */

@@ -58,7 +58,10 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     plainFileList: [data, read("util.c") ?? ""].some((text) => text.includes('fprintf(out, "\\t%s\\n", file->name)')),
     seedOnError: /fprintf\(\s*stderr,\s*"KCONFIG_SEED/.test(conf),
     touchesHeaders: data.includes("(c == '_') ? '/' : tolower(c)"),
-    checksNotSet: !/"is not set", 10\)[\s\S]{0,900}?case S_BOOLEAN:[\s\S]{0,60}?case S_TRISTATE:\s*sym->def\[def\]\.tri = no/.test(data),
+    checksNotSet:
+      !/"is not set", 10\)[\s\S]{0,900}?case S_BOOLEAN:[\s\S]{0,60}?case S_TRISTATE:\s*sym->def\[def\]\.tri = no/.test(
+        data,
+      ),
     typedConstants: /symbol_yes = \{[^}]*S_TRISTATE/.test(symbol),
     locatesEntry: !menu.includes("menu = prop->menu->parent;"),
     strictHelp: parser.includes('zconf_error("menuconfig statement without prompt")'),

@@ -63,7 +63,12 @@ export type ReadValue =
  * Mirrors `conf_set_sym_val`; `quoted` is `false` for auto.conf, whose strings stand as they are. `unset`: the line says "is not set"
  * in a tree that asks no further.
  */
-export function readValue(symbol: KSymbol, value: string, quoted = true, unset = false): ReadValue {
+export function readValue(
+  symbol: Pick<KSymbol, "type" | "name">,
+  value: string,
+  quoted = true,
+  unset = false,
+): ReadValue {
   if (unset && symbol.type !== "bool" && symbol.type !== "tristate") return { kind: "ignored" };
   const invalid = (text: string): ReadValue => ({
     kind: "invalid",

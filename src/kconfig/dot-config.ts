@@ -1,9 +1,12 @@
 import type { Configuration } from "./configuration.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { dotConfigLines, readValue } from "./dot-config-line.ts";
+import { cellNamed } from "./hash-order.ts";
 import type { MenuNode } from "./menu.ts";
+import { BOOL, MENU_STYLE, STRING, TRISTATE, TYPES, UNKNOWN } from "./model-columns.ts";
 import { leadingNumber } from "./number.ts";
 import type { KSymbol } from "./symbol.ts";
+import { cellsOf, type WrittenCells } from "./written-cells.ts";
 
 /** The prefix of symbols in `.config`: `CONFIG_`, empty in Buildroot and others. */
 const PREFIX = "CONFIG_";
@@ -88,7 +91,7 @@ export function quote(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 
-/** What the writers need to know: a `Configuration` has it, and so has a run of `conf`. */
+/** What the writers need to know: a `Configuration` has it. */
 export type WrittenValues = Pick<Configuration, "model" | "text" | "written" | "nodeVisible">;
 
 /** One symbol's line in `.config`, ended; empty for a symbol without type. */
@@ -97,63 +100,73 @@ export function dotConfigLine(
   symbol: KSymbol,
   prefix: string = PREFIX,
 ): string {
-  if (symbol.type === "unknown") return "";
-  const text = configuration.text(symbol);
-  if ((symbol.type === "bool" || symbol.type === "tristate") && text === "n")
-    return `# ${prefix}${symbol.name} is not set\n`;
-  return `${prefix}${symbol.name}=${symbol.type === "string" ? quote(text) : text}\n`;
+  return assignment(prefix + symbol.name, TYPES.indexOf(symbol.type), configuration.text(symbol));
+}
+
+/** The same by a symbol's cell. */
+export function dotConfigLineAt(values: WrittenCells, cell: number, prefix: string): string {
+  const { cellType, cellName, texts } = values.columns;
+  return assignment(prefix + texts.get(cellName[cell]!)!, cellType[cell]!, values.textAt(cell));
+}
+
+function assignment(name: string, type: number, text: string): string {
+  if (type === UNKNOWN) return "";
+  if ((type === BOOL || type === TRISTATE) && text === "n") return `# ${name} is not set\n`;
+  return `${name}=${type === STRING ? quote(text) : text}\n`;
 }
 
 /** The whole `.config`, byte for byte as `conf_write` writes it; `time` as `ctime` gives it, for trees before 2.6.39. */
 export function writeDotConfig(
-  configuration: WrittenValues,
+  configuration: WrittenValues | WrittenCells,
   options: { readonly prefix?: string | undefined; readonly time?: string | undefined } = {},
 ): string {
-  const { model } = configuration;
+  const values = cellsOf(configuration);
+  const { behaviour, symbolCount, texts, nodeCell, nodePrompt, propertyFirst, propertySecond, childStarts, children } =
+    values.columns;
   const prefix = options.prefix ?? PREFIX;
-  const parts = [heading(configuration, options.time)];
-  const done = new Uint8Array(model.symbols.length);
+  let out = heading(values, options.time);
+  const done = new Uint8Array(symbolCount);
   let newline = false;
-  const visit = (node: MenuNode): void => {
-    const { symbol } = node;
-    if (symbol === undefined && node.choice === undefined) {
-      if (node.prompt !== undefined && configuration.nodeVisible(node)) {
-        parts.push(`\n#\n# ${node.prompt.text}\n#\n`);
+  const visit = (node: number): void => {
+    const cell = nodeCell[node]!;
+    const prompt = nodePrompt[node]!;
+    if (cell < 0) {
+      if (prompt >= 0 && values.nodeVisibleAt(node)) {
+        out += `\n#\n# ${texts.get(propertyFirst[prompt]!)}\n#\n`;
         newline = false;
       }
-    } else if (symbol !== undefined && done[symbol.id] === 0 && configuration.written(symbol)) {
-      if (newline) {
-        parts.push("\n");
-        newline = false;
-      }
-      done[symbol.id] = 1;
-      parts.push(dotConfigLine(configuration, symbol, prefix));
+    } else if (cell < symbolCount && done[cell] === 0 && values.writtenAt(cell)) {
+      if (newline) out += "\n";
+      newline = false;
+      done[cell] = 1;
+      out += dotConfigLineAt(values, cell, prefix);
     }
-    for (const child of node.children) visit(child);
-    if (!model.behaviour.endOfMenu || symbol !== undefined || node.choice !== undefined) return;
-    if (node.children.length === 0 && !model.behaviour.endOfEmptyMenu) return;
-    if (node.prompt?.style === "menu" && configuration.nodeVisible(node)) {
-      parts.push(`# end of ${node.prompt.text}\n`);
+    const [start, end] = [childStarts[node]!, childStarts[node + 1]!];
+    for (let at = start; at < end; at++) visit(children[at]!);
+    if (!behaviour.endOfMenu || cell >= 0) return;
+    if (start === end && !behaviour.endOfEmptyMenu) return;
+    if (prompt >= 0 && propertySecond[prompt] === MENU_STYLE && values.nodeVisibleAt(node)) {
+      out += `# end of ${texts.get(propertyFirst[prompt]!)}\n`;
       newline = true;
     }
   };
-  for (const node of model.root.children) visit(node);
-  return parts.join("");
+  for (let at = childStarts[0]!; at < childStarts[1]!; at++) visit(children[at]!);
+  return out;
 }
 
-function heading(configuration: WrittenValues, time: string | undefined): string {
-  const { model } = configuration;
-  switch (model.behaviour.heading) {
+function heading(values: WrittenCells, time: string | undefined): string {
+  const { behaviour, title } = values.columns;
+  switch (behaviour.heading) {
     case "title":
-      return `#\n# Automatically generated file; DO NOT EDIT.\n# ${model.title}\n#\n`;
+      return `#\n# Automatically generated file; DO NOT EDIT.\n# ${title}\n#\n`;
     case "make-config":
-      return `#\n# Automatically generated make config: don't edit\n# ${model.title}\n#\n`;
+      return `#\n# Automatically generated make config: don't edit\n# ${title}\n#\n`;
     case "kernel-version": {
-      const version = model.byName.get("KERNELVERSION");
+      const version = cellNamed(values.columns, "KERNELVERSION");
       // Asked first, because that computes it.
-      if (version !== undefined) configuration.written(version);
+      if (version >= 0) values.writtenAt(version);
       const stamp = time === undefined ? "" : `# ${time}\n`;
-      return `#\n# Automatically generated make config: don't edit\n# Linux kernel version: ${version === undefined ? "" : configuration.text(version)}\n${stamp}#\n`;
+      return `#\n# Automatically generated make config: don't edit\n# Linux kernel version: ${version < 0 ? "" : values.textAt(version)}\n${stamp}#\n`;
     }
   }
 }

@@ -124,11 +124,11 @@ export class EntryOptions {
 
   #help(): void {
     const { entry } = this.#menu;
-    const { text, place } = this.#stream.help();
+    const { text, at, blank, place } = this.#stream.help();
     const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
     const { behaviour, report } = this.#around;
-    if (behaviour.warnsOfHelp) report.help(place, name, text, entry.help !== undefined, behaviour.strictHelp);
-    entry.help = text;
+    if (behaviour.warnsOfHelp) report.help(place, name, { blank, again: entry.hasHelp, strict: behaviour.strictHelp });
+    entry.setHelp(text, at);
   }
 
   #prompt(place: Place): void {
@@ -213,9 +213,7 @@ export class EntryOptions {
     // `depends on X if Y` (7.0) asks for X only where Y holds.
     // m for Y counts as y: what is compared is whether it is n.
     const whole =
-      condition === undefined
-        ? dependency
-        : algebra.disjunction(dependency, algebra.comparedWithNo(condition, "="));
+      condition === undefined ? dependency : algebra.disjunction(dependency, algebra.comparedWithNo(condition, "="));
     this.#menu.depends(whole);
     this.endLine();
   }

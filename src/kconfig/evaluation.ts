@@ -41,6 +41,7 @@ class Evaluation implements Configuration {
   /** Before 6.11: the member the user chose. */
   readonly #userSelected: (KSymbol | undefined)[];
   #modules: Tristate;
+  #revision = 0;
   /** While a step runs: the symbols it made stale, as they were. */
   #journal: Map<KSymbol, SymbolState> | undefined;
 
@@ -98,6 +99,10 @@ class Evaluation implements Configuration {
     if (this.#journal === undefined || cell >= this.#symbolCount) return;
     const symbol = this.model.symbols[cell]!;
     if (!this.#journal.has(symbol)) this.#journal.set(symbol, this.#stateNow(symbol));
+  }
+
+  get revision(): number {
+    return this.#revision;
   }
 
   tristate(symbol: KSymbol): Tristate {
@@ -241,6 +246,7 @@ class Evaluation implements Configuration {
   }
 
   #invalidateAll(): void {
+    this.#revision++;
     for (const symbol of this.model.symbols)
       if (!symbol.constant && symbol.type !== "unknown" && this.#valid[symbol.id] === 1) this.#spoil(symbol.id);
     this.#valid.fill(0, this.#symbolCount);
@@ -278,6 +284,7 @@ class Evaluation implements Configuration {
 
   /** Forgets a cell and all that read it. A cell that is not valid has no valid readers. */
   #invalidate(cell: number): void {
+    this.#revision++;
     if (this.#valid[cell] === 0) return;
     const { starts, targets } = dependentsOf(this.model);
     const stack = [cell];

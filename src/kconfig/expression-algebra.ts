@@ -1,8 +1,8 @@
 import { eliminateDuplicatesInPlace } from "./duplicate-operands.ts";
 import type { Comparison, Expression } from "./expression.ts";
+import { AND, COMPARES, IS_CHOICE, IS_SYMBOL, type ModelArrays, NOT, OPERATORS, OR } from "./model-columns.ts";
 import type { Choice, KSymbol } from "./symbol.ts";
 
-const OPERATORS: readonly Comparison[] = ["=", "!=", "<", "<=", ">", ">="];
 const INVERSE: Readonly<Record<Comparison, Comparison>> = {
   "=": "!=",
   "!=": "=",
@@ -17,8 +17,22 @@ const INVERSE: Readonly<Record<Comparison, Comparison>> = {
  * but the menu tree and every printed dependency show their results.
  */
 export class ExpressionAlgebra {
-  /** Key: operands and kind packed into one integer below 2^53. */
-  readonly #known = new Map<number, Expression>();
+  /** By number. */
+  readonly #all: Expression[] = [];
+  /** Kind and operands of each, as in `ModelColumns`: a map keyed by them took twice as long. */
+  #kinds: Int32Array = new Int32Array(1 << 12);
+  #firsts: Int32Array = new Int32Array(1 << 12);
+  #seconds: Int32Array = new Int32Array(1 << 12);
+  /** Number plus one by hash, 0 where free. */
+  #slots: Int32Array = new Int32Array(1 << 13);
+  /** What a rewriting made of an expression, by its number; most are met several times. */
+  #rewritings = { modules: [], transform: [], duplicates: [] } as Readonly<
+    Record<"modules" | "transform" | "duplicates", (Expression | undefined)[]>
+  >;
+  /** Whether one of its and-or parts is y or n. By object: `equal` is also asked about another algebra's. */
+  readonly #constants = new Map<Expression, boolean>();
+  /** How often `tell` was called. */
+  #told = 0;
   readonly #no: KSymbol;
   readonly #mod: KSymbol;
   readonly #yes: KSymbol;
@@ -46,59 +60,91 @@ export class ExpressionAlgebra {
     this.#yes = constants.yes;
   }
 
-  #key(kind: number, left: number, right: number): number {
-    return (left * 0x200000 + right) * 16 + kind;
+  /** The number of the expression with these parts, -1 when it is new: `#add` has to follow then. */
+  #find(kind: number, first: number, second: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = hashOf(kind, first, second) & mask;
+    for (let number = this.#slots[slot]!; number !== 0; number = this.#slots[slot]!) {
+      const id = number - 1;
+      if (this.#kinds[id] === kind && this.#firsts[id] === first && this.#seconds[id] === second) return id;
+      slot = (slot + 1) & mask;
+    }
+    const id = this.#all.length;
+    if (id === this.#kinds.length) {
+      this.#grow();
+      return this.#find(kind, first, second);
+    }
+    this.#kinds[id] = kind;
+    this.#firsts[id] = first;
+    this.#seconds[id] = second;
+    this.#slots[slot] = id + 1;
+    return -1;
+  }
+
+  #add(expression: Expression): Expression {
+    this.#all.push(expression);
+    return expression;
+  }
+
+  #grow(): void {
+    const larger = (array: Int32Array): Int32Array => {
+      const copy = new Int32Array(array.length * 2);
+      copy.set(array);
+      return copy;
+    };
+    this.#kinds = larger(this.#kinds);
+    this.#firsts = larger(this.#firsts);
+    this.#seconds = larger(this.#seconds);
+    const slots = new Int32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    for (let id = 0; id < this.#all.length; id++) {
+      let slot = hashOf(this.#kinds[id]!, this.#firsts[id]!, this.#seconds[id]!) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = id + 1;
+    }
+    this.#slots = slots;
   }
 
   symbol(symbol: KSymbol): Expression {
-    const key = this.#key(0, symbol.id, 0);
-    let known = this.#known.get(key);
-    if (known === undefined) {
-      known = { kind: "symbol", symbol, id: this.#known.size };
-      this.#known.set(key, known);
-    }
-    return known;
+    const known = this.#find(IS_SYMBOL, symbol.id, 0);
+    return known >= 0 ? this.#all[known]! : this.#add({ kind: "symbol", symbol, id: this.#all.length });
   }
 
   choice(choice: Choice): Expression {
-    const key = this.#key(1, choice.id, 0);
-    let known = this.#known.get(key);
-    if (known === undefined) {
-      known = { kind: "choice", choice, id: this.#known.size };
-      this.#known.set(key, known);
-    }
-    return known;
+    const known = this.#find(IS_CHOICE, choice.id, 0);
+    return known >= 0 ? this.#all[known]! : this.#add({ kind: "choice", choice, id: this.#all.length });
   }
 
   not(operand: Expression): Expression {
-    const key = this.#key(2, operand.id, 0);
-    let known = this.#known.get(key);
-    if (known === undefined) {
-      known = { kind: "not", operand, id: this.#known.size };
-      this.#known.set(key, known);
-    }
-    return known;
+    const known = this.#find(NOT, operand.id, 0);
+    return known >= 0 ? this.#all[known]! : this.#add({ kind: "not", operand, id: this.#all.length });
   }
 
   #pair(kind: "and" | "or", left: Expression, right: Expression): Expression {
-    const key = this.#key(kind === "and" ? 3 : 4, left.id, right.id);
-    let known = this.#known.get(key);
-    if (known === undefined) {
-      const id = this.#known.size;
-      known = kind === "and" ? { kind, left, right, id } : { kind, left, right, id };
-      this.#known.set(key, known);
-    }
-    return known;
+    const known = this.#find(kind === "and" ? AND : OR, left.id, right.id);
+    if (known >= 0) return this.#all[known]!;
+    const id = this.#all.length;
+    return this.#add(kind === "and" ? { kind, left, right, id } : { kind, left, right, id });
   }
 
   compare(operator: Comparison, left: KSymbol, right: KSymbol): Expression {
-    const key = this.#key(5 + OPERATORS.indexOf(operator), left.id, right.id);
-    let known = this.#known.get(key);
-    if (known === undefined) {
-      known = { kind: "compare", operator, left, right, id: this.#known.size };
-      this.#known.set(key, known);
-    }
-    return known;
+    const known = this.#find(COMPARES + OPERATORS.indexOf(operator), left.id, right.id);
+    return known >= 0 ? this.#all[known]! : this.#add({ kind: "compare", operator, left, right, id: this.#all.length });
+  }
+
+  /** All expressions made so far as columns. */
+  columns(): Pick<ModelArrays, "expressionKind" | "expressionFirst" | "expressionSecond"> {
+    const count = this.#all.length;
+    return {
+      expressionKind: this.#kinds.slice(0, count),
+      expressionFirst: this.#firsts.slice(0, count),
+      expressionSecond: this.#seconds.slice(0, count),
+    };
+  }
+
+  /** Rewritings look at types: to be called when one was set after the first rewriting. */
+  typesChanged(): void {
+    this.#rewritings = { modules: [], transform: [], duplicates: [] };
   }
 
   /** `undefined` is y. */
@@ -124,7 +170,7 @@ export class ExpressionAlgebra {
 
   /** How many different expressions were made. */
   get size(): number {
-    return this.#known.size;
+    return this.#all.length;
   }
 
   isYes(expression: Expression | undefined): boolean {
@@ -137,7 +183,12 @@ export class ExpressionAlgebra {
 
   /** `m` becomes `m && MODULES`. Mirrors `rewrite_m` in menu.c. */
   rewriteModules(expression: Expression | undefined, modules: KSymbol): Expression | undefined {
-    return expression === undefined ? undefined : this.#rewriteModules(expression, modules);
+    if (expression === undefined) return undefined;
+    const known = this.#rewritings.modules[expression.id];
+    if (known !== undefined) return known;
+    const result = this.#rewriteModules(expression, modules);
+    this.#rewritings.modules[expression.id] = result;
+    return result;
   }
 
   #rewriteModules(expression: Expression, modules: KSymbol): Expression {
@@ -161,7 +212,14 @@ export class ExpressionAlgebra {
 
   /** Mirrors `expr_transform`. */
   transform(expression: Expression | undefined): Expression | undefined {
-    return expression === undefined ? undefined : this.#transform(expression);
+    if (expression === undefined) return undefined;
+    const known = this.#rewritings.transform[expression.id];
+    if (known !== undefined) return known;
+    const told = this.#told;
+    const result = this.#transform(expression);
+    // The C tool would say it each time.
+    if (told === this.#told) this.#rewritings.transform[expression.id] = result;
+    return result;
   }
 
   #transform(expression: Expression): Expression {
@@ -189,6 +247,7 @@ export class ExpressionAlgebra {
     const equal = operator === "=";
     if (right === this.#no) return equal ? this.not(this.symbol(left)) : this.symbol(left);
     if (right === this.#mod) {
+      this.#told++;
       this.#tell(`boolean symbol ${left.name} tested for 'm'? test forced to '${equal ? "n" : "y"}'`);
       return this.symbol(equal ? this.#no : this.#yes);
     }
@@ -253,8 +312,16 @@ export class ExpressionAlgebra {
   }
 
   #eliminateDuplicates(start: Expression): Expression {
+    if (start.kind !== "and" && start.kind !== "or") return start;
+    const known = this.#rewritings.duplicates[start.id];
+    if (known !== undefined) return known;
+    const result = this.#eliminateDuplicatesOf(start);
+    this.#rewritings.duplicates[start.id] = result;
+    return result;
+  }
+
+  #eliminateDuplicatesOf(start: Expression): Expression {
     let expression = start;
-    if (expression.kind !== "and" && expression.kind !== "or") return expression;
     const before = this.#rewritten;
     do {
       this.#rewritten = 0;
@@ -373,9 +440,13 @@ export class ExpressionAlgebra {
 
   /** Constants within and-or chains are not cancelled against each other in C, so identity alone does not decide. */
   #hasConstant(expression: Expression): boolean {
-    if (expression.kind === "and" || expression.kind === "or")
-      return this.#hasConstant(expression.left) || this.#hasConstant(expression.right);
-    return this.#is(expression, this.#yes) || this.#is(expression, this.#no);
+    if (expression.kind !== "and" && expression.kind !== "or")
+      return this.#is(expression, this.#yes) || this.#is(expression, this.#no);
+    const known = this.#constants.get(expression);
+    if (known !== undefined) return known;
+    const found = this.#hasConstant(expression.left) || this.#hasConstant(expression.right);
+    this.#constants.set(expression, found);
+    return found;
   }
 
   /** Takes away what both have in common, level by level. Mirrors `expr_eliminate_eq`. */
@@ -461,4 +532,9 @@ export class ExpressionAlgebra {
         return operator === "=" ? this.not(expression) : expression;
     }
   }
+}
+
+function hashOf(kind: number, first: number, second: number): number {
+  const hash = Math.imul(first ^ Math.imul(second, 0x85ebca6b), 0x9e3779b1) + kind;
+  return hash ^ (hash >>> 16);
 }

@@ -1,8 +1,10 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { ExpressionAlgebra } from "./expression-algebra.ts";
+import { mayRecur } from "./may-recur.ts";
 import type { MenuBuilder } from "./menu-builder.ts";
 import { finalizeMenu } from "./menu-finalize.ts";
 import type { Model } from "./model.ts";
+import { packModel } from "./pack-model.ts";
 import type { ParseReport } from "./parse-report.ts";
 import { findRecursion } from "./recursion.ts";
 import type { Choice, KSymbol } from "./symbol.ts";
@@ -39,7 +41,7 @@ export function finishModel(read: ReadTree): Model | undefined {
     nodes,
     warn: (place, message) => report.warning(place, message),
   });
-  const model: Model = {
+  const parts = {
     behaviour,
     symbols: table.symbols,
     byName: table.byName,
@@ -52,6 +54,8 @@ export function finishModel(read: ReadTree): Model | undefined {
     files: read.files,
     environment: read.environment,
   };
-  for (const mistake of findRecursion(model)) report.fail(mistake);
+  const columns = packModel(parts, algebra.columns());
+  const model: Model = { ...parts, columns };
+  if (mayRecur(columns)) for (const mistake of findRecursion(model)) report.fail(mistake);
   return report.failed && !report.recovers ? undefined : model;
 }

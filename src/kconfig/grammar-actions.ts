@@ -222,9 +222,9 @@ export class GrammarActions {
     const { entry } = this.#menu;
     const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
     const again = /defined with more than one help text[^"]*/.exec(action)?.[0];
-    if (entry.help !== undefined && again !== undefined) this.#remark(action, `'${name}' ${again}`);
-    if (/^[ \f\n\r\t\v]*$/.test(help)) this.#remark(action, `'${name}' defined with blank help text`);
-    entry.help = help;
+    if (entry.hasHelp && again !== undefined) this.#remark(action, `'${name}' ${again}`);
+    if (help === "") this.#remark(action, `'${name}' defined with blank help text`);
+    entry.setHelp(help, 0);
   }
 
   /** Mirrors `zconf_endtoken`. */

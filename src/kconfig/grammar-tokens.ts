@@ -57,7 +57,8 @@ export class GrammarTokens {
   #one(): { readonly name: string; readonly value: string | undefined } {
     if (this.#help) {
       this.#help = false;
-      return { name: "T_HELPTEXT", value: this.#stream.help().text };
+      // Whether it is blank is all that messages tell of it.
+      return { name: "T_HELPTEXT", value: this.#stream.help().blank ? "" : "text" };
     }
     if (this.#assigned) {
       const value = this.#stream.assignedText();

@@ -1,7 +1,9 @@
 export { type AutoConfTexts, type AutoConfValues, autoConfCommand, autoConfTexts, changedSince } from "./auto-conf.ts";
 export { type Behaviour, latestBehaviour } from "./behaviour.ts";
+export { CellValues } from "./cell-values.ts";
 export type { Change, SymbolState } from "./change.ts";
 export { changedInput } from "./changed-input.ts";
+export { unpackModel } from "./column-model.ts";
 export { answerAll, minimalConfig, type Odds, readOdds, rewriteAnswers, type WholeAnswer } from "./conf-answers.ts";
 export { type ConfReading, type GivenValues, readAnswers, readAutoConf, settleAnswers } from "./conf-read.ts";
 export { type Cell, ConfState } from "./conf-state.ts";
@@ -23,10 +25,11 @@ export type { Comparison, Expression, Tristate } from "./expression.ts";
 export { expressionText } from "./expression-text.ts";
 export { GlibcRandom } from "./glibc-random.ts";
 export type { Host } from "./host.ts";
+export { MacroLines, UNANSWERED } from "./macro-lines.ts";
 export type { MenuNode } from "./menu.ts";
 export { applyMode, type Mode, rewriteTristates } from "./mode.ts";
 export type { Model } from "./model.ts";
-export { MODEL_LAYOUT, type ModelColumns, packModel, unpackModel } from "./model-columns.ts";
+export { MODEL_LAYOUT, type ModelArrays, type ModelColumns } from "./model-columns.ts";
 export { compareValues, isValueOf, wholeNumber } from "./number.ts";
 export { parseKconfig } from "./parse-kconfig.ts";
 export type { GrammarSources } from "./second-reading.ts";
@@ -41,4 +44,6 @@ export type {
   SelectProperty,
   SymbolType,
 } from "./symbol.ts";
+export { type JoinedTexts, TextColumn } from "./text-column.ts";
 export { unmetDependencies } from "./unmet.ts";
+export type { WrittenCells } from "./written-cells.ts";

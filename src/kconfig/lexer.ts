@@ -1,5 +1,7 @@
 import type { Behaviour } from "./behaviour.ts";
+import { skipHelp } from "./help-text.ts";
 import type { Macros } from "./macro.ts";
+import { mix, type WordTable } from "./word-table.ts";
 
 /**
  * A piece of a statement. `word` is bare text (`expanded` when a macro gave it: then it is never a keyword), `quoted` a
@@ -17,12 +19,14 @@ export const QUIET_TOKENS = 2;
 export const HELP_END: Token = { kind: "eol", text: "\n", expanded: false };
 const EOL: Token = { kind: "eol", text: "\n", expanded: false };
 const EOF: Token = { kind: "eof", text: "", expanded: false };
-const OPERATORS = new Map<string, Token>(
-  ["||", "&&", "=", "!=", "<", "<=", ">", ">=", "!", "(", ")", ":=", "+="].map((text) => [
-    text,
-    { kind: "symbol", text, expanded: false },
-  ]),
-);
+const operator = (text: string): Token => ({ kind: "symbol", text, expanded: false });
+const AND = operator("&&");
+const OR = operator("||");
+/** By the char code of the operator, and of the one before its `=`. */
+const SINGLE: (Token | undefined)[] = [];
+for (const text of ["=", "<", ">", "!", "(", ")"]) SINGLE[text.charCodeAt(0)] = operator(text);
+const WITH_EQUALS: (Token | undefined)[] = [];
+for (const text of ["!=", "<=", ">=", ":=", "+="]) WITH_EQUALS[text.charCodeAt(0)] = operator(text);
 
 /** What the lexer asks of a tree's behaviour. */
 type LexicalRules = Pick<Behaviour, "macros" | "ignoresStrayCharacters" | "pathWords">;
@@ -39,6 +43,7 @@ export class Lexer {
   /** Without a line it is the statement that is meant. */
   readonly #warn: (line: number | undefined, message: string) => void;
   readonly #rules: LexicalRules;
+  readonly #words: WordTable;
   #at = 0;
   /** Whether the next token starts a statement. */
   #lineStart = true;
@@ -50,12 +55,14 @@ export class Lexer {
     macros: Macros,
     warn: (line: number | undefined, message: string) => void,
     rules: LexicalRules,
+    words: WordTable,
   ) {
     this.file = file;
     this.#text = text;
     this.#macros = macros;
     this.#warn = warn;
     this.#rules = rules;
+    this.#words = words;
   }
 
   /** No line of the file is left behind the one being read, which has no end. */
@@ -129,12 +136,15 @@ export class Lexer {
       }
       if (code < 128 && (WORD[code] === 1 || (this.#rules.pathWords && (code === 46 || code === 47))))
         return this.#word();
-      const two = OPERATORS.get(text.slice(this.#at, this.#at + 2));
+      const next = text.charCodeAt(this.#at + 1);
+      let two = next === 61 ? WITH_EQUALS[code] : undefined;
+      if (code === 38 && next === 38) two = AND;
+      else if (code === 124 && next === 124) two = OR;
       if (two !== undefined) {
         this.#at += 2;
         return two;
       }
-      const one = OPERATORS.get(text[this.#at]!);
+      const one = SINGLE[code];
       if (one !== undefined) {
         this.#at++;
         return one;
@@ -149,10 +159,12 @@ export class Lexer {
     const text = this.#text;
     const start = this.#at;
     let end = start;
+    let hash = 0;
     for (;;) {
       const code = text.charCodeAt(end);
-      if (code < 128 && WORD[code] === 1) end++;
-      else break;
+      if (!(code < 128 && WORD[code] === 1)) break;
+      hash = mix(hash, code);
+      end++;
     }
     if (text.charCodeAt(end) === 36 && this.#rules.macros) {
       const token = this.#expandedWord(start);
@@ -160,10 +172,10 @@ export class Lexer {
       return this.#token();
     }
     if (this.#rules.pathWords) {
-      while (end < text.length && /[A-Za-z0-9_./-]/.test(text[end]!)) end++;
+      for (; end < text.length && /[A-Za-z0-9_./-]/.test(text[end]!); end++) hash = mix(hash, text.charCodeAt(end));
     }
     this.#at = end;
-    return { kind: "word", text: text.slice(start, end), expanded: false };
+    return this.#words.word(text, start, end, hash);
   }
 
   /** A word with macros in it, `undefined` when nothing is left of it. */
@@ -236,39 +248,12 @@ export class Lexer {
     return value;
   }
 
-  /**
-   * The help text from the line below `help`, with the newlines behind it that the C tool keeps: as deep as its first line;
-   * ends before the first shallower one.
-   */
-  help(): string {
-    const text = this.#text;
-    let out = "";
-    let first = 0;
-    let last = 0;
-    while (this.#at < text.length) {
-      let at = this.#at;
-      let depth = 0;
-      for (let code = text.charCodeAt(at); code === 32 || code === 9; code = text.charCodeAt(++at))
-        depth = code === 9 ? (depth & ~7) + 8 : depth + 1;
-      if (text.charCodeAt(at) === 10) {
-        this.#at = at + 1;
-        this.line++;
-        const next = text.charCodeAt(this.#at);
-        if (this.#at < text.length && next !== 32 && next !== 9 && next !== 10) break;
-        out += "\n";
-      } else if (at > this.#at) {
-        this.#at = at;
-        last = depth;
-        if (first !== 0 && depth < first) break;
-        if (first !== 0) out += " ".repeat(depth - first);
-      } else {
-        const newline = text.indexOf("\n", at);
-        const end = newline < 0 ? text.length : newline;
-        out += text.slice(at, end).replace(/[ \t]+$/, "");
-        if (first === 0) first = last;
-        this.#at = end;
-      }
-    }
-    return out;
+  /** Passes over the help text from the line below `help`; `at` is where `helpText` finds it again. */
+  help(): { readonly text: string; readonly at: number; readonly blank: boolean } {
+    const at = this.#at;
+    const { end, lines, blank } = skipHelp(this.#text, at);
+    this.#at = end;
+    this.line += lines;
+    return { text: this.#text, at, blank };
   }
 }

@@ -1,17 +1,69 @@
 import type { Expression } from "./expression.ts";
 import type { ExpressionAlgebra } from "./expression-algebra.ts";
+import { helpText } from "./help-text.ts";
 import type { MenuNode } from "./menu.ts";
 import type { Choice, KSymbol, Place, PromptProperty, Property, SymbolType } from "./symbol.ts";
 
 /** A menu node while the tree is built: siblings are a chain, as in menu.c, so that they can be regrouped. */
-export interface DraftNode extends MenuNode {
-  next: DraftNode | undefined;
-  first: DraftNode | undefined;
+export class DraftNode implements MenuNode {
+  readonly id: number;
+  readonly kind: MenuNode["kind"];
+  readonly symbol: KSymbol | undefined;
+  readonly choice: Choice | undefined;
+  prompt: PromptProperty | undefined = undefined;
+  parent: MenuNode | undefined;
+  children: MenuNode[] = NO_CHILDREN;
+  visibility: Expression | undefined = undefined;
+  dependency: Expression | undefined = undefined;
+  readonly place: Place;
+  next: DraftNode | undefined = undefined;
+  first: DraftNode | undefined = undefined;
   /** The same object as `parent`. */
   above: DraftNode | undefined;
   /** `configdefault`: the symbol that its defaults are for. */
-  configures: KSymbol | undefined;
+  configures: KSymbol | undefined = undefined;
+  /** The file that the help text stands in, then the text itself. */
+  #help: string | undefined = undefined;
+  /** Where it stands there, -1 once it was asked for. */
+  #helpAt = -1;
+
+  constructor(
+    id: number,
+    kind: MenuNode["kind"],
+    owner: { readonly symbol: KSymbol | undefined; readonly choice: Choice | undefined },
+    place: Place,
+    above: DraftNode | undefined,
+  ) {
+    this.id = id;
+    this.kind = kind;
+    this.symbol = owner.symbol;
+    this.choice = owner.choice;
+    this.place = place;
+    this.parent = above;
+    this.above = above;
+  }
+
+  get help(): string | undefined {
+    if (this.#help !== undefined && this.#helpAt >= 0) {
+      this.#help = helpText(this.#help, this.#helpAt);
+      this.#helpAt = -1;
+    }
+    return this.#help;
+  }
+
+  get hasHelp(): boolean {
+    return this.#help !== undefined;
+  }
+
+  /** The text of the file, and where in it the help starts. */
+  setHelp(file: string, at: number): void {
+    this.#help = file;
+    this.#helpAt = at;
+  }
 }
+
+/** Replaced where there are some. */
+const NO_CHILDREN: MenuNode[] = [];
 
 /** Collects menu nodes in file order. Mirrors the first half of menu.c. */
 export class MenuBuilder {
@@ -23,7 +75,9 @@ export class MenuBuilder {
   menu: DraftNode;
   readonly #algebra: ExpressionAlgebra;
   readonly #warn: (place: Place, message: string) => void;
-  #attach: (node: DraftNode) => void;
+  /** The next node becomes `first` of this one if it has just been opened, else `next`. */
+  #before: DraftNode;
+  #opened = true;
 
   constructor(algebra: ExpressionAlgebra, top: string, warn: (place: Place, message: string) => void) {
     this.#algebra = algebra;
@@ -31,10 +85,7 @@ export class MenuBuilder {
     this.root = this.#node("root", undefined, undefined, { file: top, line: 1 }, undefined);
     this.entry = this.root;
     this.menu = this.root;
-    const { root } = this;
-    this.#attach = (node) => {
-      root.first = node;
-    };
+    this.#before = this.root;
   }
 
   #node(
@@ -44,33 +95,17 @@ export class MenuBuilder {
     place: Place,
     above: DraftNode | undefined,
   ): DraftNode {
-    const node: DraftNode = {
-      id: this.nodes.length,
-      kind,
-      symbol,
-      choice,
-      prompt: undefined,
-      parent: above,
-      children: [],
-      visibility: undefined,
-      dependency: undefined,
-      help: undefined,
-      place,
-      next: undefined,
-      first: undefined,
-      above,
-      configures: undefined,
-    };
+    const node = new DraftNode(this.nodes.length, kind, { symbol, choice }, place, above);
     this.nodes.push(node);
     return node;
   }
 
   add(kind: MenuNode["kind"], symbol: KSymbol | undefined, choice: Choice | undefined, place: Place): DraftNode {
     const node = this.#node(kind, symbol, choice, place, this.menu);
-    this.#attach(node);
-    this.#attach = (next) => {
-      node.next = next;
-    };
+    if (this.#opened) this.#before.first = node;
+    else this.#before.next = node;
+    this.#before = node;
+    this.#opened = false;
     this.entry = node;
     symbol?.nodes.push(node);
     choice?.nodes.push(node);
@@ -78,18 +113,15 @@ export class MenuBuilder {
   }
 
   open(): void {
-    const { entry } = this;
-    this.#attach = (node) => {
-      entry.first = node;
-    };
-    this.menu = entry;
+    this.menu = this.entry;
+    this.#before = this.entry;
+    this.#opened = true;
   }
 
   close(): void {
     const closed = this.menu;
-    this.#attach = (node) => {
-      closed.next = node;
-    };
+    this.#before = closed;
+    this.#opened = false;
     this.menu = closed.above ?? this.root;
   }
 

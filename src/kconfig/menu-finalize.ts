@@ -133,8 +133,11 @@ class Finalizer {
     for (let child = node.first; child !== undefined && known === "unknown"; child = child.next)
       known = child.symbol?.type ?? "unknown";
     choice.type = known;
-    for (let child = node.first; child !== undefined; child = child.next)
-      if (child.symbol?.type === "unknown") child.symbol.type = known;
+    for (let child = node.first; child !== undefined; child = child.next) {
+      if (child.symbol?.type !== "unknown") continue;
+      child.symbol.type = known;
+      this.#around.algebra.typesChanged();
+    }
   }
 
   /** Before 6.11 the symbols directly in a choice became members here. */

@@ -18,7 +18,8 @@ export interface MenuNode {
   visibility: Expression | undefined;
   /** `depends on` and `if` around it, ANDed and simplified. */
   dependency: Expression | undefined;
-  /** The help text, or `undefined`. */
-  help: string | undefined;
+  readonly hasHelp: boolean;
+  /** The help text, or `undefined`; read when it is asked for. */
+  readonly help: string | undefined;
   readonly place: Place;
 }

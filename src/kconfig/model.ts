@@ -1,5 +1,6 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { MenuNode } from "./menu.ts";
+import type { ModelColumns } from "./model-columns.ts";
 import type { Choice, KSymbol } from "./symbol.ts";
 
 /** What a tree is: immutable once parsed, shared by any number of configurations. */
@@ -21,6 +22,8 @@ export interface Model {
   readonly title: string;
   /** Files read, as named, in order, the top one first. */
   readonly files: readonly string[];
+  /** The same as plain arrays. */
+  readonly columns: ModelColumns;
   /** Environment variables that the files asked for, with the values seen. */
   readonly environment: ReadonlyMap<string, string>;
 }

@@ -16,8 +16,6 @@ export function parseKconfig(
   options: {
     readonly file: string;
     readonly behaviour: Behaviour;
-    /** Read without making a model, to see what the files ask of the host. */
-    readonly statementsOnly?: boolean | undefined;
     /**
      * Go on after mistakes where the C tool stops, and tell each of them once, as editors need: a mistake costs no more than its
      * statement. Messages of syntax errors are then Kiln's own.
@@ -34,11 +32,10 @@ export function parseKconfig(
 ): { readonly model: Model | undefined; readonly diagnostics: Diagnostic[] } {
   const { file, behaviour } = options;
   const recover = options.recover === true;
-  const statementsOnly = options.statementsOnly === true;
   const first = (around: Host, report: ParseReport): Model | undefined =>
-    new Parser(around, file, behaviour, report).run(statementsOnly);
+    new Parser(around, file, behaviour, report).run();
   const report = new ParseReport(options.report, recover);
-  if (options.grammar === undefined || recover || statementsOnly) {
+  if (options.grammar === undefined || recover) {
     const model = first(host, report);
     return { model, diagnostics: report.diagnostics };
   }

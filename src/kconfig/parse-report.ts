@@ -53,10 +53,14 @@ export class ParseReport {
   }
 
   /** What is odd about a help text; `again`: the entry has one already. `strict`: that is an error (6.13). */
-  help(place: Place, name: string, text: string, again: boolean, strict: boolean): void {
+  help(
+    place: Place,
+    name: string,
+    { blank, again, strict }: { readonly blank: boolean; readonly again: boolean; readonly strict: boolean },
+  ): void {
     const more = `'${name}' defined with more than one help text`;
     if (again) this.oddity(place, strict ? more : `${more} -- only the last one will be used`, strict);
-    if (/^[ \f\n\r\t\v]*$/.test(text)) this.oddity(place, `'${name}' defined with blank help text`, strict);
+    if (blank) this.oddity(place, `'${name}' defined with blank help text`, strict);
   }
 
   /** A remark, or an error where the tool is strict. */

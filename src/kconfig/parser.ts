@@ -97,14 +97,14 @@ export class Parser {
     });
   }
 
-  run(statementsOnly: boolean): Model | undefined {
+  run(): Model | undefined {
     try {
       if (!this.#stream.open(this.#top)) {
         this.#report.fail(topMissing(this.#top));
         return undefined;
       }
       this.#statements();
-      return statementsOnly ? undefined : this.#finish();
+      return this.#finish();
     } catch (error) {
       const mistake = error instanceof Fatal || error instanceof MacroError;
       // Something else may be wrong before it in the same line.
@@ -393,11 +393,7 @@ export class Parser {
     for (const mistake of entryMistakes(entry, this.#choice !== undefined, this.#behaviour))
       this.#error(`error: ${mistake}`, entry.place);
     if (entry.kind === "menuconfig" && entry.prompt === undefined)
-      this.#report.oddity(
-        this.#stream.place(),
-        "menuconfig statement without prompt",
-        this.#behaviour.strictHelp,
-      );
+      this.#report.oddity(this.#stream.place(), "menuconfig statement without prompt", this.#behaviour.strictHelp);
   }
 
   #startChoice(): void {

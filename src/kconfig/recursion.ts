@@ -19,7 +19,7 @@ interface Step {
 export function findRecursion(model: Model): Diagnostic[] {
   const search = new Search(model);
   if (model.behaviour.recursionByMenu) search.byMenu();
-  else for (const item of hashOrder(model)) search.check(item);
+  else for (const item of hashOrder(model).items) search.check(item);
   return search.found;
 }
 

@@ -5,6 +5,7 @@ import { Macros } from "./macro.ts";
 import type { ParseReport } from "./parse-report.ts";
 import { sourceMissing, sourceRecursive, sourceRepeated } from "./source-failure.ts";
 import type { Place } from "./symbol.ts";
+import { WordTable } from "./word-table.ts";
 
 /** What the stream asks of a tree's behaviour and of the way of reading. */
 interface StreamOptions {
@@ -38,6 +39,7 @@ export class TokenStream {
   /** Tokens since the last mistake. */
   shifted = QUIET_TOKENS;
   readonly #options: StreamOptions;
+  readonly #words = new WordTable();
   /** Files being read, the innermost last, with the line of their `source`. */
   readonly #including: { readonly lexer: Lexer; line: number }[] = [];
   /** Where each file was first asked for. */
@@ -141,13 +143,13 @@ export class TokenStream {
     return this.#lexer.assignedText();
   }
 
-  /** The text below `help`, and where it ends. */
-  help(): { readonly text: string; readonly place: Place } {
-    const text = this.#lexer.help();
+  /** The text below `help`, as `Lexer.help` gives it, and where it ends. */
+  help(): ReturnType<Lexer["help"]> & { readonly place: Place } {
+    const help = this.#lexer.help();
     this.token = HELP_END;
     this.startStatement();
     this.#helpEnded = true;
-    return { text, place: this.here() };
+    return { ...help, place: this.here() };
   }
 
   /** Reads a file next; one that is missing is a mistake unless it is `optional`. */
@@ -193,6 +195,6 @@ export class TokenStream {
     const { behaviour, report } = this.#options;
     const warn = (line: number | undefined, message: string): void =>
       report.warning(line === undefined ? this.statementPlace() : { file, line }, message);
-    return new Lexer(file, text, this.macros, warn, behaviour);
+    return new Lexer(file, text, this.macros, warn, behaviour, this.#words);
   }
 }

@@ -1,9 +1,9 @@
 import type { Literal } from "./solver.ts";
 
 /** Which rule of a symbol a clause states; `definition` only names an expression. */
-export type Rule = "definition" | "allowed" | "selected" | "default" | "choice" | "text";
+export type Rule = "definition" | "allowed" | "selected" | "default" | "choice" | "text" | "modules";
 
-const RULES: readonly Rule[] = ["definition", "allowed", "selected", "default", "choice", "text"];
+const RULES: readonly Rule[] = ["definition", "allowed", "selected", "default", "choice", "text", "modules"];
 
 /** Clauses, never changed once frozen, with the tables that searches start from; columns, because there are 10^5. */
 export interface ClauseSet {
@@ -11,7 +11,7 @@ export interface ClauseSet {
   /** Clause `c` is `literals[starts[c]]` up to `literals[starts[c + 1]]`. */
   readonly literals: Int32Array;
   readonly starts: Int32Array;
-  /** The variable that a clause is about: what follows when the others are given. */
+  /** The variable that a clause is about, which follows when the others are given; 0 when none does. */
   readonly outputs: Int32Array;
   /** For each literal the clauses it is in, as a compressed row table. */
   readonly occurrences: Int32Array;

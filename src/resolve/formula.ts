@@ -12,6 +12,8 @@ import type { Literal } from "./solver.ts";
 
 export const TRUE: Literal = 2;
 export const FALSE: Literal = 3;
+/** The output of a clause from which nothing follows: what mends it is a choice. */
+const NONE: Literal = 0;
 
 /** How an auxiliary variable is made up of others. */
 export interface Definition {
@@ -366,7 +368,7 @@ class Encoder {
     if (!tristate) return;
     const modules = this.#modules;
     this.#write([yes ^ 1, on], yes ^ 1, id, "definition");
-    this.#write([modules, on ^ 1, yes], yes, id, "definition");
+    this.#write([modules, on ^ 1, yes], yes, id, "modules");
     this.#write([modules ^ 1, yes ^ 1, canYes, selectedYes, defaultYes], yes ^ 1, id, "allowed");
     this.#write([modules ^ 1, selectedYes ^ 1, yes, member], yes, id, "selected");
     this.#write([modules ^ 1, canOn, defaultYes ^ 1, yes, member], yes, id, "default");
@@ -421,7 +423,8 @@ class Encoder {
       for (const member of members) {
         const visible = this.#visible[member.id]![0];
         const others = members.map((other) => this.#on[other.id]!);
-        this.#write([visible ^ 1, ...others], this.#on[member.id]!, owner, "choice");
+        // Any of them will do: nothing follows, one must be taken.
+        this.#write([visible ^ 1, ...others], NONE, owner, "choice");
       }
     }
     for (let first = 0; first < members.length; first++)
@@ -429,7 +432,24 @@ class Encoder {
         const a = this.#yes[members[first]!.id]! ^ 1;
         const b = this.#yes[members[second]!.id]! ^ 1;
         if (boolChoices) this.#write([a, b], b, owner, "choice");
+        else {
+          // Before 6.11 one that is visible at y takes its value from the choice; a hidden one may be selected.
+          const [can, other] = [first, second].map((index) => this.#visible[members[index]!.id]![1] ^ 1);
+          this.#write([a, b, can!, other!], b, owner, "choice");
+        }
       }
+    if (
+      !boolChoices &&
+      choice.type !== "tristate" &&
+      !choice.optional &&
+      members.every(({ type }) => type === "bool")
+    ) {
+      for (const member of members) {
+        const visible = this.#visible[member.id]![0];
+        const chosen = members.map((other) => this.#yes[other.id]!);
+        this.#write([visibleOn ^ 1, visible ^ 1, ...chosen], NONE, owner, "choice");
+      }
+    }
   }
 }
 

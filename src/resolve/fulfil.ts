@@ -1,66 +1,117 @@
-import type { Configuration, KSymbol } from "../kconfig/index.ts";
+import type { Configuration, KSymbol, Tristate } from "../kconfig/index.ts";
+import { groundOf } from "./ground.ts";
+import { obstacleText, selectorText } from "./obstacle.ts";
+import { Pursuit } from "./pursuit.ts";
+import { reasonsOf } from "./reason.ts";
 import type { Assignment, Resolution, WantOutcome } from "./resolution.ts";
-import { holds, levelOf, Search } from "./search.ts";
-import { sourceText, type Want } from "./want.ts";
-import { obstacleText, selectorText } from "./why.ts";
+import { boundsOf, keptBy, type ResolveOptions } from "./resolve.ts";
+import { sourceText, type Want, wantHolds } from "./want.ts";
+import { isLogical } from "./want-literals.ts";
 
-/** How often wants that a later one broke are tried again. */
-const ROUNDS = 3;
-
-/** What the caller can ask beyond the wants. */
-interface FulfilOptions {
-  /** Symbols that keep their value whatever happens. */
-  readonly protect?: readonly KSymbol[];
-}
+const LETTERS = ["n", "m", "y"] as const;
 
 /**
- * User values under which every want holds that can, as few as were found, each with its reason. `base` stays as it is.
- * The outcome of each want is read off the evaluator at the end, never assumed.
+ * User values under which every want holds that can, none of them needless, each with its reason. `base` stays as it is. Where
+ * wants cannot hold together, soft ones give way to others and later ones to earlier ones. The outcome of each want is read off
+ * the evaluator at the end, never assumed.
  */
-export function fulfil(base: Configuration, wants: readonly Want[], options: FulfilOptions = {}): Resolution {
-  const locks = new Map<KSymbol, Want>();
-  const rivals = new Map<Want, Want>();
-  for (const symbol of options.protect ?? []) {
-    const source = { file: "protected", line: 0, text: symbol.name };
-    locks.set(symbol, { symbol, value: base.text(symbol), held: false, source });
-  }
-  for (const want of wants) {
-    const earlier = locks.get(want.symbol);
-    if (earlier === undefined) locks.set(want.symbol, want);
-    else if (earlier.value !== want.value) rivals.set(want, earlier);
-  }
-  const search = new Search(base.clone(), locks);
-  const blockers = new Map<Want, readonly Want[]>();
-  for (let round = 0; round < ROUNDS; round++) {
-    const open = wants.filter((want) => !rivals.has(want) && !holds(search.configuration, want));
-    if (open.length === 0) break;
-    for (const want of open) {
-      if (holds(search.configuration, want)) continue;
-      if (search.fulfil(want)) blockers.delete(want);
-      else blockers.set(want, [...search.blockers]);
+export function fulfil(base: Configuration, wants: readonly Want[], options: ResolveOptions = {}): Resolution {
+  const against = new Map<Want, readonly Want[]>(rivalsOf(wants));
+  // What a want is content with is not always what it asks for: then it is left out and the rest done again.
+  for (;;) {
+    const found = attempt(base, wants, against, options);
+    const broken = wants.filter((want) => !against.has(want) && found.relaxed.has(want) && !holds(found.after, want));
+    if (broken.length > 0) {
+      for (const want of broken) against.set(want, found.relaxed.get(want)!);
+      continue;
     }
+    for (const { want, core } of found.refused) against.set(want, core);
+    const assignments = new Map(found.plan.map((assignment) => [assignment.symbol, assignment]));
+    const outcomes = wants.map((want) => outcome(base, found.after, assignments, want, against.get(want) ?? []));
+    return { configuration: found.configuration, plan: found.plan, outcomes };
   }
-  drop(base, search, wants);
-  const { configuration, assignments } = search;
-  const outcomes = wants.map((want) =>
-    outcome(base, configuration, assignments, want, rivals.get(want), blockers.get(want)),
-  );
-  return { configuration, plan: [...assignments.values()], outcomes };
 }
 
-/** Takes back each value that no line asked for and that nothing needs any more. */
-function drop(base: Configuration, search: Search, wants: readonly Want[]): void {
-  const satisfied = wants.filter((want) => holds(search.configuration, want));
-  for (const assignment of [...search.assignments.values()].reverse()) {
-    if (assignment.reason.kind === "wanted") continue;
-    const trial = search.configuration.clone();
-    const before = base.userValue(assignment.symbol);
-    if (before === undefined) trial.clearUserValue(assignment.symbol);
-    else trial.setUserValue(assignment.symbol, before);
-    if (!satisfied.every((want) => holds(trial, want))) continue;
-    search.configuration = trial;
-    search.assignments.delete(assignment.symbol);
+interface Found {
+  readonly configuration: Configuration;
+  /** The same, already computed. */
+  readonly after: Configuration;
+  readonly plan: readonly Assignment[];
+  readonly refused: Pursuit["refused"];
+  /** Wants that were content with less, with those that stood against them. */
+  readonly relaxed: ReadonlyMap<Want, readonly Want[]>;
+}
+
+function attempt(
+  base: Configuration,
+  wants: readonly Want[],
+  without: ReadonlyMap<Want, unknown>,
+  options: ResolveOptions,
+): Found {
+  const relaxed = new Map<Want, readonly Want[]>();
+  const originals = new Map<Want, Want>();
+  for (const want of wants) if (!without.has(want)) originals.set(asAsked(base, want), want);
+  const original = (core: readonly Want[]): Want[] => core.map((want) => originals.get(want) ?? want);
+  const ground = groundOf(base);
+  const pursuit = new Pursuit(ground, [...originals.keys()], keptBy(base, options), boundsOf(options), {
+    yields: (core) => {
+      const own = core.filter((want) => originals.has(want));
+      return own.findLast((want) => want.soft === true) ?? own.at(-1);
+    },
+    contentWith: (want, core) => {
+      const own = originals.get(want);
+      if (own === undefined || levelOf(want) !== 1 || want.relation === ">=") return undefined;
+      relaxed.set(
+        own,
+        original(core).filter((other) => other !== own),
+      );
+      return { ...want, relation: ">=" };
+    },
+  });
+  const step = pursuit.next();
+  pursuit.release();
+  const refused = pursuit.refused.map(({ want, core }) => ({ want: originals.get(want)!, core: original(core) }));
+  if (step.kind !== "draft") return { configuration: base, after: base, plan: [], refused, relaxed };
+  const left = wants.filter((want) => !without.has(want) && !refused.some((other) => other.want === want));
+  const plan = reasonsOf(base, step.computed, step.set, left);
+  return { configuration: step.configuration, after: step.computed, plan, refused, relaxed };
+}
+
+/** A want in the words of the resolver: m asked of a bool is y, and m that others hold at y will do. */
+function asAsked(base: Configuration, want: Want): Want {
+  const level = levelOf(want);
+  if (level === undefined || (want.relation ?? "=") !== "=") return { ...want };
+  const held = level === 1 && base.reverseDependency(want.symbol) === 2;
+  return { ...want, value: LETTERS[level], ...(held ? { relation: ">=" } : {}) };
+}
+
+/** Wants of a symbol for which another asks for another value, with that one. */
+function rivalsOf(wants: readonly Want[]): [Want, Want[]][] {
+  const first = new Map<KSymbol, Want>();
+  const rivals: [Want, Want[]][] = [];
+  for (const want of [...wants.filter(({ soft }) => soft !== true), ...wants.filter(({ soft }) => soft === true)]) {
+    const other = first.get(want.symbol);
+    if (other === undefined) first.set(want.symbol, want);
+    else if (other.value !== want.value) rivals.push([want, [other]]);
   }
+  return rivals;
+}
+
+/** The level a want asks of a bool or tristate, `undefined` for other types. */
+function levelOf({ symbol, value }: Want): Tristate | undefined {
+  if (!isLogical(symbol)) return undefined;
+  const level = LETTERS.indexOf(value[0] as "n");
+  if (level < 0) return undefined;
+  return level === 1 && symbol.type === "bool" ? 2 : (level as Tristate);
+}
+
+/** Whether a want holds in a configuration. A symbol held at y by others satisfies m. */
+function holds(configuration: Configuration, want: Want): boolean {
+  const level = levelOf(want);
+  if (level === undefined || (want.relation ?? "=") !== "=") return wantHolds(configuration, want);
+  const value = configuration.tristate(want.symbol);
+  if (value === level) return true;
+  return level === 1 && value === 2 && configuration.reverseDependency(want.symbol) === 2;
 }
 
 function outcome(
@@ -68,24 +119,21 @@ function outcome(
   configuration: Configuration,
   assignments: ReadonlyMap<KSymbol, Assignment>,
   want: Want,
-  rival: Want | undefined,
-  blockers: readonly Want[] | undefined,
+  against: readonly Want[],
 ): WantOutcome {
   const { symbol } = want;
   const value = configuration.text(symbol);
   if (holds(configuration, want)) {
     const held = configuration.reverseDependency(symbol) !== 0 && levelOf(want) !== 0;
-    if (held && !assignments.has(symbol))
-      return { want, status: "held", value, explanation: selectorText(configuration, symbol) };
-    if (levelOf(want) === 1 && value === "y")
+    if ((held && !assignments.has(symbol)) || (levelOf(want) === 1 && value === "y"))
       return { want, status: "held", value, explanation: selectorText(configuration, symbol) };
     const status = holds(base, want) && !assignments.has(symbol) ? "already" : "set";
     return { want, status, value, explanation: "" };
   }
-  const against = rival !== undefined ? [rival] : (blockers ?? []);
-  if (against.length > 0) {
-    const others = against.map((other) => `${sourceText(other.source)} asks for ${other.symbol.name}=${other.value}`);
-    return { want, status: "conflict", value, explanation: `${others.join(", and ")}` };
+  const others = against.filter((other) => other !== want);
+  if (others.length > 0) {
+    const texts = others.map((other) => `${sourceText(other.source)} asks for ${other.symbol.name}=${other.value}`);
+    return { want, status: "conflict", value, explanation: texts.join(", and ") };
   }
   return { want, status: "impossible", value, explanation: obstacleText(configuration, symbol, want.value) };
 }

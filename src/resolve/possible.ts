@@ -1,6 +1,5 @@
 import {
   type Configuration,
-  compareValues,
   createConfiguration,
   type Expression,
   type KSymbol,
@@ -8,8 +7,9 @@ import {
 } from "../kconfig/index.ts";
 import { coreSentences } from "./core.ts";
 import { guideCost } from "./cost.ts";
-import { FALSE, type Formula, formulaOf, operandsOf, TRUE, textOf } from "./formula.ts";
-import { admits } from "./resolve.ts";
+import { FALSE, type Formula, formulaOf, operandsOf, TRUE } from "./formula.ts";
+import { admits } from "./ground.ts";
+import { textsFor } from "./near-text.ts";
 import { type Literal, type Solution, Solver } from "./solver.ts";
 
 /** An expression that must have at least a level (1: m or y, 2: y), or must stay below one. */
@@ -54,7 +54,7 @@ export class Possibilities {
     this.#values = this.#formula.valuesIn(this.#base, ROOM);
     this.#admitted = admits(this.#formula, this.#values);
     this.#next = this.#formula.variables + 1;
-    this.#solver = new Solver(this.#formula.clauses, this.#values, guideCost(this.#formula));
+    this.#solver = new Solver(this.#formula.clauses, this.#values, guideCost(this.#formula, this.#values));
   }
 
   /** Whether it is proven that an expression can never have a level: cheaper than a verdict, which needs an example. */
@@ -107,7 +107,7 @@ export class Possibilities {
     this.#values.fill(0, this.#formula.variables + 1);
     this.#next = this.#formula.variables + 1;
     this.#own.clear();
-    this.#solver = new Solver(this.#formula.clauses, this.#values, guideCost(this.#formula));
+    this.#solver = new Solver(this.#formula.clauses, this.#values, guideCost(this.#formula, this.#values));
   }
 
   #because(proof: Extract<Solution, { readonly kind: "core" }>): readonly string[] {
@@ -176,16 +176,8 @@ export class Possibilities {
     };
     for (const symbol of new Set(changes.flatMap((literal) => formula.parts[literal >> 1]?.symbol ?? [])))
       follow(symbol);
-    const changed = new Set(changes.map((literal) => literal >> 1));
-    for (const { variable, operator, left, right } of formula.atoms) {
-      if (!changed.has(variable)) continue;
-      const wanted = solver.isTrue(2 * variable);
-      const other = textOf(trial, right);
-      const fits = (text: string): boolean =>
-        (compareValues(operator, text, left.type, other, right.type) === 2) === wanted;
-      const text = textsNear(other, left).find(fits);
-      if (text !== undefined) trial.setUserValue(left, text);
-    }
+    for (const [symbol, text] of textsFor(formula, this.#values, solver.values(), trial))
+      trial.setUserValue(symbol, text);
     const good = (): boolean => demands.every((demand) => met(trial, demand));
     for (let round = 0; round < ROUNDS && !good(); round++) {
       let moved = 0;
@@ -206,14 +198,4 @@ export class Possibilities {
 /** Whether a demand holds in a configuration. */
 function met(configuration: Configuration, { expression, bound, level }: Demand): boolean {
   return bound === "atLeast" ? configuration.evaluate(expression) >= level : configuration.evaluate(expression) < level;
-}
-
-/** Texts beside a given one that comparisons tell from it. */
-function textsNear(text: string, { type }: KSymbol): string[] {
-  if (type === "string") return [text, `${text}-`, ""];
-  if (!/^(0[xX][0-9a-fA-F]+|-?\d+)$/.test(text)) return [text];
-  const number = BigInt(text);
-  return [number, number + 1n, number - 1n]
-    .filter((candidate) => type !== "hex" || candidate >= 0n)
-    .map((candidate) => (type === "hex" ? `0x${candidate.toString(16)}` : `${candidate}`));
 }

@@ -1,10 +1,13 @@
-import type { Configuration, Expression, KSymbol } from "../kconfig/index.ts";
+import type { Configuration, Expression, KSymbol, Place, Tristate } from "../kconfig/index.ts";
+import { activeInfluences, symbolsIn } from "./influence.ts";
+import { conjuncts } from "./phrase.ts";
 import type { Assignment, ReasonStep } from "./resolution.ts";
 import type { Want } from "./want.ts";
 
 /**
  * Why each value of a plan is needed, read off the two configurations: from the wants along what they depend on, what selects
- * them, or what had to go off for them, through symbols whose value changed.
+ * them, or what had to go off for them, through symbols whose value changed. A step is taken only along a part of a condition that
+ * did not hold before and does after; only what is reached by none of these is traced along any part that names it.
  */
 export function reasonsOf(
   base: Configuration,
@@ -12,71 +15,135 @@ export function reasonsOf(
   set: ReadonlyMap<KSymbol, string>,
   wants: readonly Want[],
 ): Assignment[] {
-  const found = new Map<KSymbol, { readonly want: Want; readonly chain: readonly ReasonStep[] }>();
-  const queue: KSymbol[] = [];
-  for (const want of wants) {
-    if (found.has(want.symbol)) continue;
-    found.set(want.symbol, { want, chain: [] });
-    queue.push(want.symbol);
-  }
-  const changed = (symbol: KSymbol): boolean => set.has(symbol) || base.text(symbol) !== after.text(symbol);
-  for (let at = 0; at < queue.length; at++) {
-    const symbol = queue[at]!;
-    const { want, chain } = found.get(symbol)!;
-    const lead = (expression: Expression | undefined, step: ReasonStep): void => {
-      for (const next of symbolsIn(expression)) {
-        if (next === symbol || found.has(next) || !changed(next)) continue;
-        found.set(next, { want, chain: [...chain, step] });
-        queue.push(next);
-      }
-    };
-    const on = after.tristate(symbol) !== 0 || (symbol.type !== "bool" && symbol.type !== "tristate");
-    for (const property of symbol.properties) {
-      if (property.kind === "prompt" && on)
-        lead(property.visible, { symbol, link: "depends on", place: property.node.place });
-    }
-    for (const property of symbol.properties) {
-      if (property.kind !== "default") continue;
-      const link = on ? "depends on" : "must be off for";
-      lead(property.visible, { symbol, link, place: property.place });
-      lead(property.value, { symbol, link, place: property.place });
-    }
-    const link = on ? "is selected by" : "must be off for";
-    lead(symbol.reverseDependency, { symbol, link, place: symbol.nodes[0]?.place });
-    if (symbol.choice !== undefined)
-      for (const member of symbol.choice.members) {
-        if (found.has(member) || !changed(member)) continue;
-        found.set(member, {
-          want,
-          chain: [...chain, { symbol, link: "must be off for", place: symbol.nodes[0]?.place }],
-        });
-        queue.push(member);
-      }
-    if (after.tristate(symbol) === 1) {
-      const { modules } = base.model;
-      if (!found.has(modules) && changed(modules)) {
-        found.set(modules, { want, chain: [...chain, { symbol, link: "needs modules:", place: undefined }] });
-        queue.push(modules);
-      }
-    }
-  }
+  const search = new ReasonSearch(base, after, set);
+  for (const want of wants) search.begin(want);
+  search.run(true);
+  if ([...set.keys()].some((symbol) => !search.found.has(symbol))) search.run(false);
   return [...set].map(([symbol, value]): Assignment => {
-    const why = found.get(symbol);
+    const why = search.found.get(symbol);
     if (why === undefined) return { symbol, value, reason: { kind: "needed", want: wants[0]!, chain: [] } };
     if (why.chain.length === 0) return { symbol, value, reason: { kind: "wanted", want: why.want } };
     return { symbol, value, reason: { kind: "needed", want: why.want, chain: why.chain } };
   });
 }
 
-/** The symbols that an expression names. */
-export function symbolsIn(expression: Expression | undefined): Set<KSymbol> {
-  const symbols = new Set<KSymbol>();
-  const stack = expression === undefined ? [] : [expression];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (next.kind === "symbol") symbols.add(next.symbol);
-    else if (next.kind === "compare") symbols.add(next.left).add(next.right);
-    else if (next.kind === "not") stack.push(next.operand);
-    else if (next.kind !== "choice") stack.push(next.right, next.left);
+interface Found {
+  readonly want: Want;
+  readonly chain: readonly ReasonStep[];
+}
+
+class ReasonSearch {
+  readonly found = new Map<KSymbol, Found>();
+  readonly #base: Configuration;
+  readonly #after: Configuration;
+  readonly #set: ReadonlyMap<KSymbol, string>;
+
+  constructor(base: Configuration, after: Configuration, set: ReadonlyMap<KSymbol, string>) {
+    this.#base = base;
+    this.#after = after;
+    this.#set = set;
   }
-  return symbols;
+
+  begin(want: Want): void {
+    if (!this.found.has(want.symbol)) this.found.set(want.symbol, { want, chain: [] });
+  }
+
+  /** Breadth first, so that each chain is a shortest one. `strict`: only along parts of conditions that came to hold. */
+  run(strict: boolean): void {
+    const queue = [...this.found.keys()];
+    for (let at = 0; at < queue.length; at++) {
+      const symbol = queue[at]!;
+      const { want, chain } = this.found.get(symbol)!;
+      const lead = (next: KSymbol, step: ReasonStep): void => {
+        if (next === symbol || this.found.has(next) || !this.#changed(next)) return;
+        this.found.set(next, { want, chain: [...chain, step] });
+        queue.push(next);
+      };
+      const level = this.#level(symbol);
+      if (level === 0) this.#offSteps(symbol, strict, lead);
+      else this.#onSteps(symbol, level, strict, lead);
+      for (const member of symbol.choice?.members ?? [])
+        lead(member, { symbol, link: "is in a choice with", place: symbol.choice!.nodes[0]?.place });
+      const { modules } = this.#base.model;
+      if (symbol.type === "tristate" && level === 1)
+        lead(modules, { symbol, link: "needs modules:", place: undefined });
+    }
+  }
+
+  #changed(symbol: KSymbol): boolean {
+    return this.#set.has(symbol) || this.#base.text(symbol) !== this.#after.text(symbol);
+  }
+
+  /** The level that what it depends on must have: 1 for numbers and texts. */
+  #level(symbol: KSymbol): Tristate {
+    return symbol.type === "bool" || symbol.type === "tristate" ? this.#after.tristate(symbol) : 1;
+  }
+
+  #onSteps(symbol: KSymbol, level: Tristate, strict: boolean, lead: (next: KSymbol, step: ReasonStep) => void): void {
+    const along = (
+      expression: Expression | undefined,
+      link: ReasonStep["link"] | ((part: Expression) => ReasonStep["link"]),
+      place: Place | undefined,
+    ): void => {
+      for (const part of conjuncts(expression)) {
+        const came = this.#base.evaluate(part) < level && this.#after.evaluate(part) >= level;
+        if (strict && !came) continue;
+        const how = typeof link === "string" ? link : link(part);
+        for (const next of symbolsIn(part)) lead(next, { symbol, link: how, part, place });
+      }
+    };
+    const set = this.#set.has(symbol);
+    for (const property of symbol.properties)
+      if (property.kind === "prompt" && set) {
+        const dependencies = new Set(conjuncts(property.node.dependency));
+        along(
+          property.visible,
+          (part) => (dependencies.has(part) ? "depends on" : "is shown only if"),
+          property.node.place,
+        );
+      }
+    if (set && strict) return;
+    for (const push of activeInfluences(this.#after, symbol, "select")) {
+      lead(push.symbol, { symbol, link: "is selected by", place: push.place });
+      along(push.condition, "is selected if", push.place);
+    }
+    for (const property of symbol.properties) {
+      if (property.kind !== "default" || this.#after.evaluate(property.visible) === 0) continue;
+      along(property.visible, "is on by default if", property.place);
+      const { value } = property;
+      if (this.#base.evaluate(value) < level || !strict)
+        for (const next of symbolsIn(value))
+          lead(next, { symbol, link: "is on by default if", part: value, place: property.place });
+      break;
+    }
+    for (const push of activeInfluences(this.#after, symbol, "imply"))
+      lead(push.symbol, { symbol, link: "is implied by", place: push.place });
+    if (!set) along(symbol.directDependency, "depends on", symbol.nodes[0]?.place);
+  }
+
+  #offSteps(symbol: KSymbol, strict: boolean, lead: (next: KSymbol, step: ReasonStep) => void): void {
+    if (this.#set.has(symbol))
+      for (const property of symbol.properties) {
+        if (property.kind !== "prompt") continue;
+        for (const part of conjuncts(property.visible)) {
+          if (strict && (this.#base.evaluate(part) !== 0 || this.#after.evaluate(part) === 0)) continue;
+          const depends = conjuncts(property.node.dependency).includes(part);
+          const link = depends ? "can be switched off only if" : "is shown only if";
+          for (const next of symbolsIn(part)) lead(next, { symbol, link, part, place: property.place });
+        }
+      }
+    for (const push of activeInfluences(this.#base, symbol, "select"))
+      lead(push.symbol, { symbol, link: "is selected by", place: push.place });
+    for (const push of activeInfluences(this.#base, symbol, "imply"))
+      lead(push.symbol, { symbol, link: "is implied by", place: push.place });
+    for (const property of symbol.properties) {
+      if (property.kind !== "default") continue;
+      for (const part of [...conjuncts(property.visible), ...conjuncts(property.value)]) {
+        const went = this.#base.evaluate(part) !== 0 && this.#after.evaluate(part) === 0;
+        if (strict && !went) continue;
+        for (const next of symbolsIn(part))
+          lead(next, { symbol, link: "is on by default if", part, place: property.place });
+      }
+    }
+  }
 }

@@ -1,11 +1,24 @@
-import type { Configuration, KSymbol, Place } from "../kconfig/index.ts";
+import type { Configuration, Expression, KSymbol, Place } from "../kconfig/index.ts";
+import { at, expressionWords, valueText } from "./phrase.ts";
 import { sourceText, type Want } from "./want.ts";
 
 /** One step from a want to a value set for it: `symbol` could not have its value before that of the next step was set. */
 export interface ReasonStep {
   readonly symbol: KSymbol;
   /** How the symbol leads to the next one. */
-  readonly link: "depends on" | "must be off for" | "is selected by" | "needs modules:";
+  readonly link:
+    | "depends on"
+    | "is shown only if"
+    | "can be switched off only if"
+    | "is selected by"
+    | "is selected if"
+    | "is implied by"
+    | "is on by default if"
+    | "is in a choice with"
+    | "needs modules:"
+    | "must be off for";
+  /** The part of a condition in which the next symbol stands; `undefined`: the next symbol itself. */
+  readonly part?: Expression | undefined;
   readonly place: Place | undefined;
 }
 
@@ -42,20 +55,57 @@ export interface Resolution {
   readonly outcomes: readonly WantOutcome[];
 }
 
-/** A reason as one sentence, from the line that asks to the value set. */
+/** Assignments as they are best told: what is asked for before what that needs, the nearest first. */
+export function readingOrder(assignments: readonly Assignment[]): Assignment[] {
+  const wants = [...new Set(assignments.map(({ reason }) => reason.want))];
+  const depth = ({ reason }: Assignment): number => (reason.kind === "wanted" ? 0 : reason.chain.length || 99);
+  return [...assignments].sort(
+    (a, b) => wants.indexOf(a.reason.want) - wants.indexOf(b.reason.want) || depth(a) - depth(b),
+  );
+}
+
+/**
+ * A reason as one sentence, from the line that asks to the value set: `BRIDGE=y because "ebt: mark" (doc:69) needs
+ * BRIDGE_NF_EBTABLES, which depends on BRIDGE (FILE:LINE)`. What was asked for without a line, on the command line, is not told again.
+ */
 export function reasonText(assignment: Assignment): string {
   const { reason, symbol, value } = assignment;
-  const asked = sourceText(reason.want.source);
-  const set = `${symbol.name}=${value}`;
-  if (reason.kind === "wanted") return `${set}: ${asked} asks for it`;
-  let text = `${set} because ${asked}`;
-  reason.chain.forEach((step, index) => {
-    const next = reason.chain[index + 1]?.symbol ?? symbol;
-    const place = step.place === undefined ? "" : ` (${step.place.file}:${step.place.line})`;
-    text +=
-      index === 0
-        ? ` needs ${step.symbol.name}, which ${step.link} ${next.name}${place}`
-        : `, which ${step.link} ${next.name}${place}`;
+  const { source } = reason.want;
+  const set = `${symbol.name}=${valueText(symbol, value)}`;
+  const written = source.line > 0;
+  if (reason.kind === "wanted") return written ? `${set}: ${sourceText(source)} asks for it` : `${set}: you ask for it`;
+  const { want, chain } = reason;
+  if (chain.length === 0) return `${set}: without it not everything asked for holds`;
+  const off = want.value === "n" && (want.relation ?? "=") === "=";
+  const goal = off ? `${want.symbol.name}=n` : want.symbol.name;
+  let text = written ? `${sourceText(source)} needs ${goal}` : "";
+  /** Whom "which" would mean. */
+  let last = written ? want.symbol : undefined;
+  chain.forEach((step, index) => {
+    const next = chain[index + 1]?.symbol ?? symbol;
+    const named = last === step.symbol;
+    const joint = text === "" ? "" : named ? ", which " : ", and ";
+    text += joint + stepText(step, next, named) + at(step.place);
+    const single = step.part === undefined || step.part.kind === "symbol";
+    last = single && step.link !== "is selected by" && step.link !== "is implied by" ? next : undefined;
   });
-  return text;
+  return `${set} because ${text}`;
+}
+
+/** What a step says of its symbol: behind "which", or as a clause of its own. */
+function stepText({ symbol, link, part }: ReasonStep, next: KSymbol, relative: boolean): string {
+  const subject = relative ? "" : `${symbol.name} `;
+  const named = part === undefined ? next.name : expressionWords(part);
+  switch (link) {
+    case "is selected by":
+      return relative ? `${next.name} selects` : `${next.name} selects ${symbol.name}`;
+    case "is implied by":
+      return relative ? `${next.name} implies` : `${next.name} implies ${symbol.name}`;
+    case "needs modules:":
+      return `${subject}as a module needs ${next.name}`;
+    case "is in a choice with":
+      return `${subject}is an entry of one choice with ${next.name}`;
+    default:
+      return `${subject}${link} ${named}`;
+  }
 }

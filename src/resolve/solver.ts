@@ -17,12 +17,60 @@ export interface Limits {
   /** Conflicts after which the search gives up. */
   readonly conflicts: number;
   readonly isCancelled: () => boolean;
+  /** What may change at most, by the weights: beyond that the search gives up. */
+  readonly most?: number;
+}
+
+/** A literal that a search took though there were others, with the weight of all that changed after it. */
+export interface Choice {
+  readonly literal: Literal;
+  readonly weight: number;
 }
 
 /** Clauses still to be mended, as a list that shares its tail with those saved for earlier decisions. */
 type Pending = { readonly clause: number; readonly next: Pending } | undefined;
 
+/** What a solver works in: some megabytes for a kernel, so that they are used again. */
+interface Tables {
+  readonly value: Int8Array;
+  readonly level: Int32Array;
+  readonly reason: Int32Array;
+  readonly seen: Uint8Array;
+  readonly arena: Int32Array;
+  readonly starts: Int32Array;
+  readonly watch: Int32Array;
+  readonly watchNext: Int32Array;
+}
+
+/** Tables that no solver works in now. */
+const spare = new WeakMap<ClauseSet, Tables>();
+
+function tablesOf(set: ClauseSet, room: number): Tables {
+  return {
+    value: new Int8Array(2 * room),
+    level: new Int32Array(room),
+    reason: new Int32Array(room),
+    seen: new Uint8Array(room),
+    arena: new Int32Array(set.literals.length + ROOM),
+    starts: new Int32Array(set.starts.length + (ROOM >> 3)),
+    watch: new Int32Array(Math.max(2 * room, set.watch.length)),
+    watchNext: new Int32Array(set.watchNext.length + (ROOM >> 2)),
+  };
+}
+
+/** What was still to be done when a decision was taken. */
+interface Waiting {
+  readonly checked: number;
+  readonly gates: Pending;
+  readonly forward: Pending;
+  readonly backward: Pending;
+}
+
 const NO_REASON = -1;
+/** Decisions after which a search asks whether it is to go on. */
+const TURNS = 256;
+/** Literals of learned clauses that there is room for from the start. */
+const ROOM = 1 << 16;
 
 /**
  * A clause learning solver that mends a known model instead of looking for any: variables that nothing forces keep their
@@ -32,6 +80,7 @@ const NO_REASON = -1;
  */
 export class Solver {
   readonly #set: ClauseSet;
+  readonly #tables: Tables;
   readonly #base: Uint8Array;
   /** By literal: 1 true, -1 false, 0 open. */
   readonly #value: Int8Array;
@@ -41,9 +90,15 @@ export class Solver {
   readonly #trail: Literal[] = [];
   /** Trail length before each decision. */
   readonly #decisions: number[] = [];
-  readonly #saved: { readonly checked: number; readonly forward: Pending; readonly backward: Pending }[] = [];
+  /** Whether each decision was one among several. */
+  readonly #chosen: boolean[] = [];
+  readonly #saved: Waiting[] = [];
+  /** The assumptions of the last search, whose levels are kept as far as the next one has the same. */
+  #assumed: readonly Literal[] = [];
   #propagated = 0;
   #checked = 0;
+  /** Gates come before the rules of symbols: a rule that reads a gate not settled yet would change what need not. */
+  #gates: Pending;
   #forward: Pending;
   #backward: Pending;
   /** Clause literals: those of the set, then clauses added and learned. The first two of each are watched. */
@@ -58,25 +113,52 @@ export class Solver {
   readonly #extras: number[] = [];
   #broken = -1;
   readonly #cost: (literal: Literal, solver: Solver) => number;
+  /** What a change of each variable weighs. */
+  readonly #weights: Uint8Array;
+  #weight = 0;
+  #steps = 0;
 
-  /** `base[variable]` is 1 or 0; `cost` guesses what making a literal true would change. */
-  constructor(set: ClauseSet, base: Uint8Array, cost: (literal: Literal, solver: Solver) => number) {
+  /**
+   * `base[variable]` is 1 or 0; `cost` guesses what making a literal true would change; `weights`, by variable, say what a
+   * change counts for (nothing unless told).
+   */
+  constructor(
+    set: ClauseSet,
+    base: Uint8Array,
+    cost: (literal: Literal, solver: Solver) => number,
+    weights: Uint8Array = new Uint8Array(base.length),
+  ) {
     this.#set = set;
     this.#base = base;
     this.#cost = cost;
+    this.#weights = weights;
     const room = base.length;
-    this.#value = new Int8Array(2 * room);
-    this.#level = new Int32Array(room);
-    this.#reason = new Int32Array(room).fill(NO_REASON);
-    this.#seen = new Uint8Array(room);
+    const used = spare.get(set);
+    const tables = used !== undefined && used.seen.length === room ? used : tablesOf(set, room);
+    spare.delete(set);
+    this.#tables = tables;
+    this.#value = tables.value.fill(0);
+    // Clauses without an output name variable 0: it is never open.
+    this.#value[0] = 1;
+    this.#level = tables.level;
+    this.#reason = tables.reason.fill(NO_REASON);
+    this.#seen = tables.seen;
     this.#clauseCount = set.count;
-    this.#arena = set.literals.slice();
-    this.#starts = set.starts.slice();
-    this.#watch = new Int32Array(2 * room);
+    this.#arena = tables.arena;
+    this.#arena.set(set.literals);
+    this.#starts = tables.starts;
+    this.#starts.set(set.starts);
+    this.#watch = tables.watch;
     this.#watch.set(set.watch);
     this.#watch.fill(-1, set.watch.length);
-    this.#watchNext = set.watchNext.slice();
+    this.#watchNext = tables.watchNext;
+    this.#watchNext.set(set.watchNext);
     for (const unit of set.units) this.#assertTop(unit);
+  }
+
+  /** Leaves the tables to the next solver of the clause set; this one must not be asked any more. */
+  release(): void {
+    spare.set(this.#set, this.#tables);
   }
 
   /** Whether a literal is true, with open variables at their base value. */
@@ -96,6 +178,46 @@ export class Solver {
     return this.#trail.filter((literal) => !this.#asBase(literal));
   }
 
+  /** Those of them that have a weight. */
+  weightyChanges(): Literal[] {
+    return this.#trail.filter((literal) => this.#weights[literal >> 1] !== 0 && !this.#asBase(literal));
+  }
+
+  /** What the changes weigh together. */
+  get weight(): number {
+    return this.#weight;
+  }
+
+  /** How many values were settled in all: a measure of work that does not depend on the machine. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** The values of all variables, by variable. */
+  values(): Uint8Array {
+    const values = this.#base.slice();
+    for (const literal of this.#trail) values[literal >> 1] = (literal & 1) ^ 1;
+    return values;
+  }
+
+  /** What the last search took though there were others, the weightiest first. */
+  choices(): Choice[] {
+    const choices: Choice[] = [];
+    let end = this.#trail.length;
+    for (let level = this.#decisions.length - 1; level >= this.#assumed.length; level--) {
+      if (!this.#chosen[level]) continue;
+      const start = this.#decisions[level]!;
+      let weight = 0;
+      for (let at = start; at < end; at++) {
+        const literal = this.#trail[at]!;
+        if (!this.#asBase(literal)) weight += this.#weights[literal >> 1]!;
+      }
+      choices.push({ literal: this.#trail[start]!, weight });
+      end = start;
+    }
+    return choices.sort((a, b) => b.weight - a.weight || a.literal - b.literal);
+  }
+
   /** Adds a clause; searches start at the top again. */
   add(literals: readonly Literal[]): void {
     this.#undo(0);
@@ -109,9 +231,14 @@ export class Solver {
   }
 
   solve(assumptions: readonly Literal[], limits: Limits): Solution {
-    this.#undo(0);
+    let same = 0;
+    const most = Math.min(this.#assumed.length, assumptions.length);
+    while (same < most && this.#assumed[same] === assumptions[same]) same++;
+    this.#undo(same);
+    this.#assumed = assumptions;
     let conflicts = 0;
-    for (;;) {
+    for (let turn = 1; ; turn++) {
+      if (turn % TURNS === 0 && limits.isCancelled()) return { kind: "unknown" };
       if (this.#broken >= 0) return this.#core(this.#broken, undefined);
       const conflict = this.#propagate();
       if (conflict >= 0) {
@@ -124,15 +251,21 @@ export class Solver {
         this.#learn(conflict);
         continue;
       }
+      if (limits.most !== undefined && this.#weight > limits.most) return { kind: "unknown" };
       if (this.#decisions.length < assumptions.length) {
         const next = assumptions[this.#decisions.length]!;
         if (this.#value[next]! < 0) return this.#core(-1, next);
-        this.#decide(this.#value[next] === 0 ? next : undefined);
+        this.#decide(this.#value[next] === 0 ? next : undefined, false);
+        continue;
+      }
+      const follows = this.#follow();
+      if (follows !== undefined) {
+        this.#decide(follows, false);
         continue;
       }
       const decision = this.#choose();
       if (decision === undefined) return { kind: "model" };
-      this.#decide(decision);
+      this.#decide(decision, true);
     }
   }
 
@@ -171,11 +304,19 @@ export class Solver {
     this.#level[literal >> 1] = this.#decisions.length;
     this.#reason[literal >> 1] = reason;
     this.#trail.push(literal);
+    this.#steps++;
+    if (!this.#asBase(literal)) this.#weight += this.#weights[literal >> 1]!;
   }
 
-  #decide(literal: Literal | undefined): void {
+  #decide(literal: Literal | undefined, chosen: boolean): void {
     this.#decisions.push(this.#trail.length);
-    this.#saved.push({ checked: this.#checked, forward: this.#forward, backward: this.#backward });
+    this.#chosen.push(chosen);
+    this.#saved.push({
+      checked: this.#checked,
+      gates: this.#gates,
+      forward: this.#forward,
+      backward: this.#backward,
+    });
     if (literal !== undefined) this.#enqueue(literal, NO_REASON);
   }
 
@@ -187,12 +328,15 @@ export class Solver {
       this.#value[literal] = 0;
       this.#value[literal ^ 1] = 0;
       this.#reason[literal >> 1] = NO_REASON;
+      if (!this.#asBase(literal)) this.#weight -= this.#weights[literal >> 1]!;
     }
     this.#trail.length = length;
     this.#decisions.length = level;
+    this.#chosen.length = level;
     const saved = this.#saved[level]!;
     this.#saved.length = level;
     this.#checked = saved.checked;
+    this.#gates = saved.gates;
     this.#forward = saved.forward;
     this.#backward = saved.backward;
     this.#propagated = Math.min(this.#propagated, length);
@@ -353,9 +497,9 @@ export class Solver {
     return [...all].filter((clause) => clause < this.#set.count);
   }
 
-  /** The next literal to decide, `undefined` when trail and base together are a model. */
-  #choose(): Literal | undefined {
-    const { occurrences, occurrenceStarts, outputs } = this.#set;
+  /** The next literal that follows from what changed, as far as its value is still open. */
+  #follow(): Literal | undefined {
+    const { occurrences, occurrenceStarts, outputs, owners } = this.#set;
     while (this.#checked < this.#trail.length) {
       const literal = this.#trail[this.#checked++]!;
       if (this.#asBase(literal)) continue;
@@ -365,19 +509,26 @@ export class Solver {
       for (let at = occurrenceStarts[falsified]!; at < end; at++) {
         const clause = occurrences[at]!;
         if (!this.#violated(clause)) continue;
-        const free = this.#value[2 * outputs[clause]!] === 0;
-        if (free) this.#forward = { clause, next: this.#forward };
-        else this.#backward = { clause, next: this.#backward };
+        if (this.#value[2 * outputs[clause]!] !== 0) this.#backward = { clause, next: this.#backward };
+        else if (owners[clause]! < 0) this.#gates = { clause, next: this.#gates };
+        else this.#forward = { clause, next: this.#forward };
       }
     }
-    while (this.#forward !== undefined) {
-      const { clause, next } = this.#forward;
-      this.#forward = next;
+    for (;;) {
+      const waiting = this.#gates ?? this.#forward;
+      if (waiting === undefined) return undefined;
+      if (this.#gates !== undefined) this.#gates = waiting.next;
+      else this.#forward = waiting.next;
+      const { clause } = waiting;
       if (!this.#violated(clause)) continue;
       const output = outputs[clause]!;
       if (this.#value[2 * output] === 0) return this.#literalOf(clause, output);
       this.#backward = { clause, next: this.#backward };
     }
+  }
+
+  /** The next literal that something broken needs, `undefined` when trail and base together are a model. */
+  #choose(): Literal | undefined {
     while (this.#backward !== undefined) {
       const { clause, next } = this.#backward;
       if (this.#violated(clause)) return this.#cheapest(clause);

@@ -1,4 +1,4 @@
-import type { KSymbol } from "../kconfig/index.ts";
+import { type Configuration, compareValues, type KSymbol } from "../kconfig/index.ts";
 
 /** What a line of a document, a fragment or the command line asks of one symbol. */
 export interface Want {
@@ -7,11 +7,29 @@ export interface Want {
   readonly value: string;
   /** A line that was written as held by another option (`-*-`): it must hold, but is not set by hand unless it must be. */
   readonly held: boolean;
-  /** How the value is meant; `=` unless told. */
-  readonly relation?: "=" | "!=" | "<" | "<=" | ">" | ">=";
+  /** How the value is meant; `=` unless told. `in`: `value` or one of `values`. */
+  readonly relation?: "=" | "!=" | "<" | "<=" | ">" | ">=" | "in";
+  /** More values that would do, the preferred first; for `in`. */
+  readonly values?: readonly string[];
   /** A soft want gives way to the others. */
   readonly soft?: boolean;
   readonly source: WantSource;
+}
+
+/** Whether a text is what a want asks for, to the letter. */
+export function fits({ symbol, value, values = [], relation = "=" }: Want, text: string): boolean {
+  if (relation === "in") return [value, ...values].some((each) => same(symbol, text, each));
+  if (relation === "=") return same(symbol, text, value);
+  return compareValues(relation, text, symbol.type, value, symbol.type) === 2;
+}
+
+/** Whether a want holds in a configuration, to the letter. */
+export function wantHolds(configuration: Configuration, want: Want): boolean {
+  return fits(want, configuration.text(want.symbol));
+}
+
+function same({ type }: KSymbol, text: string, value: string): boolean {
+  return text === value || (type !== "string" && compareValues("=", text, type, value, type) === 2);
 }
 
 /** Where a want was written. */

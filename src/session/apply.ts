@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join, resolve as resolvePath } from "node:path";
 import { type Configuration, type Model, writeDotConfig } from "../kconfig/index.ts";
 import { fulfil, reasonText, type Want, type WantOutcome } from "../resolve/index.ts";
-import { type Asked, askedOf, chosen, type RoleChoice, readAsking, readSetting } from "./asked.ts";
+import { type Asked, askedOf, chosen, type RoleChoice, readAskings, readSetting, SETTINGS } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -28,6 +28,7 @@ export interface ApplyRequest extends TreeRequest {
 /** What is wanted though no document says so. */
 export interface BesideWant {
   readonly symbol: string;
+  /** `m` stands for y where the option cannot be a module. */
   readonly value: string;
   /** Ends the sentence "without it …". */
   readonly why: string;
@@ -59,7 +60,7 @@ export type ApplySummary = Readonly<Record<LineOutcome | "lines" | "added" | "le
 
 /** Makes a `.config` of what documents ask, on a base, and says line by line what came of it. */
 export async function applyDocuments(request: ApplyRequest, context: SessionContext): Promise<ApplyResult> {
-  const askings = request.documents.map(readAsking);
+  const askings = readAskings(request.documents, request.roles);
   const tree = await openTree(request, context);
   const config = targetOf(request, tree, context);
   if (!request.dryRun) assertWritable(config);
@@ -72,7 +73,11 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
   ].filter((asked) => asked.option);
   const asked = all.filter((line) => chosen(line, request.roles));
 
-  const wanted = asked.map((line) => wantOf(line, base.configuration));
+  // Lines give way to what the command line asks for.
+  const wanted = asked.map((line) => {
+    const want = wantOf(line, base.configuration);
+    return want === undefined ? undefined : { ...want, soft: line.file !== SETTINGS || line.role === BESIDES };
+  });
   const wants = wanted.filter((want) => want !== undefined);
   const resolution = fulfil(base.configuration, wants);
   const outcomes = new Map(resolution.outcomes.map((outcome) => [outcome.want, outcome]));
@@ -103,8 +108,10 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
 
 /** Nothing when the tree has no such option: another kernel does without it. */
 function besideAsked({ symbol, value, why }: BesideWant, model: Model): Asked[] {
-  if ((model.byName.get(symbol)?.nodes.length ?? 0) === 0) return [];
-  return [{ ...readSetting(`${symbol}=${value}`, model), message: `without it ${why}`, role: BESIDES }];
+  const found = model.byName.get(symbol);
+  if (found === undefined || found.nodes.length === 0) return [];
+  const wanted = value === "m" && found.type !== "tristate" ? "y" : value;
+  return [{ ...readSetting(`${symbol}=${wanted}`, model), message: `without it ${why}`, role: BESIDES }];
 }
 
 /** The group in which the report shows them. */

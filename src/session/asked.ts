@@ -1,7 +1,8 @@
-import { inRole, type ListingLine, type Match, matchDocument, readDocument } from "../document/index.ts";
+import { inRole, type ListingLine, type Match, matchDocument, readDocument, rolesOf } from "../document/index.ts";
 import type { Configuration, KSymbol, Model } from "../kconfig/index.ts";
 import { InputFailure } from "./failure.ts";
 import { readInput } from "./input.ts";
+import { optionNamed } from "./option-name.ts";
 
 /** One line of a document, a fragment or the command line, with what it means in a tree. */
 export interface Asked {
@@ -52,8 +53,28 @@ export type AskingText =
   | { readonly kind: "fragment"; readonly path: string; readonly text: string }
   | { readonly kind: "document"; readonly path: string; readonly lines: readonly ListingLine[] };
 
+/**
+ * Reads documents and fragments. Throws `InputFailure` when one cannot be read or asks for nothing, and for a role that no
+ * line of any of them has.
+ */
+export function readAskings(paths: readonly string[], roles: RoleChoice): AskingText[] {
+  const askings = paths.map(readAsking);
+  const lines = askings.flatMap((asking) => (asking.kind === "document" ? asking.lines : []));
+  for (const role of [...roles.only, ...roles.without]) {
+    if (lines.some((line) => inRole(line, role))) continue;
+    const known = rolesOf(lines).map(({ name }) => name);
+    throw new InputFailure(`no line has the role ${role}`, {
+      hint:
+        known.length > 0
+          ? `the roles are: ${known.join(", ")}`
+          : "no line has a note that makes a role; see docs/notation.md",
+    });
+  }
+  return askings;
+}
+
 /** Reads a document or fragment. Throws `InputFailure` when it cannot be read or asks for nothing. */
-export function readAsking(path: string): AskingText {
+function readAsking(path: string): AskingText {
   const text = readInput(path);
   if (isFragment(text)) return { kind: "fragment", path, text };
   return { kind: "document", path, lines: documentLines(path, text) };
@@ -65,16 +86,15 @@ export function askedOf(asking: AskingText, model: Model, configuration: Configu
   return matchDocument(model, asking.lines, { configuration }).map((match) => fromMatch(match, asking.path));
 }
 
+/** Stands for the file where the command line asks. */
+export const SETTINGS = "--set";
+
 /** `SYM=VAL` of the command line. */
 export function readSetting(setting: string, model: Model): Asked {
   const match = /^(?:CONFIG_)?(\w+)=(.*)$/s.exec(setting);
   if (match === null) throw new InputFailure(`--set ${setting}: not of the form SYM=VAL`, { hint: "--set NR_CPUS=64" });
-  const asked = fromSetting(match[1]!, match[2]!, model, { file: "--set", line: 0, text: setting });
-  if (asked.symbol === undefined) {
-    throw new InputFailure(`--set ${setting}: this tree has no option ${match[1]}`, {
-      hint: `look for it with: kiln search ${match[1]}`,
-    });
-  }
+  const asked = fromSetting(match[1]!, match[2]!, model, { file: SETTINGS, line: 0, text: setting });
+  if (asked.symbol === undefined) optionNamed(match[1]!, model);
   return asked;
 }
 

@@ -2,14 +2,20 @@ import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import {
   type BuiltKernel,
+  busyboxFetch,
+  fetchBusybox,
   findKernel,
   findProgram,
   type GuestArch,
   type GuestEnd,
+  guestBusybox,
   missingNeeds,
   probeAccelerator,
+  type RootDisk,
+  rootDisk,
   runGuest,
 } from "../boot/index.ts";
+import type { Consent } from "./consent.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
 import { failed } from "./input.ts";
@@ -28,6 +34,10 @@ export interface BootOptions extends TreeRequest {
   readonly root?: string | undefined;
   /** Without one, the kernel must find a root by itself. */
   readonly initramfs: boolean;
+  /** A file that is the guest's first virtio disk; what the guest writes to it is forgotten. */
+  readonly disk?: string | undefined;
+  /** Asked before the guest's first program is fetched, when the guest is of another architecture than this machine. */
+  readonly consent: Consent;
 }
 
 /** `kiln boot`. */
@@ -53,9 +63,13 @@ export interface BootResult {
   readonly readyAfter: number | null;
 }
 
+/** Why a guest was ended whose shell the user left. */
+export const LEFT = "left";
+
 /** Boots a built kernel, and runs a command or a shell in it. */
 export async function bootKernel(request: BootRequest, context: SessionContext): Promise<BootResult> {
   const kernel = openKernel(request, context);
+  const started = Date.now();
   let status: number | null = null;
   let leave: (() => void) | undefined;
   const { task } = request;
@@ -69,13 +83,14 @@ export async function bootKernel(request: BootRequest, context: SessionContext):
       devices: [],
       limit: request.timeout === undefined ? undefined : request.timeout * 1000,
       onMessage: (message, guest) => {
+        if (message.kind === "ready") context.report({ kind: "guest-ready", milliseconds: Date.now() - started });
         if (message.kind === "output") request.onOutput(message.bytes);
         if (message.kind === "end") status = message.status;
         if (message.kind === "note") context.report({ kind: "guest-note", text: message.text });
         if (message.kind === "begin" && task.kind === "shell") {
           leave = request.onShell?.(
             (bytes) => guest.write(bytes),
-            () => guest.giveUp("left"),
+            () => guest.giveUp(LEFT),
           );
         }
       },
@@ -100,6 +115,7 @@ export function openKernel(request: BootOptions, context: SessionContext): Built
 /** What every boot of a session shares. Throws `InputFailure` when the kernel cannot run Kiln's guest at all. */
 export async function guestBasis(request: BootOptions, kernel: BuiltKernel, context: SessionContext) {
   if (request.initramfs) assertBootable(kernel);
+  if (request.initramfs) await provideBusybox(kernel, request.consent, context);
   const accelerator = await probeAccelerator(kernel.arch);
   context.report({ kind: "booting", image: kernel.image, accelerator });
   const log = join(kernel.folder, "kiln-boot.log");
@@ -110,6 +126,7 @@ export async function guestBasis(request: BootOptions, kernel: BuiltKernel, cont
     append: request.append,
     memory: request.memory,
     initramfs: request.initramfs,
+    disk: request.disk === undefined ? undefined : openDisk(resolve(context.cwd, request.disk)),
     startLimit: (request.timeout ?? 120) * 1000,
     modules: request.root === undefined ? undefined : resolve(context.cwd, request.root),
     log,
@@ -117,6 +134,27 @@ export async function guestBasis(request: BootOptions, kernel: BuiltKernel, cont
     onConsole: (line: string) => context.report({ kind: "console", line }),
     signal: context.signal,
   } as const;
+}
+
+function openDisk(path: string): RootDisk {
+  try {
+    return rootDisk(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputFailure(`the disk cannot be read: ${reason}`, { hint: "--disk FILE takes a raw or qcow2 image" });
+  }
+}
+
+/** Gets the guest's first program where this machine's own does not run in it. */
+async function provideBusybox({ arch }: BuiltKernel, consent: Consent, context: SessionContext): Promise<void> {
+  const missing = guestBusybox(arch, context.env);
+  const command = busyboxFetch(arch, context.env);
+  if (typeof missing === "string" || command === undefined) return;
+  if (!(await consent(missing.message, command))) return;
+  const got = await fetchBusybox(arch, context);
+  context.signal?.throwIfAborted();
+  if (typeof got !== "string") throw failed(got);
+  context.report({ kind: "note", text: `got ${got}` });
 }
 
 /** A kernel that lacks what the guest starts with would only hang: said before it is booted. */

@@ -1,26 +1,38 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { type BuildResult, buildKernel, builtInTree, type Finding, onPath, preflight } from "../build/index.ts";
+import {
+  type BuildResult,
+  buildKernel,
+  type Finding,
+  PACKAGE_TARGETS,
+  packGentoo,
+  preflight,
+  type TreePackage,
+} from "../build/index.ts";
+import { configValues } from "../tree/index.ts";
+import { type FarmRequest, openFarm } from "./build-farm.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
 import { type LocatedTree, locateTree, namedOutput } from "./open-tree.ts";
 
 /** `kiln build`. */
-export interface BuildKernelRequest extends TreeRequest {
+export interface BuildKernelRequest extends TreeRequest, FarmRequest {
   /** Make targets; none: what `make` makes by itself. */
   readonly targets: readonly string[];
   /** `undefined`: one a core. */
   readonly jobs: number | undefined;
-  /** `undefined`: when it is installed. */
-  readonly ccache: boolean | undefined;
-  /** `HOST/JOBS,…` of distcc servers. */
-  readonly distcc: string | undefined;
-  readonly icecc: boolean;
   readonly reproducible: boolean;
+  /** Besides, packages of what was built. */
+  readonly package: KernelPackage | undefined;
+  /** Whether the kernel will be started with an initramfs; `undefined`: as the configuration and this system tell. */
+  readonly initramfs?: boolean | undefined;
   /** Build although the checks found errors. */
   readonly force: boolean;
 }
+
+/** `gentoo`: a binary package for Portage and genkernel; the others by the tree's own targets. */
+export type KernelPackage = TreePackage | "gentoo";
 
 /** What came of a build; `kiln build --json` prints it. */
 export interface BuildKernelResult {
@@ -39,44 +51,52 @@ export async function build(
   const tree = await locateTree(request, context);
   const output = buildFolder(tree, request, context);
   const config = readConfig(output);
-  if (output !== tree.root && builtInTree(tree.root))
+  if (output !== tree.root && isBuiltInPlace(tree.root))
     throw new InputFailure(`${tree.root} was built in place, which make does not mix with O=`, {
       hint: `clean it (make -C ${tree.root} mrproper), or build there without O=`,
     });
-  const variables = makeVariables(request);
-  const { env } = context;
-  const findings = preflight({
-    root: tree.root,
-    output,
-    env,
-    variables,
-    config,
-    initramfs: config.has("BLK_DEV_INITRD"),
-  });
-  for (const finding of findings) onFinding(finding);
-  const error = findings.find((finding) => finding.severity === "error");
-  if (error !== undefined && !request.force)
-    throw new InputFailure(error.message, { hint: `${error.remedy}; --force builds all the same` });
-  mkdirSync(output, { recursive: true });
+  const { env, signal } = context;
+  const { reproducible, package: kind } = request;
+  const given = makeVariables(request);
+  const packing = kind === undefined || kind === "gentoo" ? [] : [PACKAGE_TARGETS[kind]];
+  const targets = [...request.targets, ...packing];
+  const srcarch = tree.environment.SRCARCH ?? "";
+  const checked = { root: tree.root, output, env, variables: given, srcarch, config, initramfs: request.initramfs };
+  const findings = preflight({ ...checked, targets, reproducible });
+  const errors = findings.filter((finding) => finding.severity === "error");
+  for (const finding of findings) if (request.force || finding.severity === "warning") onFinding(finding);
+  if (errors.length > 0 && !request.force) {
+    // All of them: a machine that lacks one program often lacks several.
+    const told = errors.map(({ message, remedy }) => `${message}\n  ${remedy}`).join("\nkiln: ");
+    throw new InputFailure(told, { hint: "--force builds all the same" });
+  }
+  const farm = await openFarm(request, output, given, env);
+  for (const finding of farm.findings) onFinding(finding);
   const log = join(output, "kiln-build.log");
-  const distribution = distributed(request, context);
-  const result = await buildKernel(
+  const built = await buildKernel(
     {
       root: tree.root,
       output,
-      targets: request.targets,
-      variables,
-      jobs: request.jobs ?? distribution.jobs ?? availableParallelism(),
+      targets,
+      variables: { ...given, ...farm.variables },
+      jobs: request.jobs ?? farm.jobs ?? availableParallelism(),
       logFile: log,
-      env: { ...env, ...distribution.env },
-      launcher: distribution.launcher,
-      reproducible: request.reproducible,
-      signal: context.signal,
+      env: { ...env, ...farm.env },
+      srcarch,
+      config,
+      cache: farm.cache,
+      reproducible,
+      signal,
     },
     context.report,
   );
-  context.signal?.throwIfAborted();
-  return { findings, build: result, output, log };
+  signal?.throwIfAborted();
+  const result = { findings: [...findings, ...farm.findings], output, log };
+  if (built.kind !== "built" || kind !== "gentoo") return { ...result, build: built };
+  const packed = await packGentoo({ root: tree.root, output, srcarch, variables: given, env, signal });
+  signal?.throwIfAborted();
+  if (packed.kind === "not-packed") throw new InputFailure(packed.message, { hint: packed.hint });
+  return { ...result, build: { ...built, packages: packed.files } };
 }
 
 /** The build folder: `O=`, else the tree, or for a tree in Kiln's cache the current folder. */
@@ -93,10 +113,7 @@ export function readConfig(output: string): Map<string, string> {
     throw new InputFailure(`there is no .config in ${output}`, {
       hint: "make one with kiln apply DOC, or name its folder with O=DIR",
     });
-  const values = new Map<string, string>();
-  for (const [, name, value] of readFileSync(file, "utf8").matchAll(/^CONFIG_(\w+)=(.*)$/gm))
-    values.set(name!, value!.replace(/^"(.*)"$/, "$1"));
-  return values;
+  return configValues(readFileSync(file, "utf8"));
 }
 
 /** `VAR=value` words as make gets them: the build folder is named by Kiln. */
@@ -105,31 +122,7 @@ export function makeVariables(request: TreeRequest): Record<string, string> {
   return variables;
 }
 
-interface Distribution {
-  readonly launcher: string | undefined;
-  readonly env: Readonly<Record<string, string>>;
-  readonly jobs: number | undefined;
-}
-
-/** Who compiles: this machine, through ccache where it is installed, or others through distcc or icecc. */
-function distributed(request: BuildKernelRequest, { env }: SessionContext): Distribution {
-  const ccache = request.ccache ?? onPath("ccache", env);
-  const remote = request.distcc !== undefined ? "distcc" : request.icecc ? "icecc" : undefined;
-  for (const program of [request.ccache ? "ccache" : undefined, remote]) {
-    if (program !== undefined && !onPath(program, env))
-      throw new InputFailure(`${program} is not installed`, {
-        hint: `install it (Debian: apt-get install ${program})`,
-      });
-  }
-  const hosts = request.distcc === undefined ? {} : { DISTCC_HOSTS: request.distcc.replaceAll(",", " ") };
-  const jobs = request.distcc === undefined ? undefined : slots(request.distcc);
-  if (ccache)
-    return { launcher: "ccache", env: { ...hosts, ...(remote === undefined ? {} : { CCACHE_PREFIX: remote }) }, jobs };
-  return { launcher: remote, env: hosts, jobs };
-}
-
-/** `host/4,host:3633/2`: 6; a host without a number counts 4, as distcc has it. */
-function slots(hosts: string): number {
-  const words = hosts.split(/[\s,]+/).filter((host) => host !== "");
-  return words.reduce((sum, host) => sum + Number(/\/(\d+)/.exec(host)?.[1] ?? 4), 0);
+/** Whether a tree was built in itself, which make refuses to mix with a build folder. */
+function isBuiltInPlace(root: string): boolean {
+  return existsSync(join(root, ".config")) || existsSync(join(root, "include/config"));
 }

@@ -165,7 +165,7 @@ class ConfRun {
 
   #settle(found: boolean): boolean {
     if (found) settleAnswers(this.#state, this.#warnings);
-    else this.#state.calculate(this.#state.model.modules);
+    else this.#state.calculateAt(this.#state.columns.modules);
     return found;
   }
 
@@ -296,7 +296,7 @@ class ConfRun {
     if (!sync && kindOf(this.#path(name)) !== "absent") return undefined;
     const command = writeGenerated(this.#path(`${name}.cmd`), autoConfCommand(state, name));
     if (typeof command !== "string") return command.problem;
-    if (!behaviour.syncComputesAgain) for (const item of state.order) state.calculate(item);
+    if (!behaviour.syncComputesAgain) for (const cell of state.columns.order) state.calculateAt(cell);
     const folder = name.slice(0, name.lastIndexOf("/") + 1);
     const before = readAutoConf(state, this.#text(name), {
       file: name,
@@ -307,7 +307,7 @@ class ConfRun {
     });
     for (const symbol of changedSince(state, before))
       if (!touch(this.#path(folder + touchedName(symbol, behaviour)))) return "";
-    for (const item of state.order) state.calculate(item);
+    for (const cell of state.columns.order) state.calculateAt(cell);
     const texts = autoConfTexts(state, this.#prefix);
     const header = this.#env("KCONFIG_AUTOHEADER") ?? "include/generated/autoconf.h";
     const rust = this.#env("KCONFIG_RUSTCCFG") ?? "include/generated/rustc_cfg";

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Failure, failure, replaceFile } from "../tree/index.ts";
 
@@ -28,7 +28,9 @@ export function overwriteFile(path: string, text: string): WriteOutcome | Failur
 
 /** Makes a folder with those above it. Node's own `recursive` never returns below /proc, where mkdir says ENOENT. */
 export function makeFolder(path: string): Failure | undefined {
-  if (existsSync(path)) return undefined;
+  if (existsSync(path)) {
+    return statSync(path).isDirectory() ? undefined : failure(`${path} is no folder`, "name a folder with O=DIR");
+  }
   const above = dirname(path) === path ? undefined : makeFolder(dirname(path));
   if (above !== undefined) return above;
   try {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { resolve, type Want } from "../resolve/index.ts";
 import { wantOf } from "./apply.ts";
-import { askedOf, chosen, type RoleChoice, readAsking } from "./asked.ts";
+import { askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
 import { openBase } from "./base.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { openTree, outputFolder } from "./open-tree.ts";
-import { symbolOf } from "./set.ts";
+import { optionNamed } from "./option-name.ts";
 
 /** `kiln conflicts`. */
 export interface ConflictsRequest extends TreeRequest {
@@ -51,7 +51,7 @@ export interface ConflictsResult {
 /** Finds the lines of documents that cannot hold together, each contradiction with all its places. */
 export async function findConflicts(request: ConflictsRequest, context: SessionContext): Promise<ConflictsResult> {
   const documents = [...request.documents, ...request.soft.filter((path) => !request.documents.includes(path))];
-  const askings = documents.map(readAsking);
+  const askings = readAskings(documents, request.roles);
   const tree = await openTree(request, context);
   const existing = join(outputFolder(tree, request, context), ".config");
   const { configuration } = openBase(tree, request.base, existing);
@@ -83,7 +83,7 @@ export async function findConflicts(request: ConflictsRequest, context: SessionC
     if (!left.includes(first) || !left.includes(second)) continue;
     leaveOut([first, second], [`${first.symbol.name} cannot be ${first.value} and ${second.value}`], undefined);
   }
-  const protect = request.keep.map((name) => symbolOf(name, tree));
+  const protect = request.keep.map((name) => optionNamed(name, tree.model));
   const isCancelled = (): boolean => context.signal?.aborted === true;
   for (;;) {
     context.signal?.throwIfAborted();

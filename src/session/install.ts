@@ -1,8 +1,9 @@
+import { existsSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import {
   type InstalledKernel,
   installKernel,
-  listInstalled,
+  readInstalled,
   removeInstalled,
   rollbackInstalled,
 } from "../build/index.ts";
@@ -27,7 +28,7 @@ export async function install(
   const tree = await locateTree(request, context);
   const output = buildFolder(tree, request, context);
   const target = targetOf(request, output, context);
-  const bootDir = request.bootDir === undefined ? join(target, "boot") : resolve(context.cwd, request.bootDir);
+  const bootDir = bootDirOf(request, target, context);
   const result = await installKernel(
     {
       root: tree.root,
@@ -56,20 +57,44 @@ export async function manageInstalled(
     request.root === undefined
       ? targetOf(request, buildFolder(await locateTree(request, context), request, context), context)
       : resolve(context.cwd, request.root);
-  if (action.kind !== "list") {
-    const done =
-      action.kind === "remove" ? removeInstalled(root, action.release) : rollbackInstalled(root, action.release);
-    if (!done) {
-      const what = action.kind === "remove" ? "no kernel" : "no older kernel";
-      const known = listInstalled(root).map((kernel) => kernel.release);
-      throw new InputFailure(`Kiln keeps ${what} of release ${action.release} in ${root}`, {
-        hint: known.length === 0 ? "nothing was installed there" : `there are: ${known.join(", ")}`,
-      });
-    }
+  if (action.kind === "list") return { root, kernels: await readInstalled(root) };
+  const { release } = action;
+  const result =
+    action.kind === "remove"
+      ? await removeInstalled(root, release, context.env)
+      : await rollbackInstalled(root, release);
+  const kernels = await readInstalled(root);
+  if (result.kind === "refused") throw new InputFailure(result.message, { hint: result.hint });
+  if (result.kind === "unknown") {
+    const what = action.kind === "remove" ? "no kernel" : "no older kernel";
+    throw new InputFailure(`Kiln keeps ${what} of release ${release} in ${root}`, {
+      hint:
+        kernels.length === 0
+          ? "nothing was installed there"
+          : `there are: ${kernels.map((kernel) => kernel.release).join(", ")}`,
+    });
   }
-  return { root, kernels: listInstalled(root) };
+  return { root, kernels };
 }
 
+/** `--root`, else make's own `INSTALL_MOD_PATH=`, else a staging root in the build folder. */
 function targetOf(request: InstallKernelRequest, output: string, context: SessionContext): string {
-  return request.root === undefined ? join(output, "root") : resolve(context.cwd, request.root);
+  const named = request.root ?? (request.overrides.INSTALL_MOD_PATH || undefined);
+  return named === undefined ? join(output, "root") : resolve(context.cwd, named);
+}
+
+/** Where the running system's boot loader looks. */
+const RUNNING = ["/boot", "/efi"];
+
+/** `--boot-dir`, else make's own `INSTALL_PATH=`, else `boot` below the root. */
+function bootDirOf(request: InstallKernelRequest, target: string, context: SessionContext): string {
+  const named = request.bootDir ?? (request.overrides.INSTALL_PATH || undefined);
+  if (named === undefined) return join(target, "boot");
+  const folder = resolve(context.cwd, named);
+  const place = existsSync(folder) ? realpathSync(folder) : folder;
+  if (target !== "/" && RUNNING.some((own) => place === own || place.startsWith(`${own}/`)))
+    throw new InputFailure(`${folder} is the running system's`, {
+      hint: "say --root / to install on the running system, or name another folder",
+    });
+  return folder;
 }

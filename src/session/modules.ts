@@ -1,14 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import {
   type AutoloadFormat,
   type BuiltModule,
   bootFiles,
   checkWanted,
+  handWrittenClashes,
+  nearest,
   readModules,
-  SAFE_MODULE,
-  SAFE_PARAMETER,
-  type Wanted,
 } from "../autoload/index.ts";
 import { readDocument } from "../document/index.ts";
 import { type KbuildIndex, type KbuildObject, readKbuild, replaceFile } from "../tree/index.ts";
@@ -16,20 +15,23 @@ import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
 import { failed, readInput } from "./input.ts";
 import { locateTree, namedOutput } from "./open-tree.ts";
+import { wantedModules } from "./wanted-modules.ts";
 
 /** What `kiln modules write` is asked. */
 export interface ModulesRequest extends TreeRequest {
   readonly document: string;
-  readonly format: AutoloadFormat;
+  /** `undefined`: as the document writes it, else as this machine has it. */
+  readonly format: AutoloadFormat | undefined;
   /** Where the files are written below. */
   readonly root: string;
-  /** `lib/modules/RELEASE` or a build folder; `undefined`: `O=`, else nothing is checked. */
+  /** `lib/modules/RELEASE` or a build folder; `undefined`: `O=`, else the only modules below the root, else nothing is checked. */
   readonly modulesDir: string | undefined;
   readonly dryRun: boolean;
 }
 
 /** What was written. */
 export interface ModulesResult {
+  readonly format: AutoloadFormat;
   readonly files: readonly { readonly path: string; readonly text: string }[];
   /** For the kernel's command line: parameters of what is built in. */
   readonly commandLine: readonly string[];
@@ -41,15 +43,17 @@ export interface ModulesResult {
 
 /** Writes what a document has loaded at boot. Throws `InputFailure` when it names nothing, or unsafe words. */
 export function writeModules(request: ModulesRequest, context: SessionContext): ModulesResult {
-  const folder = modulesFolder(request, context);
+  const root = resolve(context.cwd, request.root);
+  const folder = modulesFolder(request, context) ?? installedModules(root);
   const release = folder === undefined ? "" : releaseOf(folder);
-  const { wanted, notes } = wantedOf(request.document, release);
+  const { wanted, notes } = wantedModules(request.document, release);
+  const format = request.format ?? documentFormat(request.document);
   const checked =
     folder === undefined
-      ? { load: wanted, commandLine: [], problems: [], notes: ["not checked: name built modules with --modules-dir"] }
+      ? { left: wanted, commandLine: [], problems: [], notes: ["not checked: name built modules with --modules-dir"] }
       : checkWanted(wanted, readModules(folder));
-  const root = resolve(context.cwd, request.root);
-  const files = bootFiles(request.format, checked.load, (path) => present(join(root, path)));
+  const clashes = handWrittenClashes(format, checked.left, root);
+  const files = bootFiles(format, checked.left, (path) => present(join(root, path)));
   const write = checked.problems.length === 0 && !request.dryRun;
   const placed = files
     .map(({ path, text }) => ({ path: join(root, path), text }))
@@ -61,11 +65,18 @@ export function writeModules(request: ModulesRequest, context: SessionContext): 
     }
   }
   const { commandLine, problems } = checked;
-  return { files: placed, commandLine, problems, notes: [...notes, ...checked.notes], written: write };
+  return {
+    format,
+    files: placed,
+    commandLine,
+    problems,
+    notes: [...notes, ...checked.notes, ...clashes],
+    written: write,
+  };
 }
 
 /** A built module with the options that build it (empty: no tree was found to ask). */
-export interface ListedModule extends Omit<BuiltModule, "parameters"> {
+export interface ListedModule extends Omit<BuiltModule, "parameters" | "unread"> {
   readonly options: readonly string[];
   /** Whether a device or a request of the kernel loads it, by an alias. */
   readonly automatic: boolean;
@@ -84,7 +95,7 @@ export async function listModules(
   const { index } = await kbuild(request, context);
   return readModules(folder)
     .filter(({ builtin }) => !builtin)
-    .map(({ parameters: _, ...module }) => ({
+    .map(({ parameters: _, unread: _why, ...module }) => ({
       ...module,
       options: index.symbolsOf(module.path),
       automatic: module.aliases.length > 0,
@@ -110,10 +121,13 @@ export async function optionsOfModule(
   request: TreeRequest,
   context: SessionContext,
 ): Promise<readonly string[]> {
-  const options = (await kbuild(request, context)).index.symbolsOf(module);
+  const { index } = await kbuild(request, context);
+  const options = index.symbolsOf(module);
   if (options.length > 0) return options;
+  const names = index.modules.flatMap((object) => object.module?.replaceAll("-", "_") ?? []);
+  const near = nearest(module.replaceAll("-", "_"), names);
   throw new InputFailure(`no option of this tree builds a module ${module}`, {
-    hint: `look for a name like it: kiln search ${module}`,
+    hint: near === undefined ? `look for a name like it: kiln search ${module}` : `did you mean ${near}?`,
   });
 }
 
@@ -135,49 +149,31 @@ function modulesFolder(
   });
 }
 
+/** How a document writes what is loaded at boot: as OpenRC has it, else as this machine does. */
+export function documentFormat(path: string): AutoloadFormat {
+  const { autoload } = readDocument(readInput(path), { name: path });
+  return autoload.some(({ form }) => form === "openrc") ? "openrc" : systemFormat();
+}
+
+/** Who loads modules at boot on this machine. */
+export function systemFormat(): AutoloadFormat {
+  if (existsSync("/etc/init.d/modules")) return "openrc";
+  const systemd = ["/lib/systemd/systemd-modules-load", "/usr/lib/systemd/systemd-modules-load"];
+  return systemd.some((path) => existsSync(path)) ? "systemd" : "debian";
+}
+
+/** The modules of the one kernel that is installed below a root; `undefined` when there is none, or several. */
+function installedModules(root: string): string | undefined {
+  const above = join(root, "lib/modules");
+  const found = (existsSync(above) ? readdirSync(above) : []).filter((name) =>
+    existsSync(join(above, name, "modules.order")),
+  );
+  return found.length === 1 ? join(above, found[0]!) : undefined;
+}
+
 function releaseOf(folder: string): string {
   const file = join(folder, "include", "config", "kernel.release");
   return existsSync(file) ? readFileSync(file, "utf8").trim() : basename(folder);
-}
-
-function wantedOf(path: string, release: string): { readonly wanted: Wanted[]; readonly notes: string[] } {
-  const { autoload } = readDocument(readInput(path), { name: path });
-  const notes = new Set<string>();
-  const wanted = new Map<string, Wanted>();
-  for (const line of autoload) {
-    const kernel = versionFor(line.kernel, release, notes);
-    for (const module of line.kind === "modules" ? line.modules : [line.module]) {
-      const key = module.replaceAll("-", "_");
-      const before = wanted.get(key);
-      const words = line.kind === "modules" ? [] : line.parameters.split(/\s+/).filter((word) => word !== "");
-      const bad = SAFE_MODULE.test(module) ? words.find((word) => !SAFE_PARAMETER.test(word)) : module;
-      if (bad !== undefined) {
-        throw new InputFailure(`"${bad}" is no module or parameter that is safe to write`, {
-          file: path,
-          line: line.line,
-          hint: "allowed: NAME=VALUE of letters, digits and _ . , : / + @ % -",
-        });
-      }
-      const parameters = [...new Set([...(before?.parameters ?? []), ...words])];
-      wanted.set(key, {
-        module: before?.module ?? module,
-        parameters,
-        kernel: before === undefined ? kernel : before.kernel,
-      });
-    }
-  }
-  if (wanted.size > 0) return { wanted: [...wanted.values()], notes: [...notes] };
-  throw new InputFailure("names no module to load at boot", { file: path, hint: 'for example: modules="bonding"' });
-}
-
-/** A version suffix of another kernel becomes that of the kernel at hand, as exact as it was. */
-function versionFor(kernel: string | undefined, release: string, notes: Set<string>): string | undefined {
-  const numbers = /^\d+(?:\.\d+)*/.exec(release)?.[0].split(".");
-  if (kernel === undefined || numbers === undefined) return kernel;
-  const right = numbers.slice(0, kernel.split(".").length).join(".");
-  if (right !== kernel)
-    notes.add(`written for kernel ${kernel}, the kernel at hand is ${release}: limited to ${right}`);
-  return right;
 }
 
 function present(path: string): string {

@@ -1,6 +1,4 @@
-import { basename, dirname, join } from "node:path";
-import type { BuiltKernel, CheckRun, Compiled, GuestCheck } from "../boot/index.ts";
-import type { KbuildIndex } from "../tree/index.ts";
+import type { CheckAnswer, Compiled, GuestCheck, Linked } from "../boot/index.ts";
 import type { Asked } from "./asked.ts";
 
 /** How far a line was seen to hold, least first. */
@@ -8,15 +6,27 @@ const LEVELS = ["none", "configured", "compiled", "present", "exercised"] as con
 
 /**
  * `none`: it does not hold. `configured`: it holds in `.config`, and in the running kernel's own configuration when that can be
- * read. `compiled`: what the option builds is in the build folder. `present`: the running kernel has it: its module loads, its driver is
- * registered, its entry is there. `exercised`: a program of this machine used it in the running kernel.
+ * read. `compiled`: what the option builds is in the build folder. `present`: the running kernel has it: its module loads, its code is
+ * in the kernel that runs, its driver is registered. `exercised`: a program used it in the running kernel.
  */
 export type ProofLevel = (typeof LEVELS)[number];
+
+/**
+ * What a line asks for, which says how far it can be proven.
+ * `nothing`: no option, or one that cannot hold beside the others: no level. `value`: that something is off, or a number, a text, an
+ * entry of a choice: `configured`. `switch`: an option that builds nothing of its own and that no check uses: `configured`. `menu`: one
+ * that only opens others: as far as the best of those in the documents. `code`: it builds something, and the catalogue has no check:
+ * `present`. `hardware`: what would use it needs hardware that no guest here has: `present`, or `compiled` where even loading it takes
+ * that. `barred`: the documents themselves forbid what would use it: `present`. `usable`: a check of the catalogue uses it: as far as
+ * that shows.
+ */
+export type LineKind = "nothing" | "value" | "switch" | "menu" | "code" | "hardware" | "barred" | "usable";
 
 /** The proof of one line. */
 export interface LineProof {
   readonly level: ProofLevel;
-  /** The highest level that a line of its kind can reach on this machine. */
+  readonly kind: LineKind;
+  /** The highest level that a line of its kind can reach. It does not depend on what the checks found. */
   readonly allowed: ProofLevel;
   /** Whether it stayed below that. */
   readonly short: boolean;
@@ -36,102 +46,166 @@ export interface Seen {
   /** Why it cannot hold beside the other lines. */
   readonly contradiction: string | undefined;
   readonly compiled: Compiled | undefined;
+  /** What of its built-in objects is in the running kernel; `undefined`: it has none. */
+  readonly linked: Linked | { readonly kind: "unknown"; readonly why: string } | undefined;
   /** Checks for its option. */
-  readonly checks: readonly GuestCheck[];
-  readonly run: CheckRun | undefined;
+  readonly checks: readonly SeenCheck[];
+  /** Why no guest has its hardware. */
+  readonly unemulated: string | undefined;
+  /** Hardware that its driver is for, as its device table has it. */
+  readonly alias: string | undefined;
   readonly notBooted: string | undefined;
+  /** The proofs of the lines whose options it opens, by their options. */
+  readonly opened: ReadonlyMap<string, LineProof>;
+}
+
+/** A check with what came of it. */
+export interface SeenCheck {
+  readonly check: GuestCheck;
+  /** `undefined`: no guest came up. */
+  readonly answer: CheckAnswer | undefined;
+  /** Why the documents do not allow what it needs. */
+  readonly barred: string | undefined;
 }
 
 /** The level of a line: never one that was not observed. */
 export function proofOf(seen: Seen): LineProof {
   const { asked, actual, running } = seen;
   const told = asked.message === undefined ? [] : [asked.message];
-  const say = (level: ProofLevel, allowed: ProofLevel, words: readonly string[], evidence?: string): LineProof => ({
+  const say = (level: ProofLevel, { kind, allowed }: Kind, words: readonly string[], evidence?: string): LineProof => ({
     level,
-    allowed: LEVELS.indexOf(allowed) < LEVELS.indexOf(level) ? level : allowed,
-    short: LEVELS.indexOf(level) < LEVELS.indexOf(allowed),
+    kind,
+    allowed: higherOf(allowed, level),
+    short: rank(level) < rank(allowed),
     evidence: evidence ?? null,
     message: words.length > 0 ? words.join("; ") : null,
   });
-  if (asked.outcome === "gone" || asked.outcome === "comment") return say("none", "none", told);
-  if (asked.symbol === undefined) return say("none", asked.outcome === "changed" ? "none" : "configured", told);
+  const nothing: Kind = { kind: "nothing", allowed: "none", why: undefined };
+  if (asked.outcome === "gone" || asked.outcome === "comment") return say("none", nothing, told);
+  if (asked.symbol === undefined) {
+    const allowed = asked.outcome === "changed" ? "none" : "configured";
+    return say("none", { ...nothing, allowed }, told);
+  }
   const name = `CONFIG_${asked.symbol.name}`;
+  if (!seen.held && seen.contradiction !== undefined) return say("none", nothing, [...told, seen.contradiction]);
+  const kind = kindOf(seen);
   if (!seen.held) {
-    if (seen.contradiction !== undefined) return say("none", "none", [...told, seen.contradiction]);
-    return say("none", allowedOf(seen), [...told, `${name} is ${actual} in .config, asked for: ${wantedValue(asked)}`]);
+    return say("none", kind, [...told, `${name} is ${actual} in .config, asked for: ${wantedValue(asked)}`]);
   }
   if (!seen.runningHeld) {
     const other = `${name} is ${actual} in .config, but ${running} in the running kernel: build it again`;
-    return say("none", allowedOf(seen), [...told, other]);
+    return say("none", kind, [...told, other]);
   }
-  if (actual === "n" || !/^[ym]$/.test(actual ?? "")) {
-    const where = running === null ? "in .config" : "in .config and in the running kernel";
-    return say("configured", "configured", told, `${name} is ${actual === "n" ? "not set" : actual} ${where}`);
-  }
-  return higher(seen, (level, words, evidence) => say(level, allowedOf(seen), [...told, ...words], evidence));
+  const { level, evidence, words } = observed(seen);
+  const short = rank(level) < rank(kind.allowed);
+  // Checks that were not needed for the level have nothing to say.
+  const whys = kind.why === undefined ? [] : [kind.why];
+  return say(level, kind, [...told, ...whys, ...(short ? words : [])], evidence);
 }
 
-/** Of a line that holds with y or m: what the files and the checks showed. */
-function higher(
-  { compiled, checks, run, notBooted, actual, running, asked }: Seen,
-  say: (level: ProofLevel, words: readonly string[], evidence?: string) => LineProof,
-): LineProof {
-  const answers = checks.flatMap((check) => {
-    const answer = run?.answers.get(check);
-    return answer === undefined ? [] : [{ check, answer }];
-  });
-  const passed = answers.filter(({ answer }) => answer.kind === "passed");
-  const best =
-    passed.find(({ check }) => check.level === "exercised") ?? passed.find(({ check }) => check.level === "present");
+interface Kind {
+  readonly kind: LineKind;
+  readonly allowed: ProofLevel;
+  /** Why not higher. */
+  readonly why: string | undefined;
+}
+
+/** What is asked, by the option, the catalogue and the documents alone; of the answers only that a module's own start found no hardware. */
+function kindOf({ asked, actual, held, compiled, linked, checks, unemulated, alias, opened }: Seen): Kind {
+  const wanted = held ? actual : (asked.value ?? null);
+  if (!/^[ym]$/.test(wanted ?? "")) return { kind: "value", allowed: "configured", why: undefined };
+  const here = checks.filter(({ answer, barred }) => barred === undefined && answer?.kind !== "elsewhere");
+  const uses = here.some(({ check }) => check.level === "exercised");
+  if (uses && unemulated === undefined) return { kind: "usable", allowed: "exercised", why: undefined };
+  const builds = compiled !== undefined && compiled.kind !== "none";
+  const declined = checks.some(({ answer }) => answer?.kind === "declined");
+  // Objects that define nothing by name cannot be looked up in a kernel.
+  const hidden = declined || (linked?.kind === "nameless" && here.length === 0);
+  const allowed = here.length > 0 || builds ? (hidden ? "compiled" : "present") : "configured";
+  const elsewhere = checks.find(({ answer }) => answer?.kind === "elsewhere")?.answer?.text;
+  const hardware = unemulated ?? elsewhere;
+  if (hardware !== undefined) return { kind: "hardware", allowed, why: hardware };
+  const barred = checks.find((check) => check.barred !== undefined)?.barred;
+  if (barred !== undefined) return { kind: "barred", allowed, why: barred };
+  if (here.length > 0 && !here.every(({ check }) => check.name.startsWith(MODULE_CHECK))) {
+    return { kind: "usable", allowed: "present", why: undefined };
+  }
+  if (alias !== undefined && builds) {
+    return {
+      kind: "hardware",
+      allowed,
+      why: `it drives hardware (${alias}) that the catalogue knows no emulated device for`,
+    };
+  }
+  if (builds || here.length > 0) {
+    const code = linked?.kind === "nameless" ? allowed : "present";
+    return { kind: "code", allowed: code, why: "no check of the catalogue uses it" };
+  }
+  if (opened.size > 0) {
+    const best = [...opened.values()].map((line) => line.allowed).reduce(higherOf, "configured");
+    return { kind: "menu", allowed: best, why: undefined };
+  }
+  return { kind: "switch", allowed: "configured", why: undefined };
+}
+
+/** How the names of checks begin that only load a module. */
+export const MODULE_CHECK = "module ";
+
+interface Observed {
+  readonly level: ProofLevel;
+  readonly evidence: string | undefined;
+  /** What did not go as it should. */
+  readonly words: readonly string[];
+}
+
+/** Of a line that holds: what the files, the running kernel and the checks showed. */
+function observed({ asked, actual, running, compiled, linked, checks, notBooted, opened }: Seen): Observed {
+  const where = running === null ? "in .config" : "in .config and in the running kernel";
+  const value = `CONFIG_${asked.symbol?.name} is ${actual === "n" ? "not set" : actual} ${where}`;
+  if (!/^[ym]$/.test(actual ?? "")) return { level: "configured", evidence: value, words: [] };
+  const passed = checks.filter(({ answer }) => answer?.kind === "passed");
+  const best = passed.find(({ check }) => check.level === "exercised") ?? passed[0];
   const words: string[] = [];
   if (compiled?.kind === "missing") words.push(`not in the build folder: ${compiled.files.join(", ")}`);
   if (notBooted !== undefined) words.push(notBooted);
-  for (const { check, answer } of answers) {
-    if (best?.check.level === "exercised" || (best !== undefined && check.level === "present")) break;
-    if (answer.kind === "failed") words.push(`${check.name}: ${answer.text}`);
-    else if (answer.kind !== "passed") words.push(answer.text);
+  for (const { check, answer } of checks) {
+    if (answer?.kind === "failed") words.push(`${check.name}: ${answer.text}`);
+    else if (answer !== undefined && answer.kind !== "passed" && answer.kind !== "elsewhere") words.push(answer.text);
   }
-  if (best !== undefined) return say(best.check.level, words, `${best.check.name}: ${best.answer.text}`);
-  if (compiled?.kind === "there") return say("compiled", words, compiled.files[0]);
-  const where = running === null ? "in .config" : "in .config and in the running kernel";
-  return say("configured", words, `CONFIG_${asked.symbol?.name} is ${actual} ${where}`);
+  if (linked?.kind === "unknown" && notBooted === undefined) words.push(linked.why);
+  if (linked?.kind === "absent") words.push(`${linked.symbol} of its objects is not in the running kernel`);
+  const shown = (level: ProofLevel, evidence: string | undefined): Observed => ({ level, evidence, words });
+  const byCheck = best === undefined ? undefined : `${best.check.name}: ${best.answer?.text}`;
+  if (best?.check.level === "exercised") return shown("exercised", byCheck);
+  const below = [...opened].find(([, line]) => opened.size > 0 && line.level === bestLevel(opened));
+  if (
+    compiled?.kind === "none" &&
+    below !== undefined &&
+    rank(below[1].level) > rank(best?.check.level ?? "configured")
+  ) {
+    return shown(below[1].level, `it opens ${below[0]}, which is ${below[1].level}`);
+  }
+  if (best !== undefined) return shown("present", byCheck);
+  if (compiled?.kind !== "there") return shown("configured", value);
+  if (linked?.kind === "linked") {
+    const all = linked.count === 1 ? linked.symbol : `${linked.symbol} and ${linked.count - 1} more`;
+    return shown("present", `in the code of the running kernel: ${all} of ${compiled.files[0]}`);
+  }
+  return shown("compiled", compiled.files[0]);
 }
 
-/** The highest level for a line's option: what its checks could show here, else what its files can. */
-function allowedOf({ asked, compiled, checks, run, notBooted }: Seen): ProofLevel {
-  const possible = checks.filter((check) => {
-    const answer = run?.answers.get(check);
-    return answer === undefined ? notBooted !== undefined : answer.kind !== "impossible";
-  });
-  if (possible.some((check) => check.level === "exercised")) return "exercised";
-  if (possible.length > 0) return "present";
-  if (asked.value === "n" || compiled === undefined || compiled.kind === "none") return "configured";
-  return "compiled";
+function bestLevel(lines: ReadonlyMap<string, LineProof>): ProofLevel {
+  return [...lines.values()].map(({ level }) => level).reduce(higherOf, "none");
+}
+
+function rank(level: ProofLevel): number {
+  return LEVELS.indexOf(level);
+}
+
+function higherOf(one: ProofLevel, other: ProofLevel): ProofLevel {
+  return rank(one) < rank(other) ? other : one;
 }
 
 function wantedValue(asked: Asked): string {
   return asked.alternatives.length > 0 ? asked.alternatives.join(" or ") : (asked.value ?? "?");
-}
-
-/** A check for each line whose option is a module of its own: that it loads. */
-export function moduleChecks(lines: readonly Asked[], kernel: BuiltKernel, index: KbuildIndex): GuestCheck[] {
-  const names = new Set(lines.flatMap(({ symbol }) => (symbol === undefined ? [] : [symbol.name])));
-  return [...names]
-    .filter((name) => kernel.config.get(name) === "m")
-    .flatMap((name) => {
-      const own = index
-        .objectsOf(name)
-        .find(({ object, module }) => module !== undefined && object === join(dirname(object), `${module}.o`));
-      if (own?.module === undefined) return [];
-      const module = basename(own.module);
-      return [
-        {
-          name: `module ${module}`,
-          symbols: [name],
-          level: "present" as const,
-          programs: [{ name: "modprobe", package: "kmod" }],
-          script: `modprobe ${module}\nls -d /sys/module/${module.replaceAll("-", "_")}\necho "${module} is loaded"\n`,
-        },
-      ];
-    });
 }

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { join, resolve as resolvePath } from "node:path";
-import { type KSymbol, writeDotConfig } from "../kconfig/index.ts";
-import { type Answer, type Plan, reasonText, resolve, type Want } from "../resolve/index.ts";
+import { writeDotConfig } from "../kconfig/index.ts";
+import { type Answer, type Plan, readingOrder, reasonText, resolve } from "../resolve/index.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
-import { InputFailure } from "./failure.ts";
 import { failed } from "./input.ts";
-import { type OpenTree, openTree, outputFolder } from "./open-tree.ts";
+import { openTree, outputFolder } from "./open-tree.ts";
+import { optionNamed } from "./option-name.ts";
+import { readWant } from "./setting.ts";
 
 /** `kiln set`. */
 export interface SetRequest extends TreeRequest {
@@ -19,11 +20,15 @@ export interface SetRequest extends TreeRequest {
   readonly output?: string | undefined;
   readonly dryRun: boolean;
   readonly alternatives: number;
+  /** What is to be spared: options that change, options that are on, or (unless told) decisions against the defaults. */
+  readonly aim?: "defaults" | "fewest" | "smallest" | undefined;
 }
 
 /** One way to fulfil the settings, checked by the evaluator. */
 export interface SetPlan {
   readonly set: readonly { readonly symbol: string; readonly value: string; readonly reason: string }[];
+  /** Values that keep options as they were which come into sight; none for the aim `defaults`. */
+  readonly kept: readonly { readonly symbol: string; readonly value: string }[];
   readonly consequences: readonly {
     readonly symbol: string;
     readonly before: string;
@@ -56,10 +61,11 @@ export async function setOptions(request: SetRequest, context: SessionContext): 
   const existing = join(outputFolder(tree, request, context), ".config");
   const config = request.output === undefined ? existing : resolvePath(context.cwd, request.output);
   const base = openBase(tree, request.base, existsSync(config) ? config : existing);
-  const wants = request.settings.map((setting) => readWant(setting, tree));
+  const wants = request.settings.map((setting) => readWant(setting, tree.model));
   const answer = resolve(base.configuration, wants, {
-    protect: request.keep.map((name) => symbolOf(name, tree)),
+    protect: request.keep.map((name) => optionNamed(name, tree.model)),
     alternatives: request.alternatives,
+    ...(request.aim === undefined ? {} : { aim: request.aim }),
     isCancelled: () => context.signal?.aborted === true,
   });
   context.signal?.throwIfAborted();
@@ -74,7 +80,9 @@ function refused(answer: Exclude<Answer, { readonly kind: "plan" }>): SetResult 
   if (answer.kind === "notFound") return { outcome: "notFound", reason: answer.reason };
   return {
     outcome: "impossible",
-    settings: answer.wants.map((want) => want.source.text),
+    settings: answer.wants.map(({ symbol, value, source }) =>
+      source.file === "--keep" ? `--keep ${symbol.name} (${symbol.name}=${value})` : source.text,
+    ),
     reasons: answer.reasons,
     giveUp: answer.giveUp?.source.text ?? null,
   };
@@ -82,27 +90,12 @@ function refused(answer: Exclude<Answer, { readonly kind: "plan" }>): SetResult 
 
 function plain(plan: Plan): SetPlan {
   return {
-    set: plan.assignments.map((assignment) => ({
+    set: readingOrder(plan.assignments).map((assignment) => ({
       symbol: assignment.symbol.name,
       value: assignment.value,
       reason: reasonText(assignment),
     })),
+    kept: plan.kept.map(({ symbol, value }) => ({ symbol: symbol.name, value })),
     consequences: plan.consequences.map((consequence) => ({ ...consequence, symbol: consequence.symbol.name })),
   };
-}
-
-function readWant(setting: string, tree: OpenTree): Want {
-  const match = /^(?:CONFIG_)?(\w+?)(!=|<=|>=|=|<|>)(.*)$/s.exec(setting);
-  if (match === null) throw new InputFailure(`${setting}: not of the form SYM=VAL`, { hint: "kiln set NR_CPUS=64" });
-  const value = /^"(.*)"$/s.exec(match[3]!)?.[1] ?? match[3]!;
-  const relation = match[2] as NonNullable<Want["relation"]>;
-  const source = { file: "the command line", line: 0, text: setting };
-  return { symbol: symbolOf(match[1]!, tree), value, relation, held: false, source };
-}
-
-/** The option of that name. Throws `InputFailure` when the tree has none. */
-export function symbolOf(name: string, tree: OpenTree): KSymbol {
-  const symbol = tree.model.byName.get(name.replace(/^CONFIG_/, ""));
-  if (symbol !== undefined && symbol.nodes.length > 0) return symbol;
-  throw new InputFailure(`this tree has no option ${name}`, { hint: `look for it with: kiln search ${name}` });
 }

@@ -1,40 +1,80 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { expressionText, type KSymbol } from "../kconfig/index.ts";
-import { blocksOf, influencesOn, reasonText, resolve, whyText } from "../resolve/index.ts";
-import { type Base, fromText, openBase } from "./base.ts";
+import { join, relative } from "node:path";
+import type { Configuration, KSymbol, MenuNode } from "../kconfig/index.ts";
+import {
+  expressionWithValues,
+  influencesOn,
+  type OriginOf,
+  readingOrder,
+  reasonText,
+  resolve,
+  type Want,
+  whyOf,
+} from "../resolve/index.ts";
+import { type Base, openBase } from "./base.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
-import { readInput } from "./input.ts";
-import { openTree, outputFolder } from "./open-tree.ts";
-import { symbolOf } from "./set.ts";
+import { type OpenTree, openTree, outputFolder } from "./open-tree.ts";
+import { optionNamed } from "./option-name.ts";
+import { readWant } from "./setting.ts";
 
-/** What stands behind the value of an option; `kiln why --json` prints it. */
+/** What stands behind the value of an option; `kiln why --json` prints it, docs/why.schema.json describes it. */
 export interface WhyResult {
   readonly symbol: string;
+  readonly type: string;
   readonly value: string;
-  /** Sentences: the rule that gave the value, and what stands in the way of others. */
-  readonly lines: readonly string[];
+  /** The configuration that was looked at. */
+  readonly config: string;
+  /** Where it stands in the menu; `null` without prompt. */
+  readonly menu: { readonly prompt: string; readonly path: readonly string[]; readonly shown: boolean } | null;
+  /** Where it is defined, `FILE:LINE` each. */
+  readonly places: readonly string[];
+  /** The rule that gave the value. */
+  readonly rule: string;
+  /** The options whose values brought it. */
+  readonly by: readonly string[];
+  /** The value and the rule as a sentence. */
+  readonly because: string;
+  /** What one might expect to count and does not. */
+  readonly notes: readonly string[];
+  /** Values that it can be set to now without anything else. */
+  readonly settable: readonly string[];
+  /** Why it has none of the others. */
+  readonly obstacles: readonly { readonly values: readonly string[]; readonly text: string }[];
+  /** The bounds of a number in force now. */
+  readonly range: { readonly low: string; readonly high: string; readonly place: string } | null;
+  /** Its dependencies with the values of their options; `null` when it has none. */
+  readonly dependsOn: string | null;
+  /** The options that its dependencies name, with their values. */
+  readonly needs: readonly { readonly symbol: string; readonly value: string; readonly met: boolean }[];
   /** Options that select or imply it, those that do so now first. */
   readonly influences: readonly {
     readonly kind: "selects" | "implies";
     readonly symbol: string;
+    readonly value: string;
     readonly condition: string | null;
     readonly active: boolean;
     /** `FILE:LINE`. */
     readonly place: string;
   }[];
-  /** Dependencies that are n and hide it. */
-  readonly blocks: readonly { readonly text: string; readonly place: string }[];
-  /** What the value asked for would take; `null` when none was asked for and the option is on. */
+  /** What another value would take; `null` when none was asked for and the option is on. */
   readonly asked: WhyAsked | null;
 }
 
 /** What another value would take. */
-interface WhyAsked {
-  readonly value: string;
+export interface WhyAsked {
+  /** `SYM=VAL`, as for `kiln set`. */
+  readonly goal: string;
   readonly outcome: "holds" | "possible" | "impossible" | "notFound";
-  /** What to set. */
-  readonly set: readonly { readonly symbol: string; readonly value: string; readonly reason: string }[];
+  /** What to set, the option itself among it. */
+  readonly set: readonly {
+    readonly symbol: string;
+    readonly value: string;
+    readonly reason: string;
+    /** From the goal to this one: the options in between. */
+    readonly through: readonly string[];
+  }[];
+  /** How many other options change with it. */
+  readonly consequences: number;
   /** Why it cannot be. */
   readonly reasons: readonly string[];
 }
@@ -47,57 +87,113 @@ export async function explain(
   context: SessionContext,
 ): Promise<WhyResult> {
   const tree = await openTree(request, context);
-  const [, name = question, text] = /^(\w+)=(.*)$/s.exec(question) ?? [];
-  const symbol = symbolOf(name, tree);
-  const existing = join(outputFolder(tree, request, context), ".config");
-  const base =
-    config === undefined
-      ? openBase(tree, existsSync(existing) ? existing : undefined, existing)
-      : fromText(tree, readInput(config), config);
+  const want = /^\w+$/.test(question) ? undefined : readWant(question, tree.model);
+  const symbol = want?.symbol ?? optionNamed(question, tree.model);
+  const base = openBase(tree, config, join(outputFolder(tree, request, context), ".config"));
   const { configuration } = base;
+  const name = nameOf(base, tree, context);
+  const why = whyOf(configuration, symbol, originIn(base, name));
   const place = ({ file, line }: { file: string; line: number }): string => `${file}:${line}`;
   return {
     symbol: symbol.name,
-    value: configuration.text(symbol),
-    lines: whyText(configuration, symbol, originIn(base)),
+    type: symbol.type,
+    value: why.value,
+    config: name,
+    menu: menuOf(symbol, configuration.visibility(symbol) !== 0),
+    places: symbol.nodes.map((node) => place(node.place)),
+    rule: why.rule,
+    by: why.by.map((each) => each.name),
+    because: why.because,
+    notes: why.notes,
+    settable: why.settable,
+    obstacles: why.obstacles,
+    range: rangeOf(configuration, symbol),
+    dependsOn:
+      symbol.directDependency === undefined ? null : expressionWithValues(configuration, symbol.directDependency),
+    needs: why.needs.map(({ symbol: each, met }) => ({ symbol: each.name, value: configuration.text(each), met })),
     influences: influencesOn(configuration, symbol).map((influence) => ({
       kind: influence.kind,
       symbol: influence.symbol.name,
-      condition: influence.condition === undefined ? null : expressionText(influence.condition),
+      value: configuration.text(influence.symbol),
+      condition:
+        influence.own.length === 0
+          ? null
+          : influence.own.map((part) => expressionWithValues(configuration, part)).join(" && "),
       active: influence.active,
       place: place(influence.place),
     })),
-    blocks: blocksOf(configuration, symbol).map((block) => ({ text: block.text, place: place(block.place) })),
-    asked: askedFor(base, symbol, text, context),
+    asked: askedFor(base, symbol, want, context),
   };
 }
 
-function askedFor(base: Base, symbol: KSymbol, text: string | undefined, context: SessionContext): WhyAsked | null {
+function rangeOf(configuration: Configuration, symbol: KSymbol): WhyResult["range"] {
+  const range = symbol.type === "int" || symbol.type === "hex" ? configuration.range(symbol) : undefined;
+  if (range === undefined) return null;
+  const { low, high, place } = range.property;
+  return { low: configuration.text(low), high: configuration.text(high), place: `${place.file}:${place.line}` };
+}
+
+/** The first of its places in the menu. */
+function menuOf(symbol: KSymbol, shown: boolean): WhyResult["menu"] {
+  const node = symbol.nodes.find((each) => each.prompt !== undefined);
+  if (node?.prompt === undefined) return null;
+  const path: string[] = [];
+  for (
+    let above: MenuNode | undefined = node.parent;
+    above !== undefined && above.kind !== "root";
+    above = above.parent
+  )
+    if (above.prompt !== undefined) path.unshift(above.prompt.text);
+  return { prompt: node.prompt.text, path, shown };
+}
+
+function askedFor(base: Base, symbol: KSymbol, want: Want | undefined, context: SessionContext): WhyAsked | null {
   const { configuration } = base;
-  const now = configuration.text(symbol);
   const logical = symbol.type === "bool" || symbol.type === "tristate";
-  if (text === undefined && !(logical && now === "n")) return null;
-  const value = text === undefined ? "y" : (/^"(.*)"$/s.exec(text)?.[1] ?? text);
-  if (now === value) return { value, outcome: "holds", set: [], reasons: [] };
-  const source = { file: "the question", line: 0, text: `${symbol.name}=${value}` };
+  if (want === undefined && !(logical && configuration.text(symbol) === "n")) return null;
+  const goal = want?.source.text ?? `${symbol.name}=y`;
+  const source = { file: "the question", line: 0, text: goal };
+  const asked: Want = want ?? { symbol, value: "y", held: false, source };
   const isCancelled = (): boolean => context.signal?.aborted === true;
-  const answer = resolve(configuration, [{ symbol, value, held: false, source }], { isCancelled });
-  if (answer.kind === "impossible") return { value, outcome: "impossible", set: [], reasons: answer.reasons };
-  if (answer.kind === "notFound") return { value, outcome: "notFound", set: [], reasons: [answer.reason] };
-  const set = answer.plans[0].assignments.map((assignment) => ({
+  const answer = resolve(configuration, [asked], { isCancelled });
+  context.signal?.throwIfAborted();
+  const nothing = { goal, set: [], consequences: 0 };
+  if (answer.kind === "impossible") return { ...nothing, outcome: "impossible", reasons: answer.reasons };
+  if (answer.kind === "notFound") return { ...nothing, outcome: "notFound", reasons: [answer.reason] };
+  const [{ assignments, consequences }] = answer.plans;
+  if (assignments.length === 0) return { ...nothing, outcome: "holds", reasons: [] };
+  const set = readingOrder(assignments).map((assignment) => ({
     symbol: assignment.symbol.name,
     value: assignment.value,
     reason: reasonText(assignment),
+    through: assignment.reason.kind === "wanted" ? [] : assignment.reason.chain.map((step) => step.symbol.name),
   }));
-  return { value, outcome: "possible", set, reasons: [] };
+  return { goal, outcome: "possible", set, consequences: consequences.length, reasons: [] };
+}
+
+/** How sentences call the configuration: relative where that is shorter. */
+function nameOf({ name }: Base, tree: OpenTree, context: SessionContext): string {
+  if (!existsSync(name)) return name;
+  const short = relative(context.cwd, name);
+  return short.length < name.length && !short.startsWith("..")
+    ? short
+    : name.startsWith(tree.root)
+      ? relative(tree.root, name)
+      : name;
 }
 
 /** Where a base has an option; what it leaves out took its default. */
-function originIn({ name, text }: Base): (symbol: KSymbol) => string | undefined {
+function originIn({ text }: Base, name: string): OriginOf {
   const lines = text.split("\n");
   return (symbol) => {
-    const starts = [`CONFIG_${symbol.name}=`, `# CONFIG_${symbol.name} is not set`];
-    const index = lines.findLastIndex((line) => starts.some((start) => line.startsWith(start)));
-    return index < 0 ? undefined : `${name}:${index + 1}`;
+    const set = `CONFIG_${symbol.name}=`;
+    const unset = `# CONFIG_${symbol.name} is not set`;
+    const index = lines.findLastIndex((line) => line.startsWith(set) || line.trimEnd() === unset);
+    const line = lines[index];
+    if (line === undefined || (line.startsWith("#") && symbol.type !== "bool" && symbol.type !== "tristate"))
+      return undefined;
+    const written = line.startsWith("#") ? "n" : line.slice(set.length).trimEnd();
+    const value = /^"(.*)"$/s.exec(written)?.[1]?.replace(/\\(.)/gs, "$1") ?? written;
+    return { place: `${name}:${index + 1}`, value };
   };
 }

@@ -20,6 +20,8 @@ export interface KbuildIndex {
   objectsOf(symbol: string): readonly KbuildObject[];
   /** Options any of which builds a module ("bonding", - and _ alike) or an object ("net/9p/9pnet.o"); empty: unknown or always built. */
   symbolsOf(module: string): readonly string[];
+  /** Options that bring an object in, also as a part of a composite or of lib.a; the nearest first. Empty: unknown or always built. */
+  ownersOf(object: string): readonly string[];
   /** Every object that can become a module, in the order of the Kbuild files. */
   readonly modules: readonly KbuildObject[];
 }
@@ -32,6 +34,23 @@ export interface KbuildOptions {
   readonly bits?: number;
 }
 
+/** A folder at which the build starts, and the options that it hangs on. */
+export interface TopFolder extends Guard {
+  readonly folder: string;
+}
+
+/** The folders that the top and architecture Makefiles send the build into, in their order. */
+export function topFolders(root: string, srcarch: string): TopFolder[] {
+  const top = readTop(root, constantsOf(root, { srcarch }));
+  const seen = new Set<string>();
+  return TOP_FAMILIES.flatMap((family) => top.family(family)).flatMap((word) => {
+    const folder = folderOf("", word.text);
+    if (!word.text.endsWith("/") || folder.startsWith("..") || folder === "." || seen.has(folder)) return [];
+    seen.add(folder);
+    return [{ folder, options: word.options, needs: word.needs }];
+  });
+}
+
 /** Variables of the top and architecture Makefiles that name folders, besides `obj-`. */
 const TOP_FAMILIES = ["obj", "core", "drivers", "libs", "net", "virt"];
 
@@ -41,18 +60,8 @@ const TOP_FAMILIES = ["obj", "core", "drivers", "libs", "net", "virt"];
  */
 export function readKbuild(root: string, options: KbuildOptions): KbuildIndex {
   const index = new Index();
-  const constants = {
-    SRCARCH: options.srcarch,
-    ARCH: options.srcarch,
-    BITS: String(options.bits ?? 64),
-    srctree: root,
-    objtree: root,
-    KBUILD_EXTMOD: "",
-    "need-sub-make": "",
-  };
-  const top = new Makefile(root, { ...constants, obj: ".", src: root });
-  top.read(join(root, "Makefile"));
-  top.read(join(root, "Kbuild"));
+  const constants = constantsOf(root, options);
+  const top = readTop(root, constants);
   const visits = new Map<string, Guard[]>();
   const queue: string[] = [];
   const visit = (folder: string, guard: Guard): void => {
@@ -88,6 +97,25 @@ export function readKbuild(root: string, options: KbuildOptions): KbuildIndex {
   return index;
 }
 
+function constantsOf(root: string, { srcarch, bits = 64 }: KbuildOptions): Readonly<Record<string, string>> {
+  return {
+    SRCARCH: srcarch,
+    ARCH: srcarch,
+    BITS: String(bits),
+    srctree: root,
+    objtree: root,
+    KBUILD_EXTMOD: "",
+    "need-sub-make": "",
+  };
+}
+
+function readTop(root: string, constants: Readonly<Record<string, string>>): Makefile {
+  const top = new Makefile(root, { ...constants, obj: ".", src: root });
+  top.read(join(root, "Makefile"));
+  top.read(join(root, "Kbuild"));
+  return top;
+}
+
 /** A folder that is visited for several reasons is there for any of them. */
 function guardOf(guards: readonly Guard[]): Guard {
   const [first = ALWAYS, ...others] = guards;
@@ -112,6 +140,16 @@ class Index implements KbuildIndex {
 
   symbolsOf(module: string): readonly string[] {
     return [...(this.#byModule.get(keyOf(module)) ?? [])];
+  }
+
+  ownersOf(object: string): readonly string[] {
+    const own: string[] = [];
+    const whole: string[] = [];
+    for (const [option, objects] of this.#bySymbol) {
+      if (objects.has(object)) own.push(option);
+      else if ([...objects.values()].some(({ parts }) => parts.includes(object))) whole.push(option);
+    }
+    return [...own, ...whole];
   }
 
   /** Takes in an object with its parts. `module`: whether it can be one. */

@@ -12,16 +12,15 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { crc32 } from "node:zlib";
-import { type Diagnostic, MODEL_LAYOUT, type Model, packModel, unpackModel } from "../kconfig/index.ts";
+import { type Diagnostic, MODEL_LAYOUT, type Model, unpackModel } from "../kconfig/index.ts";
+import { absenceOf, isThere } from "./absence.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { findAll, type HostOptions, type HostRecord, placesOf } from "./host.ts";
+import { decodeKept, encodeKept } from "./kept-model.ts";
 import type { ProbeCache } from "./probe-cache.ts";
 
-/** Models kept at most; the one used longest ago goes first. One of Linux takes about 9 MB. */
+/** Models kept at most; the one used longest ago goes first. One of Linux takes about 10 MB. */
 const LIMIT = 24;
-/** Length and checksum of the header and what follows it, four bytes each. */
-const FRONT = 8;
 /** Clocks of file systems step by up to this, in milliseconds: two writes within it may bear one time. */
 const TICK = 20;
 
@@ -43,9 +42,6 @@ interface Kept {
   readonly diagnostics: readonly Diagnostic[];
   /** What the tree's commands printed on standard error. */
   readonly errors: string;
-  /** Lengths in bytes of what follows the header: numbers, texts, help offsets, help texts. */
-  readonly sections: readonly [number, number, number, number];
-  readonly columns: Omit<Parameters<typeof unpackModel>[0], "numbers" | "texts">;
 }
 
 /**
@@ -81,17 +77,14 @@ export class ModelCache {
   /** `undefined` when there is none, or it is stale or damaged. */
   load(): { readonly model: Model; readonly diagnostics: readonly Diagnostic[] } | undefined {
     try {
-      const bytes = readFileSync(this.#file);
-      if (crc32(bytes.subarray(FRONT)) !== bytes.readUInt32LE(4)) return undefined;
-      const end = FRONT + bytes.readUInt32LE(0);
-      const kept = JSON.parse(bytes.toString("utf8", FRONT, end)) as Kept;
-      if (!this.#holds(kept.conditions)) return undefined;
-      const model = modelOf(kept, bytes.subarray(end));
-      if (model === undefined) return undefined;
+      const kept = decodeKept<Kept>(readFileSync(this.#file));
+      if (kept === undefined || !this.#holds(kept.more.conditions)) return undefined;
+      const model = unpackModel(kept.columns());
       const now = new Date();
       utimesSync(this.#file, now, now);
-      if (kept.errors !== "") process.stderr.write(kept.errors);
-      return { model, diagnostics: kept.diagnostics };
+      const { errors, diagnostics } = kept.more;
+      if (errors !== "") process.stderr.write(errors);
+      return { model, diagnostics };
     } catch {
       return undefined;
     }
@@ -108,33 +101,11 @@ export class ModelCache {
     try {
       const conditions = this.#conditions(record, rules);
       if (conditions === undefined) return;
-      const { numbers, texts, helps, ...columns } = packModel(opened.model);
-      const helpTexts = helps.map((help) => Buffer.from(help));
-      const offsets = new Int32Array(helps.length + 1);
-      helpTexts.forEach((text, index) => {
-        offsets[index + 1] = offsets[index]! + text.length;
-      });
-      const sections = [
-        Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength),
-        Buffer.from(JSON.stringify(texts)),
-        Buffer.from(offsets.buffer),
-        Buffer.concat(helpTexts),
-      ] as const;
-      const kept: Kept = {
-        conditions,
-        diagnostics: opened.diagnostics,
-        errors: record.errors,
-        sections: [sections[0].length, sections[1].length, sections[2].length, sections[3].length],
-        columns,
-      };
-      const header = Buffer.from(JSON.stringify(kept));
-      const body = Buffer.concat([header, ...sections]);
-      const front = Buffer.alloc(FRONT);
-      front.writeUInt32LE(header.length);
-      front.writeUInt32LE(crc32(body), 4);
+      const kept: Kept = { conditions, diagnostics: opened.diagnostics, errors: record.errors };
+      const bytes = encodeKept(opened.model.columns, kept);
       mkdirSync(this.#folder, { recursive: true });
       const part = `${this.#file}.${process.pid}`;
-      writeFileSync(part, Buffer.concat([front, body]));
+      writeFileSync(part, bytes);
       renameSync(part, this.#file);
       this.#prune();
     } catch {
@@ -171,10 +142,13 @@ export class ModelCache {
     const { environment, cwd } = this.#options;
     const same = (path: string, stamp: string): boolean => stampOf(statSync(path, { throwIfNoEntry: false })) === stamp;
     for (const [name, value] of conditions.variables) if ((environment[name] ?? null) !== value) return false;
+    const absent = absenceOf(cwd);
     for (const [name, index, stamp] of conditions.files) {
       const places = this.#places(name);
-      const before = index < 0 ? places : places.slice(0, index);
-      if (before.some((path) => statSync(path, { throwIfNoEntry: false }) !== undefined)) return false;
+      for (let place = 0; place < (index < 0 ? places.length : index); place++) {
+        const missing = place === 0 && !name.startsWith("/") ? absent(name) : !isThere(places[place]!);
+        if (!missing) return false;
+      }
       if (index >= 0 && !same(places[index] ?? "", stamp)) return false;
     }
     if (!conditions.rules.every(([path, stamp]) => same(path, stamp))) return false;
@@ -204,20 +178,6 @@ export class ModelCache {
 /** Size and times of a file; the time of the last change of any kind sees contents swapped under an old time of writing. */
 function stampOf(stat: Stats | undefined): string {
   return stat === undefined ? "" : `${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}`;
-}
-
-function modelOf({ columns, sections }: Kept, bytes: Buffer): Model | undefined {
-  const [numbersLength, textsLength, offsetsLength] = sections;
-  // Typed arrays want their data at a multiple of four.
-  const aligned = (from: number, length: number): Int32Array =>
-    new Int32Array(new Uint8Array(bytes.subarray(from, from + length)).buffer);
-  const numbers = aligned(0, numbersLength);
-  const texts = JSON.parse(bytes.toString("utf8", numbersLength, numbersLength + textsLength)) as string[];
-  const offsets = aligned(numbersLength + textsLength, offsetsLength);
-  const helps = numbersLength + textsLength + offsetsLength;
-  return unpackModel({ ...columns, numbers, texts }, (index) =>
-    bytes.toString("utf8", helps + offsets[index]!, helps + offsets[index + 1]!),
-  );
 }
 
 /** Tells Kiln's own builds apart: another version may make another model of the same files. */

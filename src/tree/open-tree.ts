@@ -31,7 +31,7 @@ export interface OpenTreeOptions extends HostOptions {
 export function openTree(options: OpenTreeOptions): OpenedTree {
   const { environment, cwd, env, top, report, recover = false } = options;
   const host = createHost(options);
-  const cache = host.probes === undefined ? undefined : new ModelCache(options, host.probes);
+  const cache = host.probes === undefined || env.KILN_NO_CACHE ? undefined : new ModelCache(options, host.probes);
   const kept = cache?.load();
   if (kept !== undefined) {
     for (const diagnostic of kept.diagnostics) report?.(diagnostic);
@@ -39,10 +39,10 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
   }
   const rules: string[] = [];
   const behaviour = treeBehaviour(environment.srctree || cwd, env, (path) => rules.push(path));
-  host.foresee((blind) => parseKconfig(blind, { file: top, behaviour, statementsOnly: true }));
+  host.foresee(top, behaviour);
   const grammar = (): GrammarSources | undefined => treeGrammar(environment.srctree || cwd, env);
   const opened = parseKconfig(host, { file: top, behaviour, report, recover, grammar });
-  host.save();
+  host.finish();
   if (!opened.diagnostics.some(({ severity }) => severity === "error")) cache?.save(opened, host.record, rules);
   return opened;
 }

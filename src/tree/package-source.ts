@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
+import { runPackageManager } from "./package-manager.ts";
 import { type Failure, failure, type TreeEvent } from "./tree.ts";
 import { byVersion, makefileVersion } from "./tree-version.ts";
 
@@ -131,10 +132,11 @@ export async function runSourcePlan(
 ): Promise<{ readonly kind: "got"; readonly path: string } | Failure> {
   const before = new Set(candidates(plan, undefined));
   for (const command of plan.commands) {
-    const failed = await runLoud(command, options);
+    const failed = await runPackageManager(command, options);
     if (failed === undefined) continue;
     const offered = options.signal?.aborted || request.version === undefined ? "" : offers(plan.manager);
-    return offered === "" ? failed : failure(failed.message, `${failed.hint}; ${plan.manager} has ${offered}`);
+    const hint = `${failed.hint}, or get a release with kiln source get VERSION --mirror`;
+    return failure(failed.message, offered === "" ? hint : `${hint}; ${plan.manager} has ${offered}`);
   }
   const there = candidates(plan, request.version);
   const path = there.find((candidate) => !before.has(candidate)) ?? there[0];
@@ -144,7 +146,7 @@ export async function runSourcePlan(
       "see its messages above, or get a release with kiln source get VERSION --mirror",
     );
   if (plan.select !== undefined) {
-    const failed = await runLoud([...plan.select, basename(path)], options);
+    const failed = await runPackageManager([...plan.select, basename(path)], options);
     if (failed !== undefined) return failed;
   }
   return { kind: "got", path };
@@ -175,58 +177,6 @@ function fits(path: string, version: string): boolean {
   const wanted = version.replace(/-r\d+$/, "");
   const stated = makefileVersion(path).replace(/[^\d.].*$/, "");
   return stated === wanted || stated.startsWith(`${wanted}.`);
-}
-
-/**
- * Runs a program of the system with its output on standard error. It stays in Kiln's process group, so that it may ask for a
- * password at the terminal; it is asked to end, never killed, for a package manager must not be.
- */
-function runLoud(
-  command: readonly string[],
-  {
-    env,
-    onEvent,
-    signal,
-  }: {
-    readonly env: NodeJS.ProcessEnv;
-    readonly onEvent: (event: TreeEvent) => void;
-    readonly signal: AbortSignal | undefined;
-  },
-): Promise<Failure | undefined> {
-  const [program = "", ...args] = asRoot(command, env);
-  onEvent({ kind: "command", command: [program, ...args] });
-  return new Promise((settle) => {
-    if (signal?.aborted) {
-      settle(failure("interrupted", "run it again"));
-      return;
-    }
-    const child = spawn(program, args, {
-      stdio: ["ignore", 2, 2],
-      env: { ...env, DEBIAN_FRONTEND: env.DEBIAN_FRONTEND ?? "noninteractive" },
-    });
-    const stop = (): void => void child.kill("SIGTERM");
-    signal?.addEventListener("abort", stop, { once: true });
-    child.on("error", (error) => settle(failure(`${program} could not be started: ${error.message}`, "install it")));
-    child.on("close", (code, name) => {
-      signal?.removeEventListener("abort", stop);
-      if (code === 0) settle(undefined);
-      else
-        settle(
-          failure(
-            `${program} ended with ${code === null ? name : `status ${code}`}`,
-            "see its messages above, or get a release with kiln source get VERSION --mirror",
-          ),
-        );
-    });
-  });
-}
-
-/** Through sudo or doas when the user is not root and has one of them. */
-function asRoot(command: readonly string[], env: NodeJS.ProcessEnv): readonly string[] {
-  if (process.getuid?.() === 0) return command;
-  const folders = (env.PATH ?? "").split(delimiter);
-  const way = ["sudo", "doas"].find((name) => folders.some((folder) => existsSync(join(folder, name))));
-  return way === undefined ? command : [way, ...command];
 }
 
 function gentooAtom(name: string, version: string | undefined): string {

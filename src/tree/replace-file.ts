@@ -39,7 +39,8 @@ export function replaceFile(path: string, text: string, keep?: string): Failure 
     renameSync(part, target);
     return undefined;
   } catch (error) {
-    rmSync(part, { force: true });
+    // Where a folder on the way is a file, there is nothing to remove, and Node says so even when it need not.
+    if (existsSync(part)) rmSync(part, { force: true });
     const reason = error instanceof Error ? error.message.replace(/^[A-Z]+: /, "").replace(/,.*$/, "") : String(error);
     return failure(`${path} cannot be written: ${reason}`, "name a writable file with -o");
   }

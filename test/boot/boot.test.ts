@@ -13,6 +13,7 @@ import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { oracleOf } from "../oracle/c-conf.ts";
+import { schemaErrors } from "./json-schema.ts";
 
 // A real kernel, built once on a machine and kept; `npm test` builds the command before it tests.
 const KILN = resolve("dist/kiln.js");
@@ -23,7 +24,10 @@ const documents = ["examples/kvm-guest.md", "test/boot/guest.config"];
 interface Line {
   symbol: string | null;
   level: string;
+  kind: string;
   short: boolean;
+  evidence: string | null;
+  message: string | null;
 }
 const folder = mkdtempSync(join(tmpdir(), "kiln-boot-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -74,7 +78,9 @@ describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
     const roles = ["--without-role", "KVM guest with a graphical console"];
     const result = kiln("boot", "--prove", ...documents, ...folders, ...roles, "--json");
     expect(result.out, result.err).toMatch(/^\{/);
-    return JSON.parse(result.out).lines;
+    const answer = JSON.parse(result.out);
+    expect(schemaErrors("proof", answer)).toEqual([]);
+    return answer.lines;
   }
 
   /** The options of the lines whose level is not that of the first proof. */
@@ -87,6 +93,34 @@ describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
     expect(first.summary.holds).toBe(true);
     expect(first.lines).toHaveLength(71);
     expect(first.lines.filter((line) => line.level === "exercised").length).toBeGreaterThanOrEqual(15);
+  });
+
+  test("the answer of kiln up is as its schema says", () => {
+    expect(schemaErrors("up", first)).toEqual([]);
+  });
+
+  test("code that no check uses is looked up in the running kernel, and not believed of another vmlinux", () => {
+    const linked = first.lines.filter((line) => line.evidence?.startsWith("in the code of the running kernel"));
+    expect(linked.length).toBeGreaterThan(0);
+    const file = join(built, "vmlinux");
+    const bytes = readFileSync(file);
+    const notes = spawnSync("readelf", ["-n", file], { encoding: "utf8" });
+    const id = Buffer.from(/Build ID: (\w+)/.exec(notes.stdout)![1]!, "hex");
+    const other = Buffer.from(bytes);
+    other[other.indexOf(id)]! ^= 1;
+    try {
+      writeFileSync(file, other);
+      const lines = proof();
+      // What only its code shows falls, and so does what opens nothing better; what was used stays.
+      const short = lines.filter((line) => line.short);
+      expect(short.map((line) => line.symbol)).toEqual(linked.map((line) => line.symbol));
+      for (const line of short) {
+        expect(line.level).toBe("compiled");
+        expect(line.message).toContain("is not the vmlinux in the build folder");
+      }
+    } finally {
+      writeFileSync(file, bytes);
+    }
   });
 
   test("a second kiln up does nothing twice, and proves the same", () => {

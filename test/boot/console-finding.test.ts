@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { BuiltKernel } from "../../src/boot/built-kernel.ts";
-import { configValues } from "../../src/boot/built-kernel.ts";
 import { consoleFindings } from "../../src/boot/console-finding.ts";
+import { configValues } from "../../src/tree/index.ts";
 
 function cause(log: string, config: string): string | undefined {
   const kernel: BuiltKernel = { folder: "", arch: "x86_64", image: "", release: "", config: configValues(config) };
-  const [finding, ...others] = consoleFindings(log, kernel);
+  const [finding, ...others] = consoleFindings(log, { kernel, initramfs: true, append: "", disk: undefined });
   expect(finding?.kind).toBe("panic");
   expect(others).toEqual([]);
   return finding?.cause;

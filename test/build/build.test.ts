@@ -1,135 +1,165 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { diagnose } from "../../src/build/build-failure.ts";
-import { type Finding, listInstalled, preflight, removeInstalled, rollbackInstalled } from "../../src/build/index.ts";
-import { ObjectCount } from "../../src/build/object-count.ts";
-import { runGroup } from "../../src/build/process-group.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { schemaErrors } from "../boot/json-schema.ts";
+import { configure, kiln, kilnIn, kilnWords, smallKernel, tree } from "./small-kernel.ts";
 
 const work = mkdtempSync(join(tmpdir(), "kiln-build-test-"));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-test("objects of the build and of the dry run count once", () => {
-  const count = new ObjectCount();
-  expect(count.take("  HOSTCC  scripts/basic/fixdep")).toBe(false);
-  expect(count.take("  CC      scripts/mod/empty.o")).toBe(false);
-  expect(count.take("  CC      init/main.o")).toBe(true);
-  expect(count.total).toBeUndefined();
-  count.plan("set -e;  echo '  CC      init/main.o';   trap 'rm -f init/main.o' HUP; gcc");
-  count.plan("set -e;  echo '  CC [M]  fs/ext4/acl.o';   gcc");
-  count.plan("set -e;  echo '  AR      fs/built-in.a';   ar");
-  count.completePlan();
-  expect([count.done, count.total]).toEqual([2, 3]);
-  count.take("  CC [M]  fs/ext4/acl.o");
-  count.take("fs/ext4/acl.c:3:1: warning: unused variable");
-  expect([count.done, count.total, count.current, count.warnings]).toEqual([3, 3, "fs/ext4/acl.o", 1]);
-});
+if (tree === undefined) console.warn("not tried: building a kernel (linux-source-6.12 is missing)");
 
-test("the first error is found with the option that brought the file in", () => {
-  mkdirSync(join(work, "tree/drivers/net"), { recursive: true });
-  writeFileSync(
-    join(work, "tree/drivers/net/Makefile"),
-    "obj-$(CONFIG_OTHER) += other.o\nobj-$(CONFIG_DUMMY) += \\\n\tdummy.o\n",
-  );
-  const log = [
-    "  CC      drivers/net/dummy.o",
-    "drivers/net/dummy.c:7:2: error: unknown type name 'foo'",
-    "make[4]: *** [scripts/Makefile.build:229: drivers/net/dummy.o] Error 1",
-    "make: *** [Makefile:236: __sub-make] Error 2",
-  ];
-  expect(diagnose(log, join(work, "tree"))).toEqual({
-    lines: log,
-    object: "drivers/net/dummy.o",
-    option: "DUMMY",
-    hint: "without CONFIG_DUMMY this file is not built: kiln set DUMMY=n",
-  });
-});
-
-function findings(config: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv = process.env): Finding[] {
-  const output = join(work, "out");
-  mkdirSync(output, { recursive: true });
-  const request = { root: work, output, env, variables: {}, config: new Map(Object.entries(config)), initramfs: false };
-  return preflight(request);
+/** Processes at work in a folder. */
+function processesIn(folder: string): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+        return readlinkSync(`/proc/${pid}/cwd`).startsWith(folder) || line.includes(`O=${folder}`) ? [line] : [];
+      } catch {
+        return [];
+      }
+    });
 }
 
-const BOOTS = {
-  BINFMT_ELF: "y",
-  BINFMT_SCRIPT: "y",
-  DEVTMPFS: "y",
-  SERIAL_8250_CONSOLE: "y",
-  EXT4_FS: "y",
-  VIRTIO_BLK: "y",
-};
-
-test("what would stop a build or the start is told with its remedy", () => {
-  const told = (config: Readonly<Record<string, string>>): string[] =>
-    findings({ ...BOOTS, ...config })
-      .filter(({ message }) => !message.includes("MB left"))
-      .map(({ message }) => message);
-  expect(told({})).toEqual([]);
-  expect(told({ EXT4_FS: "m" })).toEqual([
-    "root file system CONFIG_EXT4_FS is a module, which cannot be loaded before the root is mounted",
-  ]);
-  expect(told({ BINFMT_SCRIPT: "n" })).toEqual([
-    "the kernel cannot start scripts, as most inits are (CONFIG_BINFMT_SCRIPT)",
-  ]);
-  expect(told({ SYSTEM_TRUSTED_KEYS: "debian/canonical-certs.pem" })).toEqual([
-    "CONFIG_SYSTEM_TRUSTED_KEYS names debian/canonical-certs.pem, which is not there",
-  ]);
-});
-
-test("programs that are missing are named with the command that installs them", () => {
-  const bin = join(work, "bin");
-  mkdirSync(bin, { recursive: true });
-  for (const name of ["apt-get", "gcc", "make", "flex", "bison"]) writeFileSync(join(bin, name), "", { mode: 0o755 });
-  const missing = findings({ ...BOOTS, DEBUG_INFO_BTF: "y" }, { PATH: bin }).filter(
-    ({ severity }) => severity === "error",
-  );
-  expect(missing.map(({ message, remedy }) => `${message}: ${remedy}`)).toEqual([
-    "bc is not installed; it computes timeconst.h: apt-get install bc",
-    "pahole is not installed; it is needed: CONFIG_DEBUG_INFO_BTF needs it: apt-get install pahole",
-  ]);
-});
-
-test("stopping ends the whole group", async () => {
-  const controller = new AbortController();
-  const lines: string[] = [];
-  const running = runGroup({
-    command: "sh",
-    args: ["-c", "sleep 300 & echo $!; wait"],
-    cwd: work,
-    env: process.env,
-    signal: controller.signal,
-    onLine: (line) => {
-      lines.push(line);
-      controller.abort();
-    },
+describe.skipIf(tree === undefined)("kiln build", () => {
+  test("the objects that were counted are those that are made, and no others of their folders", () => {
+    const output = smallKernel();
+    const answer = JSON.parse(readFileSync(join(output, "built"), "utf8"));
+    expect(schemaErrors("build", answer)).toEqual([]);
+    const { build } = answer;
+    expect(build.kind).toBe("built");
+    expect(build.counted).toBe(build.objects);
+    expect(build.objects).toBeGreaterThan(300);
+    // By the log: all that was compiled, less host programs and what goes with the image only.
+    const log = readFileSync(join(output, "kiln-build.log"), "utf8");
+    const compiled = [...log.matchAll(/^ {2}(?:CC|AS)(?: \[M\])? +(\S+\.o)$/gm)].map((match) => match[1]!);
+    const apart =
+      /^(scripts|tools)\/|^arch\/x86\/(boot|realmode\/rm|entry\/vdso|purgatory|tools)\/|\.(mod|vmlinux\.export)\.o$|^\.|^init\/version-timestamp\.o$/;
+    const own = compiled.filter((object) => !apart.test(object));
+    expect(own.length).toBe(new Set(own).size);
+    expect(own.length).toBe(build.objects);
   });
-  expect(await running).toMatchObject({ stopped: true });
-  const stat = `/proc/${lines[0]}/stat`;
-  // Gone, or dead and waiting for its new parent to take notice.
-  expect(existsSync(stat) ? readFileSync(stat, "utf8").split(" ")[2] : "Z").toBe("Z");
-});
 
-test("the record of what was installed: remove and roll back", () => {
-  const root = join(work, "root");
-  mkdirSync(join(root, "boot"), { recursive: true });
-  mkdirSync(join(root, "var/lib/kiln"), { recursive: true });
-  writeFileSync(join(root, "boot/vmlinuz-6.12.0"), "new");
-  writeFileSync(join(root, "boot/vmlinuz-6.12.0.old"), "old");
-  const kernel = {
-    release: "6.12.0",
-    files: ["boot/vmlinuz-6.12.0"],
-    modules: "",
-    keepsOld: true,
-    installed: "2026-01-01T00:00:00Z",
-  };
-  writeFileSync(join(root, "var/lib/kiln/installed.json"), JSON.stringify([kernel]));
-  expect(rollbackInstalled(root, "6.12.0")).toBe(true);
-  expect(rollbackInstalled(root, "6.12.0")).toBe(false);
-  expect(listInstalled(root)).toEqual([{ ...kernel, keepsOld: false }]);
-  expect(removeInstalled(root, "6.1")).toBe(false);
-  expect(removeInstalled(root, "6.12.0")).toBe(true);
-  expect(listInstalled(root)).toEqual([]);
+  test("with nothing to do nothing is counted, and ccache is not asked", () => {
+    const output = smallKernel();
+    const { status, out, err } = kiln("build", "-k", tree!, `O=${output}`, "--json");
+    expect(status, err).toBe(0);
+    expect(JSON.parse(out).build).toMatchObject({ kind: "built", counted: 0, objects: 0 });
+  });
+
+  test("Ctrl-C stops every process; the next build goes on where it was, through ccache", async () => {
+    const output = join(work, "stopped");
+    configure(output);
+    const [program, ...args] = kilnWords("build", "-k", tree!, `O=${output}`, "-j2");
+    const child = spawn(program!, args);
+    let told = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      told += chunk.toString();
+    });
+    const ended = new Promise<number | null>((end) => child.once("exit", end));
+    const first = join(output, "kernel/sched/core.o");
+    while (!existsSync(first) && child.exitCode === null) await new Promise((next) => setTimeout(next, 50));
+    expect(processesIn(output).length).toBeGreaterThan(0);
+    child.kill("SIGINT");
+    expect(await ended).toBe(130);
+    expect(processesIn(output)).toEqual([]);
+    expect(told).toContain("kiln: interrupted; the next kiln build goes on from here");
+    expect(told).toMatch(/^kiln: building: \d+ of \d+ objects, \d+\.\d\/s/m);
+    const { mtimeMs } = statSync(first);
+
+    const { status, out, err } = kilnIn(
+      { ...process.env, NO_COLOR: "1" },
+      "build",
+      "-k",
+      tree!,
+      `O=${output}`,
+      "--json",
+    );
+    expect(status, err).toBe(0);
+    const { build } = JSON.parse(out);
+    const all = JSON.parse(readFileSync(join(smallKernel(), "built"), "utf8")).build.objects;
+    expect(build.objects).toBe(build.counted);
+    expect(build.objects).toBeLessThan(all);
+    expect(statSync(first).mtimeMs).toBe(mtimeMs);
+    // The small kernel of this machine was compiled through the same cache.
+    if (build.cache !== undefined) expect(build.cache.hits).toBeGreaterThan(build.cache.misses);
+    expect(existsSync(join(output, "arch/x86/boot/bzImage"))).toBe(true);
+  });
+
+  test("the log is whole, and the last plain line tells the end", () => {
+    const output = smallKernel();
+    const log = readFileSync(join(output, "kiln-build.log"), "utf8");
+    expect(log.length).toBeGreaterThan(0);
+    const { out } = kiln("build", "-k", tree!, `O=${output}`);
+    expect(out).toMatch(/^built in \d+ s: 0 objects, 0 warnings\n/);
+    expect(out).toContain(`  in ${output}, log ${join(output, "kiln-build.log")}\n`);
+  });
+
+  test("--package gentoo: what genkernel takes as its cache of kernels", () => {
+    const output = smallKernel();
+    const { status, out, err } = kiln("build", "-k", tree!, `O=${output}`, "--package", "gentoo", "--json");
+    expect(status, err).toBe(0);
+    const [file] = JSON.parse(out).build.packages;
+    const release = readFileSync(join(output, "include/config/kernel.release"), "utf8").trim();
+    expect(file).toBe(join(output, `kerncache-x86_64-${release}.tar.xz`));
+    const folder = join(work, "kerncache");
+    mkdirSync(folder);
+    expect(spawnSync("tar", ["-xJf", file, "-C", folder]).status).toBe(0);
+    const suffix = `x86_64-${release}`;
+    expect(readdirSync(folder).sort()).toEqual(
+      [`System.map-${suffix}`, `config-${suffix}`, `config-${suffix}.orig`, `kernel-${suffix}`, "lib"].sort(),
+    );
+    // As genkernel unpacks the modules: one folder less, into /lib.
+    const lib = join(work, "lib");
+    mkdirSync(lib);
+    expect(spawnSync("tar", ["-xJf", file, "--strip-components", "1", "-C", lib]).status).toBe(0);
+    expect(existsSync(join(lib, "modules", release, "kernel/drivers/net/dummy.ko"))).toBe(true);
+    expect(existsSync(join(lib, "modules", release, "build"))).toBe(false);
+    expect(
+      readFileSync(join(folder, `kernel-${suffix}`)).equals(readFileSync(join(output, "arch/x86/boot/bzImage"))),
+    ).toBe(true);
+  });
+
+  test("a program that is missing is told, and nothing is built", () => {
+    const output = join(work, "lacking");
+    configure(output);
+    const bin = join(work, "few");
+    mkdirSync(bin);
+    for (const name of ["sh", "make", "gcc", "ld", "objcopy", "nm", "flex", "depmod", "gzip", "apt-get", "cut", "head"])
+      spawnSync("ln", ["-s", spawnSync("which", [name], { encoding: "utf8" }).stdout.trim(), join(bin, name)]);
+    const { status, err } = kilnIn({ ...process.env, PATH: bin }, "build", "-k", tree!, `O=${output}`);
+    expect(status).toBe(2);
+    expect(err).toContain("kiln: bison is not installed; it makes the configuration reader\n  apt-get install bison\n");
+    expect(err).toContain("kiln: bc is not installed; it computes timeconst.h\n  apt-get install bc\n");
+    expect(err).toContain("--force builds all the same");
+    expect(existsSync(join(output, "kiln-build.log"))).toBe(false);
+  });
+
+  test.skipIf(spawnSync("unshare", ["-m", "true"]).status !== 0)(
+    "a disk that is too small, and one on which no program can be started",
+    () => {
+      const output = join(work, "mounted");
+      mkdirSync(output);
+      const build = kilnWords("build", "-k", tree!, `O=${output}`).join(" ");
+      const prepare = kilnWords("tinyconfig", "-k", tree!, `O=${output}`).join(" ");
+      const onMount = (options: string): { status: number | null; stderr: string } =>
+        spawnSync(
+          "unshare",
+          ["-m", "sh", "-c", `mount -t tmpfs -o ${options} none ${output} && ${prepare} && ${build}`],
+          { encoding: "utf8" },
+        );
+      const small = onMount("size=20m");
+      expect(small.status).toBe(2);
+      expect(small.stderr).toMatch(
+        /mounted has \d+ MB left; a build of this configuration may take \d+ MB\n {2}free some space/,
+      );
+      const noexec = onMount("noexec");
+      expect(noexec.status).toBe(2);
+      expect(noexec.stderr).toContain(`${output} is mounted noexec; the build runs programs that it makes there`);
+    },
+  );
 });

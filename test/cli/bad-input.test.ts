@@ -91,6 +91,12 @@ describe("bad input", () => {
     refuses([...apply("wish.txt"), "--set", "HEATER=y"], /this tree has no option HEATER/);
   });
 
+  test("a role that no line has", () => {
+    write("wish.txt", "::\n\n  [*] Lamp  # reading\n      [*] Bulb\n");
+    refuses([...apply("wish.txt"), "--role", "bonding"], /no line has the role bonding\n +the roles are: reading\n/);
+    expect(kiln(...apply("wish.txt"), "--role", "reading", "--dry-run").status).toBe(0);
+  });
+
   test("an unknown verb", () => {
     const { status, err } = kiln("frobnicate");
     expect(err).toMatch(/unknown command 'frobnicate'/);

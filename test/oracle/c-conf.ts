@@ -1,10 +1,12 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,6 +14,8 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
 /** A kernel's own `conf`, built from its sources, and that kernel's tree: what Kiln's `conf` is compared with. */
 export interface Oracle {
@@ -21,6 +25,27 @@ export interface Oracle {
   readonly conf: string;
   /** The environment in which kbuild starts `conf` for an ARCH, less the caller's own variables. */
   environment(arch: string): Readonly<Record<string, string>>;
+  /**
+   * Makes one configuration for each job in a mode, reading the Kconfig files once: by the code of `conf.c` itself, each in a
+   * child of its own, below a folder. `onDone` is told each `.config` as it is there.
+   */
+  many(
+    arch: string,
+    mode: "randconfig" | "olddefconfig",
+    folder: string,
+    jobs: readonly ConfJob[],
+    onDone: (text: string, job: number) => void,
+  ): Promise<void>;
+}
+
+/** One run of the C program among many. */
+export interface ConfJob {
+  /** As KCONFIG_SEED. */
+  readonly seed?: number;
+  /** As KCONFIG_PROBABILITY. */
+  readonly probability?: number;
+  /** The `.config` to start from. */
+  readonly config?: string;
 }
 
 /** What kbuild hands down about itself and the shell, which `conf` does not read. */
@@ -57,7 +82,92 @@ export function oracleOf(series: string): Oracle | undefined {
       if (!existsSync(file)) exclusively(home, () => recordEnvironment(tree, build, arch, file));
       return JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
     },
+    many(arch, mode, folder, jobs, onDone) {
+      const server = join(home, `conf-server-${digest(SERVER)}`);
+      if (!existsSync(server)) exclusively(home, () => buildServer(tree, build, server));
+      return runMany(server, this.environment(arch), mode, folder, jobs, onDone);
+    },
   };
+}
+
+const SERVER = new URL("./conf-server.c", import.meta.url);
+
+function digest(file: URL): string {
+  return createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 12);
+}
+
+/** Links `conf-server.c` with the objects that the tree's `conf` was made of. */
+function buildServer(tree: string, build: string, server: string): void {
+  const own = join(tree, "scripts/kconfig");
+  const built = join(build, "scripts/kconfig");
+  if (!existsSync(join(built, "conf.o"))) make(tree, build, "x86", "allnoconfig");
+  const objects = readdirSync(built).filter((name) => name.endsWith(".o") && name !== "conf.o");
+  const includes = [`-I${own}`, `-I${join(tree, "scripts/include")}`, `-I${built}`];
+  const source = [`-DCONF_C="${join(own, "conf.c")}"`, fileURLToPath(SERVER)];
+  execFileSync("gcc", [
+    "-O2",
+    ...includes,
+    ...source,
+    ...objects.map((name) => join(built, name)),
+    "-o",
+    `${server}.new`,
+  ]);
+  renameSync(`${server}.new`, server);
+}
+
+async function runMany(
+  server: string,
+  environment: Readonly<Record<string, string>>,
+  mode: string,
+  folder: string,
+  jobs: readonly ConfJob[],
+  onDone: (text: string, job: number) => void,
+): Promise<void> {
+  // Where it is there already, it is left alone; else thousands of files would be made beside each `.config`.
+  const present = join(folder, "auto.conf");
+  writeFileSync(present, "");
+  const child = spawn(server, [`--${mode}`, "Kconfig"], {
+    cwd: folder,
+    env: { ...environment, KCONFIG_AUTOCONFIG: present },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let messages = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    messages += text;
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  const give = (job: number): void => {
+    const { seed = 1, probability = "-", config } = jobs[job]!;
+    rmSync(join(folder, ".config"), { force: true });
+    if (config !== undefined) writeFileSync(join(folder, ".config"), config);
+    child.stdin.write(`${folder} ${seed} ${probability}\n`);
+  };
+  let next = 0;
+  if (jobs.length > 0) give(0);
+  else child.stdin.end();
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!/^-?\d+$/.test(line)) continue;
+    if (line !== "0") break;
+    const job = next++;
+    const text = readFileSync(join(folder, ".config"), "utf8");
+    // The next one is made while this one is looked at.
+    if (next < jobs.length) give(next);
+    else child.stdin.end();
+    onDone(text, job);
+  }
+  child.stdin.end();
+  const status = await ended;
+  if (status !== 0 || next !== jobs.length)
+    throw new Error(`conf --${mode}: ${next} of ${jobs.length} done, status ${status}: ${messages}${said(folder)}`);
+}
+
+/** What the last child printed. */
+function said(folder: string): string {
+  const file = join(folder, "messages");
+  return existsSync(file) ? readFileSync(file, "utf8").slice(0, 2000) : "";
 }
 
 function unpack(archive: string, home: string, tree: string): void {
@@ -97,7 +207,7 @@ function recordEnvironment(tree: string, build: string, arch: string, file: stri
 }
 
 /** Runs a step while no other test process of this machine runs one in the same folder; a dead process's lock is taken over. */
-function exclusively(home: string, step: () => void): void {
+export function exclusively(home: string, step: () => void): void {
   const lock = join(home, "lock");
   for (;;) {
     try {

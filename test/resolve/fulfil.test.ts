@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Configuration } from "../../src/kconfig/index.ts";
-import { fulfil, reasonText, type Want, whyText } from "../../src/resolve/index.ts";
+import { fulfil, reasonText, type Want, whyOf } from "../../src/resolve/index.ts";
 import { configure, oldBehaviour } from "../kconfig/mini.ts";
 
 const MODULES = 'config MODULES\n\tbool "modules"\n\tmodules\n';
@@ -31,9 +31,9 @@ describe("wants", () => {
     expect(plan).toEqual(["A=y", "B=y", "C=y"]);
     expect(outcomes).toEqual(["set"]);
     expect(reasons).toEqual([
+      'C=y: "c" (doc:1) asks for it',
       'A=y because "c" (doc:1) needs C, which depends on B (Kconfig:6), which depends on A (Kconfig:3)',
       'B=y because "c" (doc:1) needs C, which depends on B (Kconfig:6)',
-      'C=y: "c" (doc:1) asks for it',
     ]);
   });
 
@@ -72,7 +72,7 @@ describe("wants", () => {
     const kconfig = 'config A\n\tbool "a"\n\tdefault y\nconfig B\n\tbool "b"\nconfig C\n\tbool "c"\n\tselect B\n';
     const { plan, outcomes } = solve(kconfig, ["A=y", "B=y"], { C: "y" });
     expect(plan).toEqual([]);
-    expect(outcomes).toEqual(["already", "held: held at y by C"]);
+    expect(outcomes).toEqual(["already", "held: held at y: selected by C (Kconfig:8)"]);
   });
 });
 
@@ -86,7 +86,9 @@ describe("what cannot hold is told, and the rest is done", () => {
 
   test("a dependency that this tree cannot have", () => {
     const { outcomes } = solve('config B\n\tbool "b"\n\tdepends on NOWHERE\n', ["B=y"]);
-    expect(outcomes).toEqual(["impossible: B cannot be y: it depends on NOWHERE (Kconfig:1)"]);
+    expect(outcomes).toEqual([
+      "impossible: B cannot be y: it depends on NOWHERE, which no Kconfig file of this architecture defines (Kconfig:1)",
+    ]);
   });
 
   test("a number outside its range", () => {
@@ -105,10 +107,13 @@ describe("what cannot hold is told, and the rest is done", () => {
 test("why: the rule that gave a value and what stands in the way", () => {
   const kconfig = 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A\nconfig D\n\tbool "d"\n\tdefault y\n';
   const { configuration, symbol } = configure(kconfig);
-  expect(whyText(configuration, symbol("B"))).toEqual([
-    "B=n: nothing sets it (Kconfig:3)",
-    "its prompt is hidden: it depends on A[=n] (Kconfig:3)",
-    "depends on: A[=n]",
+  const told = (name: string) => {
+    const { because, notes, obstacles } = whyOf(configuration, symbol(name));
+    return [because, ...notes, ...obstacles.map(({ text }) => text)];
+  };
+  expect(told("B")).toEqual([
+    "B=n: nothing switches it on (Kconfig:3)",
+    "cannot be y: it depends on A, which is n (Kconfig:3)",
   ]);
-  expect(whyText(configuration, symbol("D"))).toEqual(["D=y: the default, y (Kconfig:8)"]);
+  expect(told("D")).toEqual(["D=y: the default is y (Kconfig:8)"]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Answer, reasonText, resolve, type Want } from "../../src/resolve/index.ts";
 import { configure, oldBehaviour } from "../kconfig/mini.ts";
+import { random, randomTree } from "./random-tree.ts";
 
 function ask(kconfig: string, asked: readonly string[], values: Readonly<Record<string, string>> = {}) {
   const { configuration, symbol } = configure(kconfig, values);
@@ -32,7 +33,7 @@ test("two wants against each other: the rule that stands between them, and what 
 
 test("a dependency that no file defines", () => {
   expect(ask('config B\n\tbool "b"\n\tdepends on NOWHERE\n', ["B=y"])).toEqual({
-    impossible: ["B depends on NOWHERE (Kconfig:1)"],
+    impossible: ["B depends on NOWHERE, which no Kconfig file of this architecture defines (Kconfig:1)"],
     giveUp: undefined,
   });
 });
@@ -40,42 +41,10 @@ test("a dependency that no file defines", () => {
 test("a number that nobody can see yet", () => {
   const kconfig = 'config S\n\tbool "s"\nconfig N\n\tint "n" if S\n\trange 1 8\n\tdefault 1\n';
   expect(ask(kconfig, ["N=4"])).toEqual([
-    'S=y because "N" (doc:1) needs N, which depends on S (Kconfig:3)',
+    'S=y because "N" (doc:1) needs N, which is shown only if S (Kconfig:3)',
     'N=4: "N" (doc:1) asks for it',
   ]);
 });
-
-/** Numbers from a seed (mulberry32). */
-function random(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
-}
-
-const NAMES = ["A", "B", "C", "D"];
-
-function randomTree(pick: (limit: number) => number): string {
-  const name = (): string => NAMES[pick(NAMES.length)]!;
-  const later = (index: number): string => NAMES[index + 1 + pick(NAMES.length - index - 1)]!;
-  // Dependencies point to earlier symbols and selects to later ones, as a tree without circles needs.
-  let text = 'config MODULES\n\tbool "m"\n\tmodules\n';
-  NAMES.forEach((own, index) => {
-    const earlier = (): string => (index === 0 ? "MODULES" : NAMES[pick(index)]!);
-    const type = pick(2) === 0 ? "bool" : "tristate";
-    text += `config ${own}\n\t${type}${pick(4) === 0 ? "" : ` "${own}"${pick(4) === 0 ? ` if ${earlier()}` : ""}`}\n`;
-    if (pick(2) === 0) text += `\tdepends on ${["", "!"][pick(2)]}${earlier()}\n`;
-    if (pick(3) === 0)
-      text += `\tdefault ${["y", "m", earlier()][pick(3)]}${pick(2) === 0 ? ` if ${earlier()}` : ""}\n`;
-    if (index < NAMES.length - 1 && pick(3) === 0) text += `\t${pick(2) === 0 ? "select" : "imply"} ${later(index)}\n`;
-  });
-  if (pick(3) === 0)
-    text += `choice\n\tprompt "c"${pick(2) === 0 ? ` if ${name()}` : ""}\nconfig X\n\tbool "x" if ${name()}\nconfig Y\n\tbool "y"\nendchoice\n`;
-  return text;
-}
 
 test.each([false, true])("plan or proof, as trying all user values says (rules before 6.11: %s)", (old) => {
   let plans = 0;

@@ -1,12 +1,13 @@
 import type { GuestCheck } from "../guest-check.ts";
 import { DMSETUP, LOSETUP } from "./program.ts";
-import { SCRATCH, SCRATCH_DISK } from "./shell-part.ts";
+import { DISK_NEEDS, SCRATCH, SCRATCH_DISK } from "./shell-part.ts";
 
-function mapping(name: string, symbols: readonly string[], script: string): GuestCheck {
+function mapping(name: string, symbols: readonly string[], script: string, needs: readonly string[] = []): GuestCheck {
   return {
     name,
     symbols,
     level: "exercised",
+    needs: [...DISK_NEEDS, ...needs],
     programs: [DMSETUP, LOSETUP],
     modules: [name],
     devices: SCRATCH_DISK,

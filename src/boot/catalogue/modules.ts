@@ -1,5 +1,5 @@
 import type { GuestCheck } from "../guest-check.ts";
-import { INSMOD, MODINFO, MODPROBE, PERL, RMMOD } from "./program.ts";
+import { INSMOD, IP, MODINFO, MODPROBE, PERL, RMMOD } from "./program.ts";
 import { CANNOT } from "./shell-part.ts";
 
 /** `$module`: some module that was built, loads here without hardware and is not in use. */
@@ -59,13 +59,15 @@ echo "a wrong checksum of module_layout was refused: $(cat refused)"
     name: "module-force-unload",
     symbols: ["MODULE_FORCE_UNLOAD"],
     level: "exercised",
-    programs: [MODPROBE, RMMOD, MODINFO, PERL],
-    // A module that a socket keeps busy goes only by force. The socket's process stays, so that nothing touches what is gone.
-    script: `${CANNOT}for m in ah4 esp4 ipcomp; do modinfo -n $m 2>/dev/null | grep -q '\\.ko' && break; m=; done
-[ -n "$m" ] || cannot "none of the modules that can be held safely was built"
-case $m in ah4) a="proto ah auth hmac(sha256) 0x$(printf '%064d' 1)" ;; esp4) a="proto esp enc ecb(cipher_null) \\"\\"" ;; ipcomp) a="proto comp comp deflate" ;; esac
-ip netns add kiln-unload 2>/dev/null || cannot "needs NET_NS to hold a module apart from all else"
-ip -n kiln-unload xfrm state add src 192.0.2.1 dst 192.0.2.2 spi 0x77 $a 2>/dev/null || cannot "needs XFRM_USER to hold a module"
+    needs: ["XFRM_USER", ["INET_AH", "INET_ESP", "INET_IPCOMP"], "CRYPTO_HMAC", "CRYPTO_SHA256"],
+    programs: [MODPROBE, RMMOD, MODINFO, IP],
+    apart: true,
+    // A module that a state of IPsec keeps busy goes only by force. The state stays, so that nothing touches what is gone.
+    script: `${CANNOT}modprobe -q xfrm_user || true
+for m in ah4 esp4 ipcomp; do modinfo -n $m 2>/dev/null | grep -q '\\.ko' && break; m=; done
+[ -n "$m" ] || cannot "none of INET_AH, INET_ESP and INET_IPCOMP was built as a module, which could be held"
+case $m in ah4) a="proto ah auth hmac(sha256) 0x$(printf '%064d' 1)" ;; esp4) a="proto esp enc ecb(cipher_null) \\"\\" auth hmac(sha256) 0x$(printf '%064d' 1)" ;; ipcomp) a="proto comp comp deflate" ;; esac
+ip xfrm state add src 192.0.2.1 dst 192.0.2.2 spi 0x77 $a
 [ "$(cat /sys/module/$m/refcnt)" -gt 0 ]
 if rmmod $m 2>/dev/null; then exit 1; fi
 rmmod --force $m

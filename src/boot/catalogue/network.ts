@@ -1,6 +1,6 @@
 import type { GuestCheck } from "../guest-check.ts";
 import { BRIDGE, IP, PERL } from "./program.ts";
-import { driverRegistered, PORT } from "./shell-part.ts";
+import { driverRegistered, PORT, PORT_NEEDS } from "./shell-part.ts";
 
 /** Asks the kernel's socket monitor by netlink; `ss` would quietly read /proc instead. */
 function socketDiagnosis(name: string, symbol: string, protocol: number): GuestCheck {
@@ -27,6 +27,7 @@ function vlanRegistration(name: string, symbol: string, flag: string, wanted: st
     name,
     symbols: [symbol],
     level: "exercised",
+    needs: ["TUN"],
     programs: [IP, PERL],
     modules: ["8021q", "tun"],
     script: `perl -e '
@@ -83,6 +84,7 @@ alarm 5; recv(R, $a, 64, 0); $a eq "kiln" or die; print "a datagram went through
     name: "bridge",
     symbols: ["BRIDGE"],
     level: "exercised",
+    needs: PORT_NEEDS,
     programs: [IP],
     script: `${PORT}port kb0
 ip link add kbr0 type bridge
@@ -97,6 +99,7 @@ ip link del kb0
     name: "bridge-vlan",
     symbols: ["BRIDGE_VLAN_FILTERING"],
     level: "exercised",
+    needs: PORT_NEEDS,
     programs: [IP, BRIDGE],
     script: `${PORT}port kb1
 ip link add kbr1 type bridge vlan_filtering 1
@@ -111,6 +114,7 @@ bridge vlan show dev kb1 | grep -w 12
     name: "bridge-igmp",
     symbols: ["BRIDGE_IGMP_SNOOPING"],
     level: "exercised",
+    needs: PORT_NEEDS,
     programs: [IP, BRIDGE],
     script: `${PORT}port kb2
 ip link add kbr2 type bridge mcast_snooping 1
@@ -127,6 +131,7 @@ bridge mdb show dev kbr2 | grep 239.1.1.1
     name: "vlan",
     symbols: ["VLAN_8021Q"],
     level: "exercised",
+    needs: PORT_NEEDS,
     programs: [IP],
     script: `${PORT}port kv1
 ip link add link kv1 name kv1.9 type vlan id 9
@@ -141,6 +146,7 @@ ip link del kv1
     name: "bonding",
     symbols: ["BONDING"],
     level: "exercised",
+    needs: PORT_NEEDS,
     programs: [IP],
     modules: ["bonding"],
     script: `${PORT}port kb3
@@ -156,6 +162,7 @@ echo "kbond: $(cat /sys/class/net/kbond/bonding/mode), miimon $(cat /sys/class/n
     name: "macvlan",
     symbols: ["MACVLAN"],
     level: "exercised",
+    needs: PORT_NEEDS,
     programs: [IP],
     script: `${PORT}port kb4
 ip link add link kb4 name kmac type macvlan mode bridge
@@ -168,6 +175,7 @@ ip link del kb4
     name: "macvtap",
     symbols: ["MACVTAP"],
     level: "exercised",
+    needs: PORT_NEEDS,
     programs: [IP],
     script: `${PORT}port kb5
 ip link add link kb5 name kmtap type macvtap mode bridge

@@ -29,6 +29,7 @@ export function readRestructuredText(lines: readonly string[]): Block[] {
     if (indent < 0 || UNDERLINE.test(line)) return;
     if (CODE_DIRECTIVE.test(line) || (/::\s*$/.test(line) && !/^\s*\.\. /.test(line))) {
       opener = indent;
+      if (line.trim() !== "::" && !CODE_DIRECTIVE.test(line)) builder.introduce(line);
       builder.begin(false);
       builder.end();
       return;

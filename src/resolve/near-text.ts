@@ -1,0 +1,51 @@
+import { type Configuration, compareValues, type KSymbol } from "../kconfig/index.ts";
+import { type Formula, textOf } from "./formula.ts";
+import type { Want } from "./want.ts";
+
+/** Texts beside a given one that comparisons tell from it. */
+function textsNear(text: string, { type }: KSymbol): string[] {
+  if (type === "string") return [text, `${text}-`, ""];
+  if (!/^(0[xX][0-9a-fA-F]+|-?\d+)$/.test(text)) return [text];
+  const number = BigInt(text);
+  return [number, number + 1n, number - 1n]
+    .filter((candidate) => type !== "hex" || candidate >= 0n)
+    .map((candidate) => (type === "hex" ? `0x${candidate.toString(16)}` : `${candidate}`));
+}
+
+/** Texts worth typing so that comparisons come out as a model has them; only those whose truth the model changed. */
+export function textsFor(
+  formula: Formula,
+  base: Uint8Array,
+  model: Uint8Array,
+  configuration: Configuration,
+): (readonly [KSymbol, string])[] {
+  return formula.atoms.flatMap(({ variable, operator, left, right }) => {
+    if (base[variable] === model[variable]) return [];
+    const [typed, other] = isTyped(left) ? [left, right] : [right, left];
+    if (!isTyped(typed)) return [];
+    const given = textOf(configuration, other);
+    const text = textsNear(given, typed).find((candidate) => {
+      const [a, b] = typed === left ? [candidate, given] : [given, candidate];
+      return (compareValues(operator, a, left.type, b, right.type) === 2) === (model[variable] === 1);
+    });
+    return text === undefined ? [] : [[typed, text] as const];
+  });
+}
+
+function isTyped({ constant, type }: KSymbol): boolean {
+  return !constant && type !== "unknown" && type !== "bool" && type !== "tristate";
+}
+
+/** Texts worth trying for a want, the likeliest first. */
+export function candidateTexts(configuration: Configuration, want: Want): string[] {
+  const { symbol, value, values = [], relation = "=" } = want;
+  if (relation === "=") return [value];
+  if (relation === "in") return [value, ...values];
+  if (symbol.type === "string") return relation === "!=" ? [`${value}-`, ""] : [value, `${value}-`];
+  const base = symbol.type === "hex" && !/^0x/i.test(value) ? `0x${value}` : value;
+  const number = BigInt(base);
+  const range = configuration.range(symbol);
+  const near = relation === "<" ? [number - 1n] : relation === ">" ? [number + 1n] : [number, number + 1n, number - 1n];
+  const numbers = range === undefined ? near : [...near, range.low, range.high];
+  return numbers.map((candidate) => (symbol.type === "hex" ? `0x${candidate.toString(16)}` : `${candidate}`));
+}

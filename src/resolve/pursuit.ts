@@ -1,0 +1,214 @@
+import type { KSymbol } from "../kconfig/index.ts";
+import { coreWants } from "./core-wants.ts";
+import { TRUE } from "./formula.ts";
+import type { Aim, Ground } from "./ground.ts";
+import { type Found, improve } from "./improve.ts";
+import { outOfReach } from "./reach.ts";
+import { type Draft, realize } from "./realize.ts";
+import { type Limits, type Literal, type Solution, Solver } from "./solver.ts";
+import { type Want, wantHolds } from "./want.ts";
+import { isGuess, isLogical, literalsOf } from "./want-literals.ts";
+
+/** How many models the evaluator may reject before the search counts as without result. */
+const TRIES = 24;
+/** How many models a want may fail in before it counts as not to be had where it can give way. */
+const FAILURES = 3;
+
+/** Bounds on a search. */
+export interface Bounds extends Omit<Limits, "most"> {
+  readonly aim: Aim;
+}
+
+/** What gives way when wants cannot hold together. */
+export interface Yielding {
+  /** Which of the wants of a proof is given up; `undefined`: none, the search has failed. */
+  readonly yields: (core: readonly Want[]) => Want | undefined;
+  /** What a want is content with before it is given up; `undefined`: nothing less. */
+  readonly contentWith?: (want: Want, core: readonly Want[]) => Want | undefined;
+}
+
+/** Why wants cannot hold. */
+export interface Refusal {
+  /** Those that cannot hold together. */
+  readonly core: readonly Want[];
+  /** `undefined`: a want that no value of its symbol would fulfil. */
+  readonly proof: Proof | undefined;
+  /** Whether it rests on the rules of the tree alone, with nothing guessed. */
+  readonly proven: boolean;
+}
+
+type Proof = Extract<Solution, { readonly kind: "core" }>;
+
+type Step =
+  | Draft
+  | { readonly kind: "impossible"; readonly refusal: Refusal }
+  /** `reason`: `undefined` when the evaluator rejected all that was found. */
+  | { readonly kind: "notFound"; readonly reason: string | undefined };
+
+const ENDED: Step = { kind: "notFound", reason: "the search was ended before it was done" };
+
+/** A search for user values under which wants hold; each one found differs from the others in what it switches on. */
+export class Pursuit {
+  /** Wants that were given up, with those they stood against. */
+  readonly refused: { readonly want: Want; readonly core: readonly Want[] }[] = [];
+  /** Literals that are assumed, with the wants they stand for. */
+  readonly owners = new Map<Literal, Want>();
+  readonly #ground: Ground;
+  readonly #bounds: Bounds;
+  readonly #yielding: Yielding;
+  /** What is asked now: a want, or what it is content with. */
+  readonly #asked = new Map<Want, Want>();
+  readonly #kept: readonly Want[];
+  readonly #solver: Solver;
+  readonly #found: Draft[] = [];
+  readonly #failures = new Map<Want, number>();
+  #invalid: Want | undefined;
+  /** Whether clauses were added that no rule states. */
+  #narrowed = false;
+  #tries = 0;
+
+  constructor(ground: Ground, wants: readonly Want[], kept: readonly Want[], bounds: Bounds, yielding: Yielding) {
+    this.#ground = ground;
+    this.#bounds = bounds;
+    this.#yielding = yielding;
+    this.#kept = kept;
+    const { formula, values, cost } = ground;
+    this.#solver = new Solver(formula.clauses, values, cost, ground.weights(bounds.aim));
+    for (const want of wants) this.#asked.set(want, want);
+    for (const want of [...wants, ...kept]) {
+      if (literalsOf(formula, want) !== undefined && outOfReach(want) === undefined) continue;
+      if (yielding.yields([want]) === undefined) this.#invalid ??= want;
+      else this.#refuse(want, [want]);
+    }
+  }
+
+  /** The next one found. */
+  next(): Step {
+    if (this.#invalid !== undefined)
+      return { kind: "impossible", refusal: { core: [this.#invalid], proof: undefined, proven: true } };
+    while (this.#tries < TRIES) {
+      if (this.#bounds.isCancelled()) return ENDED;
+      const assumptions = this.#assume();
+      const solution = this.#solver.solve(assumptions, this.#bounds);
+      if (solution.kind === "unknown") return ENDED;
+      if (solution.kind === "core") {
+        const core = this.#coreOf(solution);
+        if (this.#giveWay(core)) continue;
+        const proven = this.#ground.admitted && !this.#narrowed && !core.some(isGuess);
+        return { kind: "impossible", refusal: { core, proof: solution, proven } };
+      }
+      const model = improve(this.#solver, assumptions, this.#bounds);
+      const draft = realize(this.#ground, model.values, this.#all(), this.#bounds.aim);
+      if (draft.kind === "failed") {
+        // A text that does not fit will not; others may in another model.
+        for (const want of draft.wants) this.#failures.set(want, (this.#failures.get(want) ?? 0) + 1);
+        const hopeless = [...this.#asked].find(
+          ([, asked]) =>
+            draft.wants.includes(asked) && (!isLogical(asked.symbol) || this.#failures.get(asked)! >= FAILURES),
+        );
+        if (hopeless !== undefined && this.#giveWay([hopeless[0]])) continue;
+        this.#tries++;
+        this.#exclude(changedParts(this.#ground, model));
+        continue;
+      }
+      this.#tries++;
+      this.#exclude(this.#switchedOn(draft));
+      if (this.#found.some((other) => covers(draft, other))) continue;
+      this.#found.push(draft);
+      return draft;
+    }
+    return { kind: "notFound", reason: undefined };
+  }
+
+  /** To be called at the end. */
+  release(): void {
+    this.#solver.release();
+  }
+
+  /** Wants that rule out that the given ones hold together. */
+  coreOf(wants: readonly Want[]): readonly Want[] | "possible" | "unknown" {
+    const assumptions: Literal[] = [];
+    for (const want of [...wants, ...this.#kept])
+      for (const literal of literalsOf(this.#ground.formula, want) ?? [])
+        if (literal !== TRUE) assumptions.push(literal);
+    const solution = this.#solver.solve(assumptions, this.#bounds);
+    if (solution.kind === "core") return this.#coreOf(solution);
+    return solution.kind === "model" ? "possible" : "unknown";
+  }
+
+  #all(): Want[] {
+    return [...this.#asked.values(), ...this.#kept];
+  }
+
+  #assume(): Literal[] {
+    this.owners.clear();
+    const { base, formula } = this.#ground;
+    for (const [want, asked] of [...this.#asked, ...this.#kept.map((want) => [want, want] as const)]) {
+      if (wantHolds(base, asked) && isGuess(asked)) continue;
+      for (const literal of literalsOf(formula, asked) ?? [])
+        if (literal !== TRUE && !this.owners.has(literal)) this.owners.set(literal, want);
+    }
+    return [...this.owners.keys()];
+  }
+
+  #coreOf(proof: Proof): readonly Want[] {
+    const core = new Set(coreWants(this.#ground.formula, proof, this.owners));
+    return [...this.#asked.keys(), ...this.#kept].filter((want) => core.has(want));
+  }
+
+  /** Whether one of the wants asks for less, or nothing, from now on. */
+  #giveWay(core: readonly Want[]): boolean {
+    for (const want of [...core].reverse()) {
+      const asked = this.#asked.get(want);
+      const less = asked === want ? this.#yielding.contentWith?.(want, core) : undefined;
+      if (less === undefined) continue;
+      this.#asked.set(want, less);
+      return true;
+    }
+    const want = this.#yielding.yields(core);
+    if (want === undefined) return false;
+    this.#refuse(want, core);
+    return true;
+  }
+
+  #refuse(want: Want, core: readonly Want[]): void {
+    this.#asked.delete(want);
+    this.refused.push({ want, core });
+  }
+
+  /** What comes next must differ. */
+  #exclude(literals: readonly Literal[]): void {
+    this.#narrowed = true;
+    // Without any there is nothing by which it could.
+    if (literals.length === 0) this.#tries = TRIES;
+    else this.#solver.add(literals.map((literal) => literal ^ 1));
+  }
+
+  /** What a draft switches on beyond the wants; what it switches off when it is nothing else. */
+  #switchedOn({ set }: Draft): Literal[] {
+    const { formula } = this.#ground;
+    const own = [...set].filter(([symbol]) => isLogical(symbol) && !this.#isWanted(symbol));
+    const on = own.filter(([, value]) => value !== "n");
+    return (on.length > 0 ? on : own).map(([symbol, value]) =>
+      value === "n" ? formula.on(symbol) ^ 1 : value === "m" ? formula.on(symbol) : formula.yes(symbol),
+    );
+  }
+
+  #isWanted(symbol: KSymbol): boolean {
+    for (const want of this.#asked.keys()) if (want.symbol === symbol) return true;
+    return false;
+  }
+}
+
+/** Whether a draft sets all that another sets. */
+function covers(draft: Draft, other: Draft): boolean {
+  return [...other.set].every(([symbol, value]) => draft.set.get(symbol) === value);
+}
+
+function changedParts({ formula, values }: Ground, model: Found): Literal[] {
+  const literals: Literal[] = [];
+  for (let variable = 2; variable <= formula.variables; variable++)
+    if (values[variable] !== model.values[variable] && formula.parts[variable] !== undefined)
+      literals.push(2 * variable + (model.values[variable] === 1 ? 0 : 1));
+  return literals;
+}

@@ -1,0 +1,71 @@
+import { type Comparison, compareValues, type KSymbol, type RangeProperty } from "../kconfig/index.ts";
+import { at, conjuncts, listed } from "./phrase.ts";
+import type { Want } from "./want.ts";
+
+/**
+ * Why a number is out of reach whatever is set: outside of every range that its symbol can have. `undefined` when it is not, or not
+ * for sure: bounds that somebody can type, and ranges that need not be in force, rule nothing out.
+ */
+export function outOfReach({ symbol, value, values = [], relation = "=" }: Want): string | undefined {
+  if (relation === "in") {
+    const each = [value, ...values].map((one) => beyond(symbol, one, "="));
+    return each.includes(undefined) ? undefined : each[0];
+  }
+  return beyond(symbol, value, relation);
+}
+
+function beyond(symbol: KSymbol, value: string, relation: Comparison): string | undefined {
+  if (symbol.type !== "int" && symbol.type !== "hex") return undefined;
+  const ranges = symbol.properties.filter((property) => property.kind === "range");
+  const always = ranges.some((range) => conjuncts(range.visible).every((part) => isDependency(range, part)));
+  if (!always || !symbol.properties.some((property) => property.kind === "prompt")) return undefined;
+  const lows = ranges.map((range) => valuesOf(range.low));
+  const highs = ranges.map((range) => valuesOf(range.high));
+  if (lows.includes(undefined) || highs.includes(undefined)) return undefined;
+  const low = extreme(symbol, lows.flat() as string[], "<");
+  const high = extreme(symbol, highs.flat() as string[], ">");
+  const compare = (operator: Comparison, a: string, b: string): boolean =>
+    compareValues(operator, a, symbol.type, b, symbol.type) === 2;
+  const reachable = {
+    "=": compare(">=", value, low) && compare("<=", value, high),
+    "!=": compare("!=", low, high) || compare("!=", low, value),
+    "<": compare("<", low, value),
+    "<=": compare("<=", low, value),
+    ">": compare(">", high, value),
+    ">=": compare(">=", high, value),
+  }[relation];
+  if (reachable) return undefined;
+  // Where its dependencies do not hold, no range does, and it is zero or empty.
+  const hides = ranges.every((range) => range.visible !== undefined);
+  if (hides && ["0", "0x0", ""].some((empty) => compare(relation, empty, value))) return undefined;
+  const places = [...new Set(ranges.map((range) => at(range.place).trim()))];
+  return `${symbol.name} is between ${low} and ${high} in every configuration ${listed(places, 3)}`;
+}
+
+/** Whether a part of a range's condition holds wherever the symbol is defined anyway. */
+function isDependency(range: RangeProperty, part: Parameters<typeof conjuncts>[0]): boolean {
+  return conjuncts(range.node.dependency).includes(part as NonNullable<typeof part>);
+}
+
+/** Texts that a bound can have: itself, or the defaults of a symbol that nobody can set. */
+function valuesOf(bound: KSymbol): string[] | undefined {
+  if (bound.constant || bound.type === "unknown") return [bound.name];
+  const values: string[] = [];
+  let certain = false;
+  for (const property of bound.properties) {
+    if (property.kind === "prompt" || property.kind === "range") return undefined;
+    if (property.kind !== "default") continue;
+    if (property.value.kind !== "symbol") return undefined;
+    const { symbol } = property.value;
+    if (!symbol.constant && symbol.type !== "unknown") return undefined;
+    values.push(symbol.name);
+    if (property.visible === undefined) certain = true;
+  }
+  return certain ? values : [...values, bound.type === "hex" ? "0x0" : "0"];
+}
+
+function extreme(symbol: KSymbol, texts: readonly string[], operator: "<" | ">"): string {
+  return texts.reduce((best, text) =>
+    compareValues(operator, text, symbol.type, best, symbol.type) === 2 ? text : best,
+  );
+}

@@ -1,0 +1,96 @@
+import { crc32 } from "node:zlib";
+import { type ModelArrays, type ModelColumns, TextColumn } from "../kconfig/index.ts";
+
+/** Length of the header, checksum of all behind it; four bytes each. */
+const FRONT = 8;
+
+/** Where the parts of a kept model lie behind its header; lengths in bytes. */
+interface Layout {
+  readonly arrays: readonly (readonly [keyof ModelArrays, number])[];
+  readonly texts: KeptTexts;
+  readonly helps: KeptTexts;
+  readonly rest: Omit<ModelColumns, keyof ModelArrays | "texts" | "helps">;
+}
+
+interface KeptTexts {
+  readonly starts: number;
+  readonly length: number;
+  /** `latin1` where every character is one byte. */
+  readonly encoding: "latin1" | "utf16le";
+}
+
+/** A model's columns and what else is kept with them as the bytes of a file. The columns lie as they are in memory. */
+export function encodeKept(columns: ModelColumns, more: object): Buffer {
+  const { texts, helps, ...others } = columns;
+  const arrays: [keyof ModelArrays, Int32Array][] = [];
+  const rest: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(others)) {
+    if (value instanceof Int32Array) arrays.push([name as keyof ModelArrays, value]);
+    else rest[name] = value;
+  }
+  const parts: Buffer[] = arrays.map(([, array]) => bytesOf(array));
+  const textual = [texts, helps].map((column): KeptTexts => {
+    const joined = column.join();
+    const whole = joined.whole();
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is that of Latin-1.
+    const encoding = /[^\x00-\xff]/.test(whole) ? "utf16le" : "latin1";
+    const bytes = Buffer.from(whole, encoding);
+    parts.push(bytesOf(joined.starts), bytes, Buffer.alloc(-bytes.length & 3));
+    return { starts: joined.starts.byteLength, length: bytes.length, encoding };
+  });
+  const layout = {
+    arrays: arrays.map(([name, array]) => [name, array.byteLength] as const),
+    texts: textual[0]!,
+    helps: textual[1]!,
+    rest,
+  };
+  const text = JSON.stringify({ ...more, layout });
+  // Typed arrays want their data at a multiple of four.
+  const header = Buffer.from(text + " ".repeat(-Buffer.byteLength(text) & 3));
+  const front = Buffer.alloc(FRONT);
+  const body = Buffer.concat([header, ...parts]);
+  front.writeUInt32LE(header.length);
+  front.writeUInt32LE(crc32(body), 4);
+  return Buffer.concat([front, body]);
+}
+
+/** What `encodeKept` was given besides the columns; `undefined` when the bytes are damaged. */
+export function decodeKept<More>(bytes: Buffer): { readonly more: More; columns(): ModelColumns } | undefined {
+  if (bytes.length < FRONT || crc32(bytes.subarray(FRONT)) !== bytes.readUInt32LE(4)) return undefined;
+  const end = FRONT + bytes.readUInt32LE(0);
+  const more = JSON.parse(bytes.toString("utf8", FRONT, end)) as More & { readonly layout: Layout };
+  return { more, columns: () => columnsAt(more.layout, bytes, end) };
+}
+
+function columnsAt(layout: Layout, bytes: Buffer, start: number): ModelColumns {
+  let at = start;
+  const numbers = (length: number): Int32Array => {
+    const array = new Int32Array(bytes.buffer, bytes.byteOffset + at, length >> 2);
+    at += length;
+    return array;
+  };
+  const texts = ({ starts, length, encoding }: KeptTexts): TextColumn => {
+    const offsets = numbers(starts);
+    const from = at;
+    at += length + (-length & 3);
+    let whole: string | undefined;
+    return TextColumn.joined({
+      whole: () => {
+        whole ??= bytes.toString(encoding, from, from + length);
+        return whole;
+      },
+      starts: offsets,
+    });
+  };
+  const arrays = Object.fromEntries(layout.arrays.map(([name, length]) => [name, numbers(length)]));
+  return {
+    ...layout.rest,
+    ...(arrays as unknown as ModelArrays),
+    texts: texts(layout.texts),
+    helps: texts(layout.helps),
+  };
+}
+
+function bytesOf(array: Int32Array): Buffer {
+  return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+}

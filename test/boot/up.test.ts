@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { type Ended, KILN, kiln, READY, TREE } from "./faulty-kernel.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kiln-up-"));
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) if (child.exitCode === null) child.kill("SIGKILL");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const document = join(folder, "document.md");
+const LISTING = "```\n[*] Networking support  --->\n```\n";
+
+/** Milliseconds after which make is amidst its work. */
+const AMIDST = 4000;
+
+/** The configuration was made, or found as it should be. */
+const DONE = /^kiln: configure +\d+:\d\d {2}\d+ lines, \d+ of them set as asked/m;
+const SAME = /^kiln: configure .*nothing to do, its inputs are the same$/m;
+
+/** Starts `kiln up`, and sends a signal when a line on standard error fits, or some time later. */
+function upUntil(line: RegExp, signal: NodeJS.Signals, later: number, ...words: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [KILN, "up", document, "-k", TREE!, ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  running.push(child);
+  let [out, err, sent] = ["", "", false];
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+    if (!sent && line.test(err)) {
+      sent = true;
+      setTimeout(() => child.kill(signal), later);
+    }
+  });
+  return new Promise((settle) => child.on("close", (status) => settle({ status, out, err })));
+}
+
+/** Files that something was writing when it was stopped. */
+function halfFiles(output: string): string[] {
+  return (readdirSync(output, { recursive: true }) as string[]).filter((name) => /\.(?:tmp|new|part)$/.test(name));
+}
+
+describe.skipIf(!READY)("kiln up", () => {
+  test("wrong input is told at once, in one message, and nothing is made", () => {
+    writeFileSync(document, LISTING);
+    writeFileSync(join(folder, "prose.txt"), "no listing at all\n");
+    const output = join(folder, "none");
+    const wrong: readonly (readonly [words: readonly string[], told: string])[] = [
+      [[join(folder, "missing.md")], `there is no ${join(folder, "missing.md")}`],
+      [[join(folder, "prose.txt")], "no listing of options was found"],
+      [[document, "--role", "nobody"], "no line has the role nobody"],
+      [[document, "-j", "many"], "A number from 1 to 9999 is expected"],
+      [[document, "--memory", "3x"], "--memory 3x: no size"],
+      [[document, "--format", "runit"], "Allowed choices are openrc, systemd, debian"],
+      [[document, "--junit", "/proc/no/report.xml"], "cannot be written"],
+      [[document, "-k", join(folder, "no-tree")], `there is no ${join(folder, "no-tree")}`],
+      [[document, "ARCH=vax"], "kiln boots no vax"],
+    ];
+    for (const [words, told] of wrong) {
+      const { status, out, err } = kiln("up", `O=${output}`, ...(words.includes("-k") ? [] : ["-k", TREE!]), ...words);
+      expect(err).toContain(told);
+      expect([status, out]).toEqual([2, ""]);
+      expect(existsSync(join(output, ".config"))).toBe(false);
+    }
+    const file = kiln("up", document, "-k", TREE!, `O=${document}`);
+    expect(file.err).toContain(`${document} is no folder`);
+    expect(file.status).toBe(2);
+  });
+
+  test("interrupted or killed at any step, it goes on where it was; what did not change is not done again", async () => {
+    writeFileSync(document, LISTING);
+    const output = join(folder, "out");
+    const where = `O=${output}`;
+    // In the configuration: whole or not at all.
+    const configuring = await upUntil(/^kiln: tools /m, "SIGINT", 0, where);
+    expect(configuring.status).toBe(130);
+    expect(configuring.err).toContain("kiln: interrupted; the next kiln up goes on from here");
+    // In the build, by Ctrl-C.
+    const building = await upUntil(/building: /, "SIGINT", AMIDST, where);
+    expect(building.status).toBe(130);
+    expect(building.err).toMatch(DONE);
+    expect(halfFiles(output)).toEqual([]);
+    const config = readFileSync(join(output, ".config"), "utf8");
+    expect(config).toContain("\nCONFIG_NET=y\n");
+    // Killed: nothing of Kiln's can clean up.
+    const killed = await upUntil(/building: /, "SIGKILL", AMIDST, where);
+    expect(killed.status).toBe(null);
+    expect(readFileSync(join(output, ".config"), "utf8")).toBe(config);
+    // A document with another date is the same document.
+    utimesSync(document, new Date(), new Date());
+    const again = await upUntil(/building: /, "SIGINT", 0, where);
+    expect(again.err).toMatch(SAME);
+    expect(again.status).toBe(130);
+    // Another text, and another compiler, are not.
+    writeFileSync(document, LISTING.replace("```\n[", "```\n[*] Enable the block layer  --->\n["));
+    const edited = await upUntil(/building: /, "SIGINT", 0, where);
+    expect(edited.err).toMatch(DONE);
+    const compiler = join(folder, "mygcc");
+    writeFileSync(compiler, '#!/bin/sh\nexec gcc "$@"\n');
+    chmodSync(compiler, 0o755);
+    const compiled = await upUntil(/building: /, "SIGINT", 0, where, `CC=${compiler}`);
+    expect(compiled.err).toMatch(DONE);
+    // A .config that somebody edited meanwhile is made again.
+    writeFileSync(join(output, ".config"), config.replace("CONFIG_NET=y", "# CONFIG_NET is not set"));
+    const mended = await upUntil(/building: /, "SIGINT", 0, where, `CC=${compiler}`);
+    expect(mended.err).toMatch(DONE);
+    expect(readFileSync(join(output, ".config"), "utf8")).toContain("\nCONFIG_NET=y\n");
+  });
+
+  test("a document from standard input is kept, for the next run too", async () => {
+    const output = join(folder, "stdin");
+    const child = spawn(process.execPath, [KILN, "up", "-", "-k", TREE!, `O=${output}`], {
+      stdio: ["pipe", "ignore", "pipe"],
+    });
+    running.push(child);
+    child.stdin.end(LISTING);
+    let [err, sent] = ["", false];
+    child.stderr.on("data", (chunk) => {
+      err += chunk;
+      if (!sent && /building: /.test(err)) sent = child.kill("SIGINT");
+    });
+    expect(await new Promise((settle) => child.on("close", settle))).toBe(130);
+    expect(readFileSync(join(output, "kiln-input.txt"), "utf8")).toBe(LISTING);
+    expect(err).toMatch(DONE);
+  });
+});

@@ -1,0 +1,162 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { BONDING, compileModule, writeBuiltinFacts } from "../autoload/module-file.ts";
+import { oracleOf } from "../oracle/c-conf.ts";
+
+// The built command, as users run it: `npm test` builds before it tests.
+const KILN = resolve("dist/kiln.js");
+const folder = mkdtempSync(join(tmpdir(), "kiln-modules-"));
+const root = join(folder, "root");
+const built = join(root, "lib/modules/6.12.3-test");
+const document = join(folder, "document.md");
+const tree = oracleOf("6.12")?.tree;
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeEach(() => {
+  rmSync(root, { recursive: true, force: true });
+  compileModule(join(built, "kernel/drivers/net/bonding/bonding.ko"), BONDING);
+  compileModule(join(built, "kernel/drivers/net/dummy.ko"), ["parmtype=numdummies:int", "description=dummy"]);
+  spawnSync("xz", ["--check=crc32", join(built, "kernel/drivers/net/dummy.ko")]);
+  writeBuiltinFacts(join(built, "modules.builtin.modinfo"), { loop: ["parmtype=max_loop:int"] });
+  writeFileSync(join(built, "modules.builtin"), "kernel/drivers/block/loop.ko\n");
+  writeFileSync(join(built, "modules.order"), "kernel/drivers/net/bonding/bonding.ko\nkernel/drivers/net/dummy.ko\n");
+});
+
+function kiln(...args: string[]): { status: number | null; out: string; err: string } {
+  const result = spawnSync(process.execPath, [KILN, "modules", ...args], { cwd: folder, encoding: "utf8" });
+  return { status: result.status, out: result.stdout, err: result.stderr };
+}
+
+function write(text: string, ...args: string[]): ReturnType<typeof kiln> {
+  writeFileSync(document, text);
+  return kiln("write", document, "--root", root, ...args);
+}
+
+function put(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+const at = (path: string): string => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "");
+
+const FOUNDING = `Load at boot
+
+    # vim /etc/conf.d/modules
+
+    modules_3="\${modules_3} bonding"
+    module_bonding_args_3="mode=1 miimon=200"
+`;
+
+test("the block of an old document is written for the kernel at hand, beside what the user has", () => {
+  const mine = '# mine\nmodules="loop"\n';
+  put("etc/conf.d/modules", mine);
+  const { status, out, err } = write(FOUNDING);
+  expect(err).toBe("");
+  expect(out).toBe(
+    `written for kernel 3, the kernel at hand is 6.12.3-test: limited to 6\n${root}/etc/conf.d/modules is written\n`,
+  );
+  expect(status).toBe(0);
+  const text = at("etc/conf.d/modules");
+  expect(text.startsWith(mine)).toBe(true);
+  expect(
+    text
+      .slice(mine.length)
+      .split("\n")
+      .filter((line) => !line.startsWith("#")),
+  ).toEqual([`modules_6="\${modules_6:-\${modules}} bonding"`, 'module_bonding_args_6="mode=1 miimon=200"', ""]);
+  write(FOUNDING);
+  expect(at("etc/conf.d/modules")).toBe(text);
+});
+
+test("systemd and Debian get the same", () => {
+  const list = "Into `/etc/modules`:\n\n    bonding mode=1 miimon=200\n    dummy\n";
+  expect(write(list, "--format", "systemd").status).toBe(0);
+  expect(at("etc/modules-load.d/kiln.conf")).toContain("\nbonding\ndummy\n");
+  expect(at("etc/modprobe.d/kiln.conf")).toContain("\noptions bonding mode=1 miimon=200\n");
+  put("etc/modules", "loop\n");
+  expect(write(list, "--format", "debian").status).toBe(0);
+  expect(at("etc/modules")).toMatch(/^loop\n# kiln: begin.*\nbonding\ndummy\n# kiln: end\n$/);
+});
+
+test("parameters without a module that is loaded are set and load nothing", () => {
+  const { status, out } = write("    options bonding mode=1\n");
+  expect(status).toBe(0);
+  expect(out).toContain("bonding: only its parameters are set: nothing in the document loads it at boot");
+  expect(at("etc/modprobe.d/kiln.conf")).toContain("options bonding mode=1");
+  expect(at("etc/conf.d/modules")).toBe("");
+});
+
+test("faults: each is told with the nearest right name, exit 1, and nothing is written", () => {
+  const faults = [
+    ['modules="bondign"', "no module bondign was built; did you mean bonding?"],
+    ['modules="bonding"\n    module_bonding_args="mimon=1"', "bonding has no parameter mimon; did you mean miimon?"],
+    ['modules="bonding"\n    module_bonding_args="miimon=fast"', "bonding: miimon=fast: miimon is of type int"],
+    ['modules="dummy"\n    module_dummy_args="numdummy=2"', "dummy has no parameter numdummy; did you mean"],
+  ];
+  for (const [text, problem] of faults) {
+    const { status, out } = write(`    ${text}\n`);
+    expect(out.replace(/\n/g, " ")).toContain(problem);
+    expect(status).toBe(1);
+    expect(existsSync(join(root, "etc"))).toBe(false);
+  }
+});
+
+test("what is built in goes to the kernel command line, and is told", () => {
+  const { status, out } = write('    modules="loop"\n    module_loop_args="max_loop=16"\n', "--json");
+  expect(status).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    commandLine: ["loop.max_loop=16"],
+    notes: ["loop is built in: its parameters go on the kernel command line: loop.max_loop=16"],
+    files: [],
+  });
+});
+
+test("the most exact of several variables decides, and what is for other kernels is left out", () => {
+  const text = [
+    'modules="bonding dummy"',
+    'module_bonding_args_6_12="mode=4"',
+    'module_bonding_args_6="mode=1"',
+    'modules_5="old"',
+  ];
+  const { out, status } = write(`${text.map((line) => `    ${line}`).join("\n")}\n`);
+  expect(out).toContain("what is for kernel 5 is left out: the kernel at hand is 6.12.3-test");
+  expect(status).toBe(0);
+  expect(at("etc/conf.d/modules")).toContain('module_bonding_args_6_12="mode=4"');
+  expect(at("etc/conf.d/modules")).not.toContain("mode=1");
+});
+
+test("unsafe words, unknown formats, a document without modules: exit 2, nothing written", () => {
+  const unsafe = write('    modules="bonding"\n    module_bonding_args="mode=$(reboot)"\n');
+  expect(unsafe.err).toBe(
+    `kiln: ${document}:2: "mode=$(reboot)" is no module or parameter that is safe to write\n  allowed: NAME=VALUE of letters, digits and _ . , : / + @ % -\n`,
+  );
+  expect(unsafe.status).toBe(2);
+  expect(write(FOUNDING, "--format", "runit").err).toContain("--format runit: no such format");
+  expect(write("nothing here\n").err).toContain("names no module to load at boot");
+  expect(kiln("write", document).err).toContain("where to?");
+  expect(kiln("list", "--format", "runit", "--modules-dir", built).status).toBe(2);
+  expect(existsSync(join(root, "etc"))).toBe(false);
+});
+
+test.skipIf(tree === undefined)("every module with its option, size, description and how it is loaded", () => {
+  const list = (...args: string[]) => kiln("list", "--modules-dir", built, "-k", tree!, ...args);
+  const rows = list().out.split("\n");
+  expect(rows[0]).toMatch(/^bonding +CONFIG_BONDING +\d+ KiB +by itself +Ethernet channel bonding$/);
+  expect(rows[1]).toMatch(/^dummy +CONFIG_DUMMY +\d+ KiB +on request +dummy$/);
+  expect(list("--format", "openrc").out).toBe('modules="bonding dummy"\n');
+  expect(list("--format", "systemd").out).toBe("bonding\ndummy\n");
+  const [bonding] = JSON.parse(list("--format", "json").out);
+  expect(bonding).toMatchObject({ name: "bonding", options: ["BONDING"], automatic: true, builtin: false });
+});
+
+test.skipIf(tree === undefined)("option and module, each from the other, by the tree's Kbuild files", () => {
+  expect(kiln("which", "CONFIG_BONDING", "-k", tree!).out).toContain("bonding\tdrivers/net/bonding/bonding.o");
+  expect(kiln("option", "kvm-intel", "-k", tree!).out).toBe("CONFIG_KVM_INTEL\n");
+  const missing = kiln("option", "bondign", "-k", tree!);
+  expect(missing.err).toContain("did you mean bonding?");
+  expect(missing.status).toBe(2);
+  expect(kiln("which", "CONFIG_NO_SUCH", "-k", tree!).status).toBe(2);
+});
