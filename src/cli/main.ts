@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import type { MakeTarget } from "../session/index.ts";
 
@@ -50,7 +50,11 @@ if (process.argv[2] === "conf") {
   conf(process.argv.slice(3), "kiln conf");
 } else {
   try {
-    await program().parseAsync();
+    const kiln = program();
+    // Asked by a shell at each Tab; the words are somebody's, not options of this.
+    if (process.argv[2] === "complete" && process.argv[3] === "--")
+      await (await import("./completion.ts")).complete(kiln, process.argv.slice(4));
+    else await kiln.parseAsync();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? 0 : 2;
@@ -139,12 +143,15 @@ function program(): Command {
     .option("-o, --output <file>", "write this file (default: .config of the build folder)")
     .option("-n, --dry-run", "write nothing")
     .option("--alternatives <n>", "show up to this many ways", ways)
+    .option("--keep <symbols...>", "options that must keep their value")
     .addOption(
-      new Option("--aim <aim>", "what to spare: decisions against the defaults, changes, or options that are on")
+      new Option(
+        "--aim <aim>",
+        "defaults: what comes into sight takes its default; fewest: it is kept as it was; smallest: as little as can be is switched on",
+      )
         .choices(["defaults", "fewest", "smallest"])
         .default("defaults"),
     )
-    .option("--keep <symbols...>", "options that must keep their value")
     .action(async (settings, options) => (await import("./set.ts")).set(settings, options));
   roles(
     verb("minimize <config> [assignments...]", "the smallest configuration in which lines still hold and that boots"),
@@ -227,6 +234,12 @@ function program(): Command {
       if (options.prove === undefined) await (await import("./boot.ts")).boot(assignments, options);
       else await (await import("./prove.ts")).prove(assignments, options);
     });
+  kiln.commandsGroup("The shell:");
+  kiln
+    .command("completion")
+    .description("print what makes a shell complete kiln: source <(kiln completion bash)")
+    .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"]))
+    .action(async (shell) => (await import("./completion-script.ts")).completionScript(shell));
   kiln.commandsGroup("Kconfig trees:");
   verb("lint-kconfig [words...]", "mistakes in the Kconfig files of a tree (default: -k); exit 1 if there are any")
     .option("--arch <arch>", "for this architecture (default: ARCH, else this machine's)")

@@ -11,7 +11,7 @@ export { InputFailure } from "./failure.ts";
 export { install, manageInstalled } from "./install.ts";
 export type { AppliedLine, LineOutcome } from "./line-result.ts";
 export { type LintReport, lintKconfig } from "./lint-kconfig.ts";
-export { matchDocument, rolesOfDocument, search } from "./lookup.ts";
+export { matchDocument, optionNames, rolesOfDocument, search } from "./lookup.ts";
 export { type MakeTarget, runMakeTarget } from "./make-target.ts";
 export { type KeptValue, type MinimizeResult, minimizeConfig } from "./minimize.ts";
 export { type ListedModule, listModules, objectsOfOption, optionsOfModule, writeModules } from "./modules.ts";
