@@ -9,7 +9,8 @@ interface SetOptions {
   readonly base?: string;
   readonly output?: string;
   readonly dryRun?: boolean;
-  readonly alternatives?: string;
+  readonly alternatives?: number;
+  readonly aim: "defaults" | "fewest" | "smallest";
   readonly keep?: readonly string[];
 }
 
@@ -25,7 +26,8 @@ export function set(words: readonly string[], options: SetOptions): Promise<void
         base: options.base,
         output: options.output,
         dryRun: options.dryRun ?? false,
-        alternatives: Math.max(1, Number(options.alternatives ?? 1) || 1),
+        alternatives: options.alternatives ?? 1,
+        aim: options.aim,
         keep: options.keep ?? [],
       },
       context,
@@ -44,7 +46,7 @@ function printResult(result: SetResult): void {
     case "impossible":
       printWrapped(`${together(result.settings)} cannot be in this tree:`, 0, "bad");
       for (const reason of result.reasons) printWrapped(reason, 2);
-      if (result.giveUp !== null) printWrapped(`without ${result.giveUp} the rest is possible`, 0);
+      if (result.correction.length > 0) printWrapped(`without ${listed(result.correction)} the rest is possible`, 0);
       return;
     case "set":
       result.plans.forEach((plan, index) => {
@@ -59,9 +61,11 @@ function printResult(result: SetResult): void {
 }
 
 function together(settings: readonly string[]): string {
-  return settings.length < 2
-    ? settings.join("")
-    : `${settings.slice(0, -1).join(", ")} and ${settings.at(-1)} together`;
+  return settings.length < 2 ? listed(settings) : `${listed(settings)} together`;
+}
+
+function listed(settings: readonly string[]): string {
+  return settings.length < 2 ? settings.join("") : `${settings.slice(0, -1).join(", ")} and ${settings.at(-1)}`;
 }
 
 /** How many consequences of a kind are shown. */
@@ -73,13 +77,22 @@ const HEADINGS = {
   follows: "follow by themselves:",
 } as const;
 
-function printPlan({ set: assignments, consequences }: SetPlan): void {
+function printPlan({ set: assignments, kept, consequences }: SetPlan): void {
   if (assignments.length === 0) printWrapped("all of it holds already", 2);
   for (const { reason } of assignments) printWrapped(reason, 2);
+  if (kept.length > 0)
+    printNames(
+      "kept as they were:",
+      kept.map(({ symbol, value }) => `${symbol}=${value}`),
+    );
   for (const kind of ["appeared", "vanished", "follows"] as const) {
     const own = consequences.filter((each) => each.kind === kind).map((each) => `${each.symbol}=${each.after}`);
     if (own.length === 0) continue;
-    const more = own.length > SHOWN ? ` and ${own.length - SHOWN} more (--json lists them)` : "";
-    printColumns(`    ${HEADINGS[kind]}`, 28, own.slice(0, SHOWN).join(", ") + more, "quiet");
+    printNames(HEADINGS[kind], own);
   }
+}
+
+function printNames(heading: string, names: readonly string[]): void {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more (--json lists them)` : "";
+  printColumns(`    ${heading}`, 28, names.slice(0, SHOWN).join(", ") + more, "quiet");
 }

@@ -69,6 +69,7 @@ function attempt(
     },
   });
   const step = pursuit.next();
+  pursuit.release();
   const refused = pursuit.refused.map(({ want, core }) => ({ want: originals.get(want)!, core: original(core) }));
   if (step.kind !== "draft") return { configuration: base, after: base, plan: [], refused, relaxed };
   const left = wants.filter((want) => !without.has(want) && !refused.some((other) => other.want === want));

@@ -31,7 +31,7 @@ export interface Yielding {
 export interface Refusal {
   /** Those that cannot hold together. */
   readonly core: readonly Want[];
-  /** `undefined`: no value of the symbol's type would do. */
+  /** `undefined`: a want that no value of its symbol would fulfil. */
   readonly proof: Proof | undefined;
   /** Whether it rests on the rules of the tree alone, with nothing guessed. */
   readonly proven: boolean;
@@ -44,6 +44,8 @@ type Step =
   | { readonly kind: "impossible"; readonly refusal: Refusal }
   /** `reason`: `undefined` when the evaluator rejected all that was found. */
   | { readonly kind: "notFound"; readonly reason: string | undefined };
+
+const ENDED: Step = { kind: "notFound", reason: "the search was ended before it was done" };
 
 /** A search for user values under which wants hold; each one found differs from the others in what it switches on. */
 export class Pursuit {
@@ -85,9 +87,10 @@ export class Pursuit {
     if (this.#invalid !== undefined)
       return { kind: "impossible", refusal: { core: [this.#invalid], proof: undefined, proven: true } };
     while (this.#tries < TRIES) {
+      if (this.#bounds.isCancelled()) return ENDED;
       const assumptions = this.#assume();
       const solution = this.#solver.solve(assumptions, this.#bounds);
-      if (solution.kind === "unknown") return { kind: "notFound", reason: "the search was ended before it was done" };
+      if (solution.kind === "unknown") return ENDED;
       if (solution.kind === "core") {
         const core = this.#coreOf(solution);
         if (this.#giveWay(core)) continue;
@@ -115,6 +118,11 @@ export class Pursuit {
       return draft;
     }
     return { kind: "notFound", reason: undefined };
+  }
+
+  /** To be called at the end. */
+  release(): void {
+    this.#solver.release();
   }
 
   /** Wants that rule out that the given ones hold together. */

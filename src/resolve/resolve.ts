@@ -78,18 +78,24 @@ const CONFLICTS = 20_000;
 
 /** Finds user values on a base under which wants hold, or proves that there are none. The base stays as it is. */
 export function resolve(base: Configuration, wants: readonly Want[], options: ResolveOptions = {}): Answer {
-  const { alternatives = 1 } = options;
   const ground = groundOf(base);
   const pursuit = new Pursuit(ground, wants, keptBy(base, options), boundsOf(options), {
     yields: (core) => core.findLast((want) => want.soft === true),
   });
+  const answer = answerOf(ground, pursuit, wants, options);
+  pursuit.release();
+  return answer;
+}
+
+function answerOf(ground: Ground, pursuit: Pursuit, wants: readonly Want[], options: ResolveOptions): Answer {
+  const { alternatives = 1 } = options;
   const drafts: Draft[] = [];
   while (drafts.length < alternatives) {
     const result = pursuit.next();
     if (result.kind !== "draft") {
       if (drafts.length > 0) break;
       if (result.kind === "impossible") return impossible(ground, pursuit, result.refusal, wants, options);
-      return { kind: "notFound", reason: result.reason ?? missing(base, wants) };
+      return { kind: "notFound", reason: result.reason ?? missing(ground.base, wants) };
     }
     drafts.push(result);
   }
@@ -173,6 +179,7 @@ function impossible(
     if (found.length > 0) {
       const trial = new Pursuit(ground, rest, keptBy(ground.base, options), bounds, { yields: () => undefined });
       if (trial.next().kind === "draft") correction = found;
+      trial.release();
     }
   }
   const giveUp = correction.length === 1 ? correction[0] : undefined;

@@ -30,6 +30,34 @@ export interface Choice {
 /** Clauses still to be mended, as a list that shares its tail with those saved for earlier decisions. */
 type Pending = { readonly clause: number; readonly next: Pending } | undefined;
 
+/** What a solver works in: some megabytes for a kernel, so that they are used again. */
+interface Tables {
+  readonly value: Int8Array;
+  readonly level: Int32Array;
+  readonly reason: Int32Array;
+  readonly seen: Uint8Array;
+  readonly arena: Int32Array;
+  readonly starts: Int32Array;
+  readonly watch: Int32Array;
+  readonly watchNext: Int32Array;
+}
+
+/** Tables that no solver works in now. */
+const spare = new WeakMap<ClauseSet, Tables>();
+
+function tablesOf(set: ClauseSet, room: number): Tables {
+  return {
+    value: new Int8Array(2 * room),
+    level: new Int32Array(room),
+    reason: new Int32Array(room),
+    seen: new Uint8Array(room),
+    arena: new Int32Array(set.literals.length + ROOM),
+    starts: new Int32Array(set.starts.length + (ROOM >> 3)),
+    watch: new Int32Array(Math.max(2 * room, set.watch.length)),
+    watchNext: new Int32Array(set.watchNext.length + (ROOM >> 2)),
+  };
+}
+
 /** What was still to be done when a decision was taken. */
 interface Waiting {
   readonly checked: number;
@@ -39,6 +67,8 @@ interface Waiting {
 }
 
 const NO_REASON = -1;
+/** Decisions after which a search asks whether it is to go on. */
+const TURNS = 256;
 /** Literals of learned clauses that there is room for from the start. */
 const ROOM = 1 << 16;
 
@@ -50,6 +80,7 @@ const ROOM = 1 << 16;
  */
 export class Solver {
   readonly #set: ClauseSet;
+  readonly #tables: Tables;
   readonly #base: Uint8Array;
   /** By literal: 1 true, -1 false, 0 open. */
   readonly #value: Int8Array;
@@ -102,20 +133,32 @@ export class Solver {
     this.#cost = cost;
     this.#weights = weights;
     const room = base.length;
-    this.#value = new Int8Array(2 * room);
+    const used = spare.get(set);
+    const tables = used !== undefined && used.seen.length === room ? used : tablesOf(set, room);
+    spare.delete(set);
+    this.#tables = tables;
+    this.#value = tables.value.fill(0);
     // Clauses without an output name variable 0: it is never open.
     this.#value[0] = 1;
-    this.#level = new Int32Array(room);
-    this.#reason = new Int32Array(room).fill(NO_REASON);
-    this.#seen = new Uint8Array(room);
+    this.#level = tables.level;
+    this.#reason = tables.reason.fill(NO_REASON);
+    this.#seen = tables.seen;
     this.#clauseCount = set.count;
-    this.#arena = roomier(set.literals, ROOM);
-    this.#starts = roomier(set.starts, ROOM >> 3);
-    this.#watch = new Int32Array(2 * room);
+    this.#arena = tables.arena;
+    this.#arena.set(set.literals);
+    this.#starts = tables.starts;
+    this.#starts.set(set.starts);
+    this.#watch = tables.watch;
     this.#watch.set(set.watch);
     this.#watch.fill(-1, set.watch.length);
-    this.#watchNext = roomier(set.watchNext, ROOM >> 2);
+    this.#watchNext = tables.watchNext;
+    this.#watchNext.set(set.watchNext);
     for (const unit of set.units) this.#assertTop(unit);
+  }
+
+  /** Leaves the tables to the next solver of the clause set; this one must not be asked any more. */
+  release(): void {
+    spare.set(this.#set, this.#tables);
   }
 
   /** Whether a literal is true, with open variables at their base value. */
@@ -194,7 +237,8 @@ export class Solver {
     this.#undo(same);
     this.#assumed = assumptions;
     let conflicts = 0;
-    for (;;) {
+    for (let turn = 1; ; turn++) {
+      if (turn % TURNS === 0 && limits.isCancelled()) return { kind: "unknown" };
       if (this.#broken >= 0) return this.#core(this.#broken, undefined);
       const conflict = this.#propagate();
       if (conflict >= 0) {
@@ -523,11 +567,7 @@ export class Solver {
 }
 
 function grown(array: Int32Array, length: number): Int32Array {
-  return roomier(array, Math.max(length, Math.ceil(array.length * 1.5)) - array.length);
-}
-
-function roomier(array: Int32Array, more: number): Int32Array {
-  const larger = new Int32Array(array.length + more);
+  const larger = new Int32Array(Math.max(length, Math.ceil(array.length * 1.5)));
   larger.set(array);
   return larger;
 }

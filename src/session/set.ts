@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve as resolvePath } from "node:path";
 import { writeDotConfig } from "../kconfig/index.ts";
-import { type Answer, type Plan, readingOrder, reasonText, resolve } from "../resolve/index.ts";
+import { type Aim, type Answer, type Plan, readingOrder, reasonText, resolve } from "../resolve/index.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -20,11 +20,15 @@ export interface SetRequest extends TreeRequest {
   readonly output?: string | undefined;
   readonly dryRun: boolean;
   readonly alternatives: number;
+  /** What is to be spared: options that change, options that are on, or (unless told) decisions against the defaults. */
+  readonly aim?: Aim | undefined;
 }
 
 /** One way to fulfil the settings, checked by the evaluator. */
 export interface SetPlan {
   readonly set: readonly { readonly symbol: string; readonly value: string; readonly reason: string }[];
+  /** Values that keep options as they were which come into sight; none for the aim `defaults`. */
+  readonly kept: readonly { readonly symbol: string; readonly value: string }[];
   readonly consequences: readonly {
     readonly symbol: string;
     readonly before: string;
@@ -48,6 +52,8 @@ export type SetResult =
       readonly settings: readonly string[];
       readonly reasons: readonly string[];
       readonly giveUp: string | null;
+      /** The fewest settings without which the rest is possible; empty when that is not known. */
+      readonly correction: readonly string[];
     }
   | { readonly outcome: "notFound"; readonly reason: string };
 
@@ -61,6 +67,7 @@ export async function setOptions(request: SetRequest, context: SessionContext): 
   const answer = resolve(base.configuration, wants, {
     protect: request.keep.map((name) => optionNamed(name, tree.model)),
     alternatives: request.alternatives,
+    ...(request.aim === undefined ? {} : { aim: request.aim }),
     isCancelled: () => context.signal?.aborted === true,
   });
   context.signal?.throwIfAborted();
@@ -80,6 +87,7 @@ function refused(answer: Exclude<Answer, { readonly kind: "plan" }>): SetResult 
     ),
     reasons: answer.reasons,
     giveUp: answer.giveUp?.source.text ?? null,
+    correction: answer.correction.map((want) => want.source.text),
   };
 }
 
@@ -90,6 +98,7 @@ function plain(plan: Plan): SetPlan {
       value: assignment.value,
       reason: reasonText(assignment),
     })),
+    kept: plan.kept.map(({ symbol, value }) => ({ symbol: symbol.name, value })),
     consequences: plan.consequences.map((consequence) => ({ ...consequence, symbol: consequence.symbol.name })),
   };
 }

@@ -75,7 +75,7 @@ test("options that nothing can switch on, with the rule that forbids them", () =
   expect(told(kconfig)).toEqual([
     "3 dead-symbol: A can never be other than n | A depends on LAMP && !LAMP (Kconfig:3)",
     "6 dead-symbol: B can never be other than n: it has no prompt and no default, and nothing selects it",
-    "8 dead-symbol: C can never be other than n | C depends on B (Kconfig:8) | B has no prompt, its value follows from others (Kconfig:6)",
+    "8 dead-symbol: C can never be other than n | C depends on B (Kconfig:8) | B has no prompt (Kconfig:6), and nothing switches it on",
   ]);
 });
 
@@ -124,7 +124,7 @@ test("names that nothing defines, but not numbers and texts", () => {
   expect(
     told(
       `${lamp}if NOWHERE=n\nconfig A\n\tbool "a"\n\tselect NOTHING\nendif\nconfig N\n\tint\n\trange 0 0x10\n\tdefault 3\nconfig T\n\tstring\n\tdefault word\nconfig D\n\tdef_bool T = other && LAMP\n`,
-    ).filter((line) => line.includes("undefined")),
+    ).filter((line) => line.includes("undefined-symbol")),
   ).toEqual([
     "3 undefined-symbol: NOWHERE is used but no Kconfig file defines it, so it is always n | also used at Kconfig:4",
     "6 undefined-symbol: NOTHING is used but no Kconfig file defines it, so it is always n",
