@@ -137,8 +137,9 @@ const TASKS: Readonly<Record<GuestTask, string>> = {
 read -r status < /run/kiln-status
 $BB printf '\\n' > $PORT
 say end $status`,
-  shell: `say begin
-$BB stty -F $PORT sane rows $rows cols $columns 2>/dev/null
+  // The terminal is set before anything can be typed: what came in raw mode would be lost.
+  shell: `$BB stty -F $PORT sane rows $rows cols $columns 2>/dev/null
+say begin
 shell=/bin/sh
 [ -x /bin/bash ] && shell=/bin/bash
 PS1='kiln:\\w# ' $BB setsid $BB sh -c "exec $shell -i < $PORT > $PORT 2>&1"

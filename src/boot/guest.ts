@@ -106,7 +106,9 @@ async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd |
     outcome = "hung";
     reasons.push(reason);
     void machine?.whereabouts().then((place) => {
-      if (place !== undefined) reasons.push(`its processor was in ${place}`);
+      // Where a processor waits for the next interrupt, by the kernel's names for that on the architectures that Kiln boots.
+      const idle = /halt|idle|mwait/.test(place ?? "") ? "idle, " : "";
+      if (place !== undefined) reasons.push(`its processor was ${idle}in ${place}`);
       machine?.stop();
     });
   };
@@ -147,7 +149,8 @@ async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd |
   const end = await machine.ended;
   clearTimeout(startTimer);
   if (timer) clearTimeout(timer);
-  return conclude(end, { outcome, reasons, readyAfter, request });
+  const tight = 96 + (3 * (archive?.length ?? 0)) / 2 ** 20;
+  return conclude(end, { outcome, reasons, readyAfter, request, tight });
 }
 
 /** Whether this machine's root can be offered: its programs run there, 9P over virtio, and a way to load it when it is a module. */
@@ -197,10 +200,12 @@ interface Course {
   readonly reasons: readonly string[];
   readonly readyAfter: number | undefined;
   readonly request: GuestRequest;
+  /** MiB below which a kernel may not even start. */
+  readonly tight: number;
 }
 
-function conclude(end: MachineEnd, { outcome, reasons, readyAfter, request }: Course): GuestEnd | Failure {
-  const { kernel, log, initramfs, append, disk } = request;
+function conclude(end: MachineEnd, { outcome, reasons, readyAfter, request, tight }: Course): GuestEnd | Failure {
+  const { kernel, log, initramfs, append, disk, memory = Number.POSITIVE_INFINITY } = request;
   if (end.kind === "not-started" && outcome === undefined) {
     return failure(`QEMU did not start: ${end.errors || `status ${end.status}`}`, "see what QEMU says");
   }
@@ -216,8 +221,11 @@ function conclude(end: MachineEnd, { outcome, reasons, readyAfter, request }: Co
   if (kind === "hung" || kind === "stopped") {
     for (const { kind: trouble, text, cause } of findings)
       if (trouble !== "warning") said.push(`the kernel said: ${text}${cause === undefined ? "" : ` (${cause})`}`);
+    const told = said.length > reasons.length;
     const last = end.console.trimEnd().split(/\r?\n/).at(-1)!.trim();
-    said.push(last === "" ? "the kernel said nothing at all" : `the last that it said: ${last.replace(STAMP, "")}`);
+    const small = memory < tight ? `; ${memory} MiB of memory may be too little: --memory 1G` : "";
+    if (last === "") said.push(`the kernel said nothing at all${small}`);
+    else if (!told) said.push(`the last that it said: ${last.replace(STAMP, "")}`);
     if (readyAfter === undefined) said.push(...silenceCauses(kernel));
   }
   return { kind, ready: readyAfter !== undefined, findings, reasons: said, log, readyAfter };

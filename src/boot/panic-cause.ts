@@ -54,9 +54,10 @@ function rootCause(log: string, facts: BootFacts): string {
       return "the initramfs could not be unpacked: the memory of the guest is too small: --memory 1G";
   }
   const root = /(?:^|\s)root=(\S+)/.exec(facts.append)?.[1];
+  const first = /.*(?:^|\s)rdinit=(\S+)/.exec(facts.append)?.[1];
   if (root === undefined)
     return initramfs
-      ? "the initramfs has no first program, and no root was named"
+      ? `${first ?? "the first program"} is not in the initramfs, and no root was named`
       : "no root was named: give an initramfs (leave --no-initramfs out), or a disk with --disk FILE --append root=/dev/vda";
   if (/^(?:UUID|LABEL)=/.test(root))
     return `the kernel itself does not know ${root}: that takes an initramfs; it knows PARTUUID= and device names`;

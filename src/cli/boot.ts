@@ -1,4 +1,4 @@
-import { bootKernel, InputFailure } from "../session/index.ts";
+import { bootKernel, InputFailure, LEFT } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
 import { consentOf } from "./consent.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
@@ -30,19 +30,23 @@ export function boot(words: readonly string[], options: BootCliOptions): Promise
       throw new InputFailure("--shell and --exec exclude each other", { hint: "name one of them" });
     }
     const output: Buffer[] = [];
+    // A script at standard input is run as one: there is no terminal to be a shell's.
+    const command = options.shell && !process.stdin.isTTY ? await readStandardInput() : options.exec;
+    const interactive = options.shell === true && command === undefined;
     const result = await bootKernel(
       {
         ...common,
         consent: consentOf(options.yes ?? false, context.signal),
-        task: options.shell ? { kind: "shell" } : { kind: "exec", command: options.exec ?? "uname -a" },
+        task: interactive ? { kind: "shell" } : { kind: "exec", command: command ?? "uname -a" },
         onOutput: (bytes) => void (options.json ? output.push(bytes) : process.stdout.write(bytes)),
-        onShell: options.shell ? connectTerminal : undefined,
+        onShell: interactive ? connectTerminal : undefined,
       },
       context,
     );
     if (options.json) printJson({ ...result, output: Buffer.concat(output).toString("utf8") });
     for (const finding of result.findings) {
-      if (finding.kind === "panic") continue;
+      // The reasons tell these.
+      if (finding.kind === "panic" || result.end === "hung" || result.end === "stopped") continue;
       process.stderr.write(`kiln: the kernel said: ${finding.text}\n`);
       if (finding.cause !== undefined) process.stderr.write(`  ${finding.cause}\n`);
     }
@@ -50,7 +54,7 @@ export function boot(words: readonly string[], options: BootCliOptions): Promise
     process.stderr.write(`kiln: the guest ${ENDS[result.end]}\n`);
     for (const reason of result.reasons) process.stderr.write(`  ${reason}\n`);
     process.stderr.write(`  all that the kernel said: ${result.log}\n`);
-    return options.shell ? DONE : NOT_HELD;
+    return interactive && result.reasons[0] === LEFT ? DONE : NOT_HELD;
   });
 }
 
@@ -102,6 +106,12 @@ function seconds(text: string): number {
   throw new InputFailure(`--timeout ${text}: no number of seconds`, { hint: "--timeout 60" });
 }
 
+async function readStandardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
 /** Control and `]`, as telnet has it: leaves a guest that does not answer. */
 const LEAVE = 0x1d;
 
@@ -109,19 +119,15 @@ const LEAVE = 0x1d;
 function connectTerminal(write: (bytes: Buffer) => void, leave: () => void): () => void {
   const { stdin } = process;
   const forward = (bytes: Buffer): void => {
-    if (stdin.isTTY && bytes.includes(LEAVE)) leave();
+    if (bytes.includes(LEAVE)) leave();
     else write(bytes);
   };
-  if (stdin.isTTY) {
-    stdin.setRawMode(true);
-    process.stderr.write("kiln: a shell in the guest; it ends with exit, or Ctrl-] at once\r\n");
-  }
-  // A script at standard input ends the shell with it.
-  const end = (): void => write(Buffer.from([4]));
-  stdin.on("data", forward).on("end", end);
+  stdin.setRawMode(true);
+  process.stderr.write("kiln: a shell in the guest; it ends with exit, or Ctrl-] at once\r\n");
+  stdin.on("data", forward);
   return () => {
-    if (stdin.isTTY) stdin.setRawMode(false);
-    stdin.removeListener("data", forward).removeListener("end", end);
+    stdin.setRawMode(false);
+    stdin.removeListener("data", forward);
     stdin.pause();
   };
 }

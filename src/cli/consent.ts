@@ -3,9 +3,10 @@ import { createInterface } from "node:readline/promises";
 /** Asks on the terminal before the package manager runs; `--yes` is the answer to all, and without a terminal it is no. */
 export function consentOf(yes: boolean, signal: AbortSignal | undefined) {
   return async (what: string, command: string): Promise<boolean> => {
+    // Nobody can be asked: the refusal tells the same.
+    if (!yes && (!process.stdin.isTTY || !process.stderr.isTTY)) return false;
     process.stderr.write(`kiln: ${what}\n  ${command}\n`);
     if (yes) return true;
-    if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     // In line mode the terminal's own Ctrl-C comes here and not to the process.
     terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"));

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import type { MakeTarget } from "../session/index.ts";
 
@@ -12,25 +12,32 @@ Actions of kiln source:
 
 docs/source.md names the keys of kernel.org and how to get them.`;
 
+const HELP_END = `
+kiln VERB --help tells a verb's options. Begin with: kiln apply DOC -n
+
+Exit status: 0 done; 1 something asked for does not hold; 2 usage or input
+error, nothing was written; 130 interrupted.`;
+
 // Named here again so that --help loads nothing of the session; the type keeps the list right.
-const TARGETS: readonly MakeTarget[] = [
-  "olddefconfig",
-  "defconfig",
-  "allnoconfig",
-  "allyesconfig",
-  "allmodconfig",
-  "alldefconfig",
-  "savedefconfig",
-  "tinyconfig",
-  "yes2modconfig",
-  "mod2yesconfig",
-  "mod2noconfig",
-  "oldconfig",
-  "syncconfig",
-  "randconfig",
-  "listnewconfig",
-  "helpnewconfig",
-];
+const TARGETS: Readonly<Record<MakeTarget, string>> = {
+  olddefconfig: "the present .config, new options at their defaults",
+  defconfig: "the architecture's default",
+  tinyconfig: "as small as can be",
+  allnoconfig: "all options n",
+  allyesconfig: "all options y",
+  allmodconfig: "all options m where they can be",
+  alldefconfig: "all options at their defaults",
+  savedefconfig: "write what differs from the defaults to defconfig",
+  yes2modconfig: "change y to m where that can be",
+  mod2yesconfig: "change m to y",
+  mod2noconfig: "change m to n",
+  oldconfig: "the present .config, ask about new options",
+  syncconfig: "the same, and write include/config",
+  oldaskconfig: "ask about every option",
+  randconfig: "random answers",
+  listnewconfig: "list new options",
+  helpnewconfig: "list new options with their help",
+};
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
@@ -43,7 +50,11 @@ if (process.argv[2] === "conf") {
   conf(process.argv.slice(3), "kiln conf");
 } else {
   try {
-    await program().parseAsync();
+    const kiln = program();
+    // Asked by a shell at each Tab; the words are somebody's, not options of this.
+    if (process.argv[2] === "complete" && process.argv[3] === "--")
+      await (await import("./completion.ts")).complete(kiln, process.argv.slice(4));
+    else await kiln.parseAsync();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? 0 : 2;
@@ -55,11 +66,15 @@ function program(): Command {
     .description("A kernel document in, a running kernel out.")
     .version(packageFile.version)
     .exitOverride()
-    .showHelpAfterError("(kiln --help lists the verbs)");
+    .showHelpAfterError("(kiln --help lists the verbs)")
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "kiln: ")) })
+    .configureHelp({ subcommandTerm: termOf })
+    .addHelpText("after", HELP_END);
   const verb = (name: string, description: string): Command =>
     kiln
       .command(name)
       .description(description)
+      .showHelpAfterError(`(kiln ${name} --help tells how it is used)`)
       .option("-k, --kernel-dir <tree>", "kernel source tree (default: this folder, else /usr/src)")
       .option("--json", "print the result as JSON");
   const roles = (command: Command): Command =>
@@ -67,6 +82,7 @@ function program(): Command {
       .addOption(new Option("--role <name...>", "of the lines with a role, only those in one of these"))
       .addOption(new Option("--without-role <name...>", "leave out the lines in these"));
 
+  kiln.commandsGroup("From documents to a kernel:");
   roles(verb("up [documents...]", "everything: from documents to a kernel that is proven to be what they ask for"))
     .option("--base <base>", "FILE, defconfig, tinyconfig or running", "tinyconfig")
     .option("--set <sym=val...>", "set further options")
@@ -89,6 +105,7 @@ function program(): Command {
     .option("-n, --dry-run", "write nothing")
     .option("--strict", "exit 1 if anything asked for does not hold")
     .action(async (documents, options) => (await import("./apply.ts")).apply(documents, options));
+  kiln.commandsGroup("Documents and options:");
   roles(verb("check <documents...>", "does a .config hold what documents ask? exit 0: yes, 1: no"))
     .requiredOption("--config <file>", "the .config to look at")
     .action(async (documents, options) => (await import("./check.ts")).check(documents, options));
@@ -101,6 +118,7 @@ function program(): Command {
   verb("search <text...>", "find options by name or prompt").action(async (text, options) =>
     (await import("./search.ts")).search(text, options),
   );
+  kiln.commandsGroup("Configurations, explained:");
   verb(
     "why <symbol> [assignments...]",
     "why an option has its value (SYM) or cannot have one (SYM=VAL), and what would help",
@@ -124,7 +142,7 @@ function program(): Command {
     .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
     .option("-o, --output <file>", "write this file (default: .config of the build folder)")
     .option("-n, --dry-run", "write nothing")
-    .option("--alternatives <n>", "show up to this many ways")
+    .option("--alternatives <n>", "show up to this many ways", ways)
     .option("--keep <symbols...>", "options that must keep their value")
     .addOption(
       new Option(
@@ -156,6 +174,7 @@ function program(): Command {
     .action(async (first, second, assignments, options) =>
       (await import("./explain-diff.ts")).explainDifference(first, second, assignments, options),
     );
+  kiln.commandsGroup("Step by step:");
   verb("source [action] [what]", "kernel sources: list (default), plan, get [VERSION], use TREE")
     .option("--yes", "get: run the package manager's commands")
     .option("--mirror [url]", "get VERSION: verified, from this mirror of kernel.org (default: kernel.org)")
@@ -215,15 +234,24 @@ function program(): Command {
       if (options.prove === undefined) await (await import("./boot.ts")).boot(assignments, options);
       else await (await import("./prove.ts")).prove(assignments, options);
     });
+  kiln.commandsGroup("The shell:");
+  kiln
+    .command("completion")
+    .description("print what makes a shell complete kiln: source <(kiln completion bash)")
+    .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"]))
+    .action(async (shell) => (await import("./completion-script.ts")).completionScript(shell));
+  kiln.commandsGroup("Kconfig trees:");
   verb("lint-kconfig [words...]", "mistakes in the Kconfig files of a tree (default: -k); exit 1 if there are any")
     .option("--arch <arch>", "for this architecture (default: ARCH, else this machine's)")
     .option("--kconfig <file>", "top Kconfig file (default: Kconfig of the tree)")
     .option("--stop-at-error", "stop where conf stops, with its words (default: tell all mistakes)")
     .action(async (words, options) => (await import("./lint-kconfig.ts")).lintKconfig(words, options));
   kiln.command("conf").description("drop-in for scripts/kconfig/conf: kiln conf --olddefconfig Kconfig");
-  for (const target of TARGETS) {
-    verb(`${target} [assignments...]`, `as make ${target} (O=DIR and VAR=value as make takes them)`).action(
-      async (assignments, options) => (await import("./make-target.ts")).makeTarget(target, assignments, options),
+  kiln.helpCommand(false);
+  kiln.commandsGroup("As make's targets (O=DIR and VAR=value as make takes them):");
+  for (const [target, does] of Object.entries(TARGETS) as [MakeTarget, string][]) {
+    verb(`${target} [assignments...]`, does).action(async (assignments, options) =>
+      (await import("./make-target.ts")).makeTarget(target, assignments, options),
     );
   }
   return kiln;
@@ -233,4 +261,21 @@ function program(): Command {
 function jobs(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("A number from 1 to 9999 is expected.");
+}
+
+/** How many plans are asked for. */
+function ways(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("A number from 1 to 99 is expected.");
+}
+
+/** A verb in the list of verbs: `why <symbol>`; what every verb takes is not told there. */
+function termOf(command: Command): string {
+  const words = command.registeredArguments
+    .filter((argument) => !["assignments", "words"].includes(argument.name()))
+    .map((argument) => {
+      const name = argument.name() + (argument.variadic ? "..." : "");
+      return argument.required ? `<${name}>` : `[${name}]`;
+    });
+  return [command.name(), ...words].join(" ");
 }

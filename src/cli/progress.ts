@@ -51,8 +51,10 @@ export class Progress {
         if (process.stderr.isTTY)
           this.#status("looking at the Kconfig files", ` ${event.done}/${event.total} ${event.arch}`);
         return;
-      case "console":
       case "guest-ready":
+        this.clear();
+        return;
+      case "console":
         return;
       case "guest-note":
         this.clear();
@@ -68,6 +70,7 @@ export class Progress {
     const warned = warnings === 0 ? "" : `, ${warnings} warning${warnings === 1 ? "" : "s"}`;
     const remaining = left === undefined ? "" : `, ${clock(left)} left`;
     if (!process.stderr.isTTY) {
+      if (total === undefined && done === 0) return;
       // Plain lines: one for each tenth of the way.
       const step = total === undefined || total === 0 ? Math.floor(done / 200) : Math.floor((10 * done) / total);
       if (step === this.#tenth) return;

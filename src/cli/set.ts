@@ -9,9 +9,9 @@ interface SetOptions {
   readonly base?: string;
   readonly output?: string;
   readonly dryRun?: boolean;
-  readonly alternatives?: string;
+  readonly alternatives?: number;
+  readonly aim: "defaults" | "fewest" | "smallest";
   readonly keep?: readonly string[];
-  readonly aim?: "fewest" | "smallest" | "defaults";
 }
 
 /** `kiln set`. */
@@ -26,9 +26,9 @@ export function set(words: readonly string[], options: SetOptions): Promise<void
         base: options.base,
         output: options.output,
         dryRun: options.dryRun ?? false,
-        alternatives: Math.max(1, Number(options.alternatives ?? 1) || 1),
-        keep: options.keep ?? [],
+        alternatives: options.alternatives ?? 1,
         aim: options.aim,
+        keep: options.keep ?? [],
       },
       context,
     );
@@ -80,16 +80,19 @@ const HEADINGS = {
 function printPlan({ set: assignments, kept, consequences }: SetPlan): void {
   if (assignments.length === 0) printWrapped("all of it holds already", 2);
   for (const { reason } of assignments) printWrapped(reason, 2);
-  const same = kept.map(({ symbol, value }) => `${symbol}=${value}`);
-  if (same.length > 0) printColumns("    now shown, kept as they were:", 32, shortened(same), "quiet");
+  if (kept.length > 0)
+    printNames(
+      "kept as they were:",
+      kept.map(({ symbol, value }) => `${symbol}=${value}`),
+    );
   for (const kind of ["appeared", "vanished", "follows"] as const) {
     const own = consequences.filter((each) => each.kind === kind).map((each) => `${each.symbol}=${each.after}`);
     if (own.length === 0) continue;
-    printColumns(`    ${HEADINGS[kind]}`, 28, shortened(own), "quiet");
+    printNames(HEADINGS[kind], own);
   }
 }
 
-function shortened(texts: readonly string[]): string {
-  const more = texts.length > SHOWN ? ` and ${texts.length - SHOWN} more (--json lists them)` : "";
-  return texts.slice(0, SHOWN).join(", ") + more;
+function printNames(heading: string, names: readonly string[]): void {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more (--json lists them)` : "";
+  printColumns(`    ${heading}`, 28, names.slice(0, SHOWN).join(", ") + more, "quiet");
 }

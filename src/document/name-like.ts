@@ -11,7 +11,7 @@ const OFFERED = 3;
 export function namesLike(model: Model, name: string): string[] {
   const asked = name.toUpperCase();
   const words = wordsOf(asked);
-  const allowed = Math.max(1, Math.floor(asked.length / 5));
+  const allowed = asked.length < 3 ? 0 : Math.max(1, Math.floor(asked.length / 5));
   const found: { readonly name: string; readonly distance: number }[] = [];
   for (const symbol of model.symbols) {
     if (symbol.constant || symbol.nodes.length === 0) continue;

@@ -49,26 +49,25 @@ class Dialogue {
   #indent = 1;
   #line = "";
   #asked = 0;
-  #top: MenuNode;
+  /** The menu being gone through again, by its number. */
+  #top = 0;
 
   constructor(state: ConfState, mode: AskingMode, prefix: string, terminal: Terminal) {
     this.#state = state;
     this.#mode = mode;
     this.#prefix = prefix;
     this.#terminal = terminal;
-    this.#top = state.model.root;
   }
 
   run(): NoAnswer | undefined {
-    const { root } = this.#state.model;
     try {
       if (this.#mode === "oldaskconfig") {
-        this.#visit(root);
+        this.#visit(this.#state.model.root);
         this.#mode = "oldconfig";
       }
       do {
         this.#asked = 0;
-        this.#check(root);
+        this.#check(0);
       } while (this.#asked > 0);
       return undefined;
     } catch (error) {
@@ -77,18 +76,25 @@ class Dialogue {
     }
   }
 
-  /** Mirrors `check_conf`. */
-  #check(node: MenuNode): void {
+  /** Mirrors `check_conf`. By number, because most runs of `syncconfig` have nothing to ask. */
+  #check(node: number): void {
     const state = this.#state;
-    if (!state.nodeVisible(node)) return;
-    const item = node.symbol ?? node.choice;
-    if (item !== undefined && state.hasUser[state.cellOf(item)] === 0 && this.#mayAsk(item)) this.#report(node, item);
-    for (const child of node.children) this.#check(child);
+    if (!state.nodeVisibleAt(node)) return;
+    const { nodeCell, childStarts, children } = state.columns;
+    const cell = nodeCell[node]!;
+    if (cell >= 0 && state.hasUser[cell] === 0 && this.#mayAsk(cell)) {
+      const entry = state.model.nodes[node]!;
+      this.#report(entry, (entry.symbol ?? entry.choice)!);
+    }
+    for (let at = childStarts[node]!; at < childStarts[node + 1]!; at++) this.#check(children[at]!);
   }
 
-  #mayAsk(item: Cell): boolean {
-    if (this.#state.changeable(item)) return true;
-    return item.kind === "choice" && !this.#state.model.behaviour.boolChoices && this.#state.tristate(item) === 2;
+  #mayAsk(cell: number): boolean {
+    const { symbolCount, behaviour } = this.#state.columns;
+    const isChoice = cell >= symbolCount;
+    if (isChoice && behaviour.boolChoices) return false;
+    if (this.#state.visibleAt(cell) > this.#state.reverseAt(cell)) return true;
+    return isChoice && this.#state.tristateAt(cell) === 2;
   }
 
   #report(node: MenuNode, item: Cell): void {
@@ -105,8 +111,8 @@ class Dialogue {
         return;
       default:
         if (this.#asked++ === 0) this.#terminal.out("*\n* Restart config...\n*\n");
-        this.#top = menuOf(node);
-        this.#visit(this.#top);
+        this.#top = menuOf(node).id;
+        this.#visit(menuOf(node));
     }
   }
 
@@ -124,8 +130,8 @@ class Dialogue {
   #visit(node: MenuNode): void {
     if (!this.#state.nodeVisible(node)) return;
     const { prompt } = node;
-    if (prompt?.style === "menu" && this.#mode !== "oldaskconfig" && this.#top !== node) {
-      this.#check(node);
+    if (prompt?.style === "menu" && this.#mode !== "oldaskconfig" && this.#top !== node.id) {
+      this.#check(node.id);
       return;
     }
     if (prompt !== undefined && prompt.style !== "prompt") {

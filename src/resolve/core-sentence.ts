@@ -102,6 +102,9 @@ function allowedSentence(symbol: KSymbol, owners: ReadonlySet<number>, whole: bo
   const place = at(symbol.nodes[0]?.place);
   const defaults = defaultsOf(symbol, owners);
   const ways: string[] = [];
+  const [only] = defaults;
+  if (defaults.length === 1 && only?.value.kind === "symbol" && only.value.symbol.id === 0 && by.length === 0)
+    return `${symbol.name} has no prompt${place}, and its default is n${at(only.place)}`;
   if (by.length > 0) ways.push(`comes with what selects it: ${listed(by, 3, "or")}`);
   if (defaults.length > 0) ways.push(`is on by default${conditionText(defaults, owners)}`);
   if (ways.length === 0) return `${symbol.name} has no prompt${place}, and nothing switches it on`;
@@ -163,7 +166,8 @@ function partsText(
 ): { readonly text: string; readonly plain: boolean } {
   if (expression === undefined) return { text: "nothing", plain: false };
   const all = operandsOf(expression, "and");
-  const undefinedIn = (symbol: KSymbol): boolean => symbol.type === "unknown" && !symbol.constant;
+  const undefinedIn = (symbol: KSymbol): boolean =>
+    symbol.type === "unknown" && !symbol.constant && !/^-?\d/.test(symbol.name);
   const some = all.filter((part) => [...symbolsIn(part)].some((each) => owners.has(each.id) || undefinedIn(each)));
   const shown = some.length > 0 ? some : all;
   if (all.some((part) => part.kind === "symbol" && part.symbol.id === 1)) return { text: "m", plain: false };
@@ -171,7 +175,7 @@ function partsText(
   if (shown.length === 1 && only?.kind === "symbol" && undefinedIn(only.symbol))
     return { text: `${only.symbol.name}, which no Kconfig file of this architecture defines`, plain: false };
   const words = shown.slice(0, PARTS).map((part) => {
-    const text = expressionWords(part, (each) => (undefinedIn(each) && !/^\d/.test(each.name) ? " [undefined]" : ""));
+    const text = expressionWords(part, (each) => (undefinedIn(each) ? " [undefined]" : ""));
     return part.kind === "or" && shown.length > 1 ? `(${text})` : text;
   });
   const more = shown.length > PARTS ? ` and ${shown.length - PARTS} more` : "";

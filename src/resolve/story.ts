@@ -141,11 +141,7 @@ export class Story {
     }
     if (value !== 0 && implied !== 0 && Math.min(given, this.#levelOf(property)) < value)
       return { rule: "imply", by: by.map((each) => each.symbol), text: `implied by ${this.#pushers(by)}` };
-    if (
-      property === undefined ||
-      (value === 0 && given === 0 && expressionWords(property.value) === "n" && property.visible === undefined)
-    )
-      return this.#nothing();
+    if (property === undefined) return this.#nothing();
     this.#noteOtherDefaults(property);
     const bound = this.#levelOf(property);
     const condition = this.#condition(property.visible, undefined, property);

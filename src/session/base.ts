@@ -29,8 +29,20 @@ export function openBase(tree: OpenTree, base: string | undefined, existing: str
     case "running":
       return running(tree);
     default:
-      return fromText(tree, readInput(base), base);
+      return fromText(tree, readConfigText(base), base);
   }
+}
+
+/** The text of a file that is to be a `.config`. Throws `InputFailure` for one that sets nothing but says something else. */
+export function readConfigText(path: string): string {
+  const text = readInput(path);
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const sets = lines.some((line) => /^(# )?\w+(=| is not set)/.test(line));
+  if (sets || lines.every((line) => line.startsWith("#"))) return text;
+  throw new InputFailure("this is no configuration: it has no line such as CONFIG_NET=y", {
+    file: path,
+    hint: "name a .config; what documents ask for, kiln apply makes one of",
+  });
 }
 
 /** A configuration read from text and brought to what `olddefconfig` would leave. */
@@ -60,7 +72,10 @@ export function defconfigPath(tree: LocatedTree): string {
   const name = environment.KBUILD_DEFCONFIG ?? "defconfig";
   const path = join(folder, name);
   if (existsSync(join(root, path))) return path;
-  throw new InputFailure(`this tree has no ${path}`, { file: root, hint: "name a configuration with --base FILE" });
+  throw new InputFailure(`this tree has no ${path}`, {
+    file: root,
+    hint: "name a file instead, with --base or --config",
+  });
 }
 
 /** What `make tinyconfig` leaves: allnoconfig over tiny-base.config, with the tiny.config fragments merged in. */

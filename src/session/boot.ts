@@ -63,9 +63,13 @@ export interface BootResult {
   readonly readyAfter: number | null;
 }
 
+/** Why a guest was ended whose shell the user left. */
+export const LEFT = "left";
+
 /** Boots a built kernel, and runs a command or a shell in it. */
 export async function bootKernel(request: BootRequest, context: SessionContext): Promise<BootResult> {
   const kernel = openKernel(request, context);
+  const started = Date.now();
   let status: number | null = null;
   let leave: (() => void) | undefined;
   const { task } = request;
@@ -79,13 +83,14 @@ export async function bootKernel(request: BootRequest, context: SessionContext):
       devices: [],
       limit: request.timeout === undefined ? undefined : request.timeout * 1000,
       onMessage: (message, guest) => {
+        if (message.kind === "ready") context.report({ kind: "guest-ready", milliseconds: Date.now() - started });
         if (message.kind === "output") request.onOutput(message.bytes);
         if (message.kind === "end") status = message.status;
         if (message.kind === "note") context.report({ kind: "guest-note", text: message.text });
         if (message.kind === "begin" && task.kind === "shell") {
           leave = request.onShell?.(
             (bytes) => guest.write(bytes),
-            () => guest.giveUp("left"),
+            () => guest.giveUp(LEFT),
           );
         }
       },

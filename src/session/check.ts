@@ -1,7 +1,6 @@
 import { type Asked, askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
-import { fromText } from "./base.ts";
+import { fromText, readConfigText } from "./base.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
-import { readInput } from "./input.ts";
 import { type MatchedLine, matchedLine } from "./line-result.ts";
 import { openTree } from "./open-tree.ts";
 
@@ -30,7 +29,7 @@ export interface CheckResult {
 
 /** Compares a `.config`, as its tree evaluates it, with what documents ask. */
 export async function checkConfig(request: CheckRequest, context: SessionContext): Promise<CheckResult> {
-  const text = readInput(request.config);
+  const text = readConfigText(request.config);
   const askings = readAskings(request.documents, request.roles);
   const tree = await openTree(request, context);
   const { configuration } = fromText(tree, text, request.config);

@@ -1,6 +1,6 @@
 export type { FoundTree } from "../tree/index.ts";
 export { type ApplyResult, applyDocuments } from "./apply.ts";
-export { bootKernel } from "./boot.ts";
+export { bootKernel, LEFT } from "./boot.ts";
 export { type BuildKernelResult, build, type KernelPackage } from "./build.ts";
 export { checkConfig } from "./check.ts";
 export { type ConfMode, runConf } from "./conf.ts";
@@ -11,7 +11,7 @@ export { InputFailure } from "./failure.ts";
 export { install, manageInstalled } from "./install.ts";
 export type { AppliedLine, LineOutcome } from "./line-result.ts";
 export { type LintReport, lintKconfig } from "./lint-kconfig.ts";
-export { matchDocument, rolesOfDocument, search } from "./lookup.ts";
+export { matchDocument, optionNames, rolesOfDocument, search } from "./lookup.ts";
 export { type MakeTarget, runMakeTarget } from "./make-target.ts";
 export { type KeptValue, type MinimizeResult, minimizeConfig } from "./minimize.ts";
 export { type ListedModule, listModules, objectsOfOption, optionsOfModule, writeModules } from "./modules.ts";

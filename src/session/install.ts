@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import {
   type InstalledKernel,
@@ -27,7 +28,7 @@ export async function install(
   const tree = await locateTree(request, context);
   const output = buildFolder(tree, request, context);
   const target = targetOf(request, output, context);
-  const bootDir = request.bootDir === undefined ? join(target, "boot") : resolve(context.cwd, request.bootDir);
+  const bootDir = bootDirOf(request, target, context);
   const result = await installKernel(
     {
       root: tree.root,
@@ -76,6 +77,24 @@ export async function manageInstalled(
   return { root, kernels };
 }
 
+/** `--root`, else make's own `INSTALL_MOD_PATH=`, else a staging root in the build folder. */
 function targetOf(request: InstallKernelRequest, output: string, context: SessionContext): string {
-  return request.root === undefined ? join(output, "root") : resolve(context.cwd, request.root);
+  const named = request.root ?? (request.overrides.INSTALL_MOD_PATH || undefined);
+  return named === undefined ? join(output, "root") : resolve(context.cwd, named);
+}
+
+/** Where the running system's boot loader looks. */
+const RUNNING = ["/boot", "/efi"];
+
+/** `--boot-dir`, else make's own `INSTALL_PATH=`, else `boot` below the root. */
+function bootDirOf(request: InstallKernelRequest, target: string, context: SessionContext): string {
+  const named = request.bootDir ?? (request.overrides.INSTALL_PATH || undefined);
+  if (named === undefined) return join(target, "boot");
+  const folder = resolve(context.cwd, named);
+  const place = existsSync(folder) ? realpathSync(folder) : folder;
+  if (target !== "/" && RUNNING.some((own) => place === own || place.startsWith(`${own}/`)))
+    throw new InputFailure(`${folder} is the running system's`, {
+      hint: "say --root / to install on the running system, or name another folder",
+    });
+  return folder;
 }

@@ -2,6 +2,7 @@ import { matchDocument as matchLines, type Role, rolesOf, searchModel } from "..
 import { createConfiguration, type MenuNode } from "../kconfig/index.ts";
 import { documentLines } from "./asked.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
+import { InputFailure } from "./failure.ts";
 import type { MatchedLine } from "./line-result.ts";
 import { openTree } from "./open-tree.ts";
 
@@ -42,6 +43,28 @@ export interface Found {
   readonly path: readonly string[];
   /** `FILE:LINE` of the definition. */
   readonly place: string | null;
+}
+
+/** How many names a shell offers. */
+const OFFERED = 200;
+
+/** Options of the tree at hand whose names begin so, with their prompts; none where there is no tree. */
+export async function optionNames(
+  prefix: string,
+  request: TreeRequest,
+  context: SessionContext,
+): Promise<readonly { readonly name: string; readonly prompt: string }[]> {
+  try {
+    const { model } = await openTree(request, context);
+    const start = prefix.replace(/^CONFIG_/, "").toUpperCase();
+    return model.symbols
+      .filter((symbol) => !symbol.constant && symbol.nodes.length > 0 && symbol.name.startsWith(start))
+      .slice(0, OFFERED)
+      .map(({ name, nodes }) => ({ name, prompt: nodes.find((node) => node.prompt)?.prompt?.text ?? "" }));
+  } catch (error) {
+    if (error instanceof InputFailure) return [];
+    throw error;
+  }
 }
 
 /** Symbols whose name or prompt holds all words of a text, the likeliest first. */

@@ -20,14 +20,14 @@ export interface SetRequest extends TreeRequest {
   readonly output?: string | undefined;
   readonly dryRun: boolean;
   readonly alternatives: number;
-  /** What the plan is to spare; closest to the defaults unless told. */
+  /** What is to be spared: options that change, options that are on, or (unless told) decisions against the defaults. */
   readonly aim?: Aim | undefined;
 }
 
 /** One way to fulfil the settings, checked by the evaluator. */
 export interface SetPlan {
   readonly set: readonly { readonly symbol: string; readonly value: string; readonly reason: string }[];
-  /** Values that keep options which come into sight as they were; for the aim `defaults` there are none. */
+  /** Values that keep options as they were which come into sight; none for the aim `defaults`. */
   readonly kept: readonly { readonly symbol: string; readonly value: string }[];
   readonly consequences: readonly {
     readonly symbol: string;

@@ -138,8 +138,10 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
     const guest = missing.map((need) => ({ symbol: need.symbol, value: "y", why: need.without }));
     const besides = [...guest, ...proofNeeds(applied.lines, readConfig(output))];
     applied = await applyDocuments({ ...wish, besides }, context);
-    const { lines, set, already } = applied.summary;
-    const detail = `${lines} lines, ${set + already} of them set as asked; ${config}`;
+    // Settings and what the guest needs besides stand on no line.
+    const lines = applied.lines.filter(({ line }) => line > 0);
+    const held = lines.filter(({ outcome }) => outcome === "set" || outcome === "already" || outcome === "held");
+    const detail = `${lines.length} lines, ${held.length} of them set as asked; ${config}`;
     record.finish("configure", digestOf(asked, dotConfig()), detail);
     return detail;
   });

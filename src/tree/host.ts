@@ -3,7 +3,7 @@ import { isAbsolute, join } from "node:path";
 import { type Behaviour, type Host, MacroLines, UNANSWERED } from "../kconfig/index.ts";
 import { absenceOf, isThere } from "./absence.ts";
 import { type ProbeAnswer, ProbeCache } from "./probe-cache.ts";
-import { ProbeLanes } from "./probe-lanes.ts";
+import { ProbeLanes, writes } from "./probe-lanes.ts";
 
 /** How a host for a tree behaves. */
 export interface HostOptions {
@@ -11,7 +11,7 @@ export interface HostOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Where `conf` would run: relative names are looked up here first, then in `srctree`. */
   readonly cwd: string;
-  /** The user's own environment, for Kiln's settings. */
+  /** The user's own environment, for Kiln's settings. `KILN_NO_CACHE` switches all caches off, as `models` all but the probes'. */
   readonly env: NodeJS.ProcessEnv;
   /** Texts hold one character for each byte, so that a program can pass on what is no UTF-8. */
   readonly bytes?: boolean;
@@ -33,7 +33,10 @@ export interface TreeHost extends Host {
   readonly record: HostRecord;
   /** `undefined` when the user switched caches off. */
   readonly probes: ProbeCache | undefined;
-  /** Starts to run the commands that reading the tree will ask for, as far as they can be known, beside the reading. */
+  /**
+   * Tells what is going to be read: once a command has no kept answer, all that reading will ask for, as far as it can be known,
+   * runs beside the reading.
+   */
   foresee(top: string, behaviour: Behaviour): void;
   /** Reading is over: keeps the probes' answers for the next run. */
   finish(): void;
@@ -47,14 +50,16 @@ export function createHost(options: HostOptions): TreeHost {
   const { environment, cwd, env, bytes = false } = options;
   const inward = bytes ? toBytes : (text: string): string => text;
   const outward = bytes ? fromBytes : (text: string): string => text;
-  const tree = environment.srctree ?? "";
-  const probes = env.KILN_NO_CACHE ? undefined : new ProbeCache(tree, environment, env, cwd);
+  const srctree = environment.srctree ?? "";
+  const probes =
+    env.KILN_NO_CACHE && env.KILN_NO_CACHE !== "models" ? undefined : new ProbeCache(srctree, environment, env, cwd);
   const off = Boolean(env.KILN_NO_SHELL);
   const files = new Map<string, string | undefined>();
   const texts = new Map<string, string>();
   const globs = new Map<string, readonly string[]>();
   const variables = new Map<string, string | undefined>();
   const commands: string[] = [];
+  let tree: { readonly top: string; readonly behaviour: Behaviour } | undefined;
   let lanes: ProbeLanes | undefined;
   let lines: MacroLines | undefined;
   let errors = "";
@@ -67,7 +72,7 @@ export function createHost(options: HostOptions): TreeHost {
     if (reads % FILES_A_LOOK === 0) lanes?.pump();
     const known = texts.get(name);
     if (known !== undefined) return known;
-    const places = placesOf(outward(name), cwd, tree);
+    const places = placesOf(outward(name), cwd, srctree);
     for (let place = 0; place < places.length; place++) {
       const path = places[place]!;
       const absent = place === 0 && path !== outward(name) ? absentHere(outward(name)) : !isThere(path);
@@ -81,7 +86,7 @@ export function createHost(options: HostOptions): TreeHost {
     return undefined;
   };
   const glob = (pattern: string): readonly string[] => {
-    const found = findAll(outward(pattern), tree === "" ? cwd : tree);
+    const found = findAll(outward(pattern), srctree === "" ? cwd : srctree);
     globs.set(outward(pattern), found);
     return found.map(inward);
   };
@@ -90,16 +95,35 @@ export function createHost(options: HostOptions): TreeHost {
     variables.set(name, value);
     return value === undefined ? undefined : inward(value);
   };
+  /** Commands that ran alone, with their last answer and how often. */
+  const ran = new Map<string, ProbeAnswer & { readonly times: number }>();
+  /** While looking ahead: how often each command was met, and whether one was that writes and has not run. */
+  const turns = new Map<string, number>();
+  let blocked = false;
+  const look = (step: (found: MacroLines) => void): void => {
+    turns.clear();
+    blocked = false;
+    if (lines !== undefined) step(lines);
+  };
   const foreseen = (command: string): ProbeAnswer | undefined => {
-    if (lanes === undefined) return undefined;
+    if (tree === undefined) return undefined;
+    if (lanes === undefined) {
+      lanes = new ProbeLanes({ cwd, environment });
+      lines = new MacroLines({ readFile, glob, env: variable, shell: ask }, tree.behaviour);
+      const { top } = tree;
+      look((found) => found.follow(top));
+    }
     // It may hang on answers that have come since.
-    if (!lanes.has(command)) lines?.again();
+    if (!lanes.has(command)) look((found) => found.again());
     return lanes.answer(command);
   };
   const runAlone = (command: string): ProbeAnswer => {
-    // It may write what is read next.
-    texts.clear();
-    absentHere = absenceOf(cwd);
+    if (writes(command)) {
+      // It may write what is read next.
+      texts.clear();
+      absentHere = absenceOf(cwd);
+      lanes?.forget();
+    }
     // Asked for here: loading it takes longer than all else that a run without probes loads.
     const { spawnSync } = process.getBuiltinModule("node:child_process");
     // As popen(3) starts it: its name is in the shell's messages.
@@ -111,15 +135,22 @@ export function createHost(options: HostOptions): TreeHost {
       stdio: ["ignore", "pipe", "pipe"],
       maxBuffer: 1 << 24,
     });
-    return { output: result.stdout ?? "", errors: result.stderr ?? "" };
+    const answer = { output: result.stdout ?? "", errors: result.stderr ?? "" };
+    ran.set(command, { ...answer, times: (ran.get(command)?.times ?? 0) + 1 });
+    return answer;
   };
   /** Gives what is known and asks for the rest. */
   const ask = (line: string): { readonly output: string } => {
     const command = outward(line);
-    if (command.includes(UNANSWERED)) return { output: UNANSWERED };
-    const known = probes?.get(command) ?? lanes?.peek(command);
+    if (command.includes(UNANSWERED)) blocked ||= writes(command);
+    if (blocked || command.includes(UNANSWERED)) return { output: UNANSWERED };
+    const turn = (turns.get(command) ?? 0) + 1;
+    turns.set(command, turn);
+    const alone = ran.get(command);
+    const known = probes?.get(command) ?? (alone !== undefined && alone.times >= turn ? alone : lanes?.peek(command));
     if (known !== undefined) return { output: inward(known.output) };
-    lanes?.ask(command);
+    // What follows may read what such a command writes.
+    if (lanes?.ask(command) === false) blocked = true;
     return { output: UNANSWERED };
   };
   return {
@@ -141,10 +172,7 @@ export function createHost(options: HostOptions): TreeHost {
     },
     probes,
     foresee(top, behaviour) {
-      if (off) return;
-      lanes = new ProbeLanes({ cwd, environment });
-      lines = new MacroLines({ readFile, glob, env: variable, shell: ask }, behaviour);
-      lines.follow(top);
+      tree = { top, behaviour };
     },
     finish() {
       lanes?.close();

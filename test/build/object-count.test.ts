@@ -67,7 +67,7 @@ function tree(files: Readonly<Record<string, string>>): string {
 test("Kbuild files are read as make reads them", async () => {
   const root = tree({
     Makefile: "libs-y := lib/\n",
-    Kbuild: "obj-y += drivers/\nobj-$(CONFIG_SOUND) += sound/\n",
+    Kbuild: "obj-y += drivers/ virt/\nobj-$(CONFIG_SOUND) += sound/\n",
     "drivers/Makefile": [
       "obj-y := plain.o",
       "obj-$(CONFIG_NET) += net/",
@@ -86,8 +86,13 @@ test("Kbuild files are read as make reads them", async () => {
       "whole-$(CONFIG_PART) += part.o",
       "obj-m += obj-objs.o",
       "obj-objs-objs := $(addprefix deep/, three.o)",
+      // Another folder's plain.o is not a composite because of this.
+      "obj-y += silence.o",
+      "silence-y := sound.o",
+      "a-y := parts.o",
     ].join("\n"),
     "sound/Makefile": "obj-y := silence.o\n",
+    "virt/Kbuild": "obj-y := silence.o a.o\n",
     "lib/Makefile": "lib-y := a.o\nlib-$(CONFIG_OFF) += b.o\nobj-y += c.o\n",
   });
   const config = new Map([
@@ -102,12 +107,15 @@ test("Kbuild files are read as make reads them", async () => {
     "drivers/net/deep/three.o",
     "drivers/net/one.o",
     "drivers/net/part.o",
+    "drivers/net/sound.o",
     "drivers/net/two.o",
     "drivers/plain.o",
     "drivers/third.o",
     "drivers/without.o",
     "lib/a.o",
     "lib/c.o",
+    "virt/a.o",
+    "virt/silence.o",
   ]);
 });
 

@@ -35,7 +35,8 @@ test("a sound tree ends with 0, one with findings with 1, no tree with 2", () =>
     status: 1,
     out: [
       "Kconfig:3: BULB can never be other than n [dead-symbol]",
-      "    BULB depends on SOCKET (Kconfig:3)",
+      "    BULB depends on SOCKET, which no Kconfig file of this architecture defines",
+      "    (Kconfig:3)",
       "    -> mend what it depends on, or take the option and what uses it away",
       "Kconfig:3: SOCKET is used but no Kconfig file defines it, so it is always n [undefined-symbol]",
       "    -> write its new name if it was renamed, else take what uses it away",
@@ -58,7 +59,7 @@ test("--kconfig names a file without a tree, --json gives the result", () => {
     subject: "BULB",
     message: "BULB can never be other than n",
     hint: "mend what it depends on, or take the option and what uses it away",
-    because: ["BULB depends on SOCKET (Options:3)"],
+    because: ["BULB depends on SOCKET, which no Kconfig file of this architecture defines (Options:3)"],
   });
 });
 

@@ -109,7 +109,7 @@ describe.skipIf(oracle === undefined)("linux 6.12", () => {
   const conf = (mode: string, config: string, seed = "1"): string => {
     const path = join(folder, config);
     const env = { ...environment, KCONFIG_CONFIG: path, KCONFIG_SEED: seed, KCONFIG_AUTOHEADER: join(folder, "h") };
-    const result = spawnSync(oracle!.conf, [mode, "Kconfig"], { cwd: oracle!.tree, env, encoding: "utf8" });
+    const result = spawnSync(oracle!.conf, [mode, "Kconfig"], { cwd: folder, env, encoding: "utf8" });
     expect(result.status, result.stderr).toBe(0);
     return path;
   };

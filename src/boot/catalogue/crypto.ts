@@ -1,18 +1,22 @@
 import type { GuestCheck } from "../guest-check.ts";
 import { PERL } from "./program.ts";
 
+/** The number of the call `accept`: such a socket tells no peer's name, which perl's own would ask for. */
+const ACCEPT = "(`uname -m` =~ /aarch64/ ? 202 : 43)";
+
 /**
  * Opens a socket of the kernel's crypto (AF_ALG, 38) for the first of `names` that is there, hands it `input` and compares what
  * comes back. A cipher without further words deciphers, with an initialisation vector of zeros.
  */
 function socketScript(type: string, names: readonly string[], key: string, input: string, wanted: string): string {
   return `perl -e '
+$accept = ${ACCEPT};
 ($input, $wanted, $key) = map { pack "H*", $_ } "${input}", "${wanted}", "${key}";
 for $name (${names.map((name) => `"${name}"`).join(", ")}) {
   socket(S, 38, 5, 0) or die "no AF_ALG socket: $!";
   bind(S, pack "S a14 L L a64", 38, "${type}", 0, 0, $name) or ($why = $!), next;
   $key eq "" or setsockopt(S, 279, 1, $key) or die "$name takes no key: $!";
-  accept(C, S); defined fileno C or die "$name: $!";
+  $fd = syscall($accept, fileno S, 0, 0); $fd >= 0 or die "$name: $!"; open C, "+<&=", $fd or die;
   alarm 10; send(C, $input, 0); sysread(C, $output, length $wanted);
   $output eq $wanted or die "$name gave ", unpack("H*", $output), "\\n";
   print "$name gave the right ", length $output, " bytes\\n"; exit 0;
@@ -131,7 +135,8 @@ export const CRYPTO_CHECKS: readonly GuestCheck[] = [
     ($name, $wanted) = split /:/, $ARGV[0]; $wanted = pack "H*", $wanted;
     socket(S, 38, 5, 0) or die "no AF_ALG socket: $!";
     bind(S, pack "S a14 L L a64", 38, "hash", 0, 0, $name) or exit 3;
-    accept(C, S); send(C, "kiln", 0); sysread(C, $output, length $wanted);
+    $fd = syscall(${ACCEPT}, fileno S, 0, 0); $fd >= 0 or die "$name: $!"; open C, "+<&=", $fd or die;
+    send(C, "kiln", 0); sysread(C, $output, length $wanted);
     $output eq $wanted or exit 1;
     print "$name of the kernel gave the right ", length $output, " bytes\\n"' $h && exit 0
   [ $? = 3 ] || exit 1

@@ -24,6 +24,7 @@ echo "127.0.0.1 localhost" > /etc/hosts
 grep -q '^hosts:.*files' /etc/nsswitch.conf 2>/dev/null || echo 'hosts: files' >> /etc/nsswitch.conf
 daemons=
 trap 'umount -f -l m 2>/dev/null; rpc.nfsd 0; kill $daemons 2>/dev/null; umount share 2>/dev/null' EXIT
+rm -f /run/rpcbind.sock
 rpcbind -f 2> rpcbind.log & daemons="$daemons $!"
 for i in 1 2 3 4 5 6 7 8 9; do [ -S /run/rpcbind.sock ] && break; sleep 0.3; done
 rpc.nfsd --host 127.0.0.1 2 2> nfsd.log || { cat nfsd.log; exit 1; }
