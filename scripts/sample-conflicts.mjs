@@ -1,5 +1,6 @@
 // Sampled conflicts of a kernel tree through the resolver, each fix checked by the tree's own C conf: ConfigFix's protocol.
-//   npm run sample -- [--series 6.12] [--arch x86,arm64,xtensa] [--conflicts 50] [--seed 1] [--verbose] [--slow 500]
+//   npm run sample -- [--series 6.12] [--arch x86,arm64,xtensa] [--conflicts 50] [--seed 1] [--aim fewest] [--bound] [--out FILE]
+//                     [--verbose] [--slow 500]
 // A base is a randconfig of the C conf; for each probability 10 ... 90 one more randconfig gives wanted values. Candidates have a
 // prompt, are bool or tristate, no members of a choice, and wanted at a value that they cannot take now; 1 to 10 of them are
 // drawn. All wants of one draw hold together in the randconfig that they come from, so "impossible" would be wrong.
@@ -22,6 +23,8 @@ const { values } = parseArgs({
     // Milliseconds from which a conflict is told by itself.
     slow: { type: "string", default: "500" },
     aim: { type: "string", default: "fewest" },
+    // Count the changes that no fix can do without: each is kept back, which must be impossible. Slow.
+    bound: { type: "boolean", default: false },
     // A file that gets a line of JSON for each conflict, to compare runs by.
     out: { type: "string" },
   },
@@ -103,6 +106,7 @@ async function sample(arch) {
   }
   const memory = process.resourceUsage().maxRSS / 1000;
   const result = { ...empty(), memory };
+  let boundBase;
   const planned = conflicts.filter(({ answer }) => answer.kind === "plan");
   const fixed = planned.map(({ baseText, answer }) => ({ config: merged(baseText, answer.assignments) }));
   await oracle.many(arch, "olddefconfig", work, fixed, (text, index) => {
@@ -134,6 +138,14 @@ async function sample(arch) {
     result.changes.push(changed.length);
     result.shown.push(changed.filter((each) => hasPrompt(model.byName.get(each))).length);
     if (wants.length <= 8) result.few.push(changed.length);
+    if (values.bound) {
+      if (boundBase?.text !== baseText) boundBase = { text: baseText, configuration: configurationOf(model, baseText) };
+      const least = changed.filter((each) => {
+        const kept = { protect: [model.byName.get(each)], aim: values.aim };
+        return kiln.resolve(boundBase.configuration, wants, kept).kind === "impossible";
+      });
+      result.least.push(least.length);
+    }
     record({
       arch,
       round,
@@ -161,7 +173,7 @@ function hasPrompt(symbol) {
 }
 
 function empty() {
-  const lists = { times: [], cpus: [], sizes: [], kept: [], changes: [], shown: [], few: [] };
+  const lists = { times: [], cpus: [], sizes: [], kept: [], changes: [], shown: [], few: [], least: [] };
   return { resolved: 0, impossible: 0, notFound: 0, wrong: 0, memory: 0, ...lists };
 }
 
@@ -179,7 +191,8 @@ function record(row) {
 }
 
 function report(name, result) {
-  const { resolved, impossible, notFound, wrong, memory, times, cpus, sizes, kept, changes, shown, few } = result;
+  const { resolved, impossible, notFound, wrong, memory, times, cpus, sizes, kept, changes, shown, few, least } =
+    result;
   const milliseconds = (share, list = times) => `${quantile(list, share).toFixed(1)} ms`;
   console.log(`${name}: ${resolved} resolved, ${impossible} impossible, ${notFound} not found, ${wrong} wrong in C`);
   console.log(
@@ -194,6 +207,7 @@ function report(name, result) {
   console.log(
     `    of them with a prompt: median ${quantile(shown, 0.5)}; for at most 8 wants: median ${quantile(few, 0.5)}`,
   );
+  if (least.length > 0) console.log(`    in every fix, proven: median ${quantile(least, 0.5)}`);
   console.log(`  memory: ${memory.toFixed(0)} MB at most`);
 }
 

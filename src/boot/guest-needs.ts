@@ -7,8 +7,10 @@ export interface GuestNeed {
   readonly for: "start" | "see" | "share";
   /** Ends the sentence "without it …". */
   readonly without: string;
-  /** Not needed where all of these are built in. */
+  /** Not needed where all of these are there. */
   readonly unless?: readonly string[];
+  /** The guest's first script loads it, before it is needed. */
+  readonly module?: true;
 }
 
 /** What is asked of the kernels of every architecture. */
@@ -42,8 +44,14 @@ const PORTS: Readonly<Record<GuestArch, readonly GuestNeed[]>> = {
       for: "start",
       without: "there is no bus for the port",
       unless: ["VIRTIO_PCI", "PCI_HOST_GENERIC"],
+      module: true,
     },
-    { symbol: "VIRTIO_CONSOLE", for: "start", without: "there is no port through which the guest is spoken to" },
+    {
+      symbol: "VIRTIO_CONSOLE",
+      for: "start",
+      without: "there is no port through which the guest is spoken to",
+      module: true,
+    },
     { symbol: "SERIAL_AMBA_PL011", for: "see", without: "the kernel's messages go nowhere" },
     { symbol: "SERIAL_AMBA_PL011_CONSOLE", for: "see", without: "the kernel's messages go nowhere" },
   ],
@@ -57,9 +65,12 @@ export function guestNeeds(arch: GuestArch): readonly GuestNeed[] {
 
 /** What a configuration lacks; a module is enough only for what is loaded from the initramfs. */
 export function missingNeeds(arch: GuestArch, config: ReadonlyMap<string, string>): GuestNeed[] {
-  return guestNeeds(arch).filter((need) => {
-    if (need.unless?.every((symbol) => config.get(symbol) === "y")) return false;
-    const value = config.get(need.symbol);
-    return value !== "y" && !(value === "m" && need.for === "share");
+  const there = (symbol: string, module: boolean): boolean => {
+    const value = config.get(symbol);
+    return value === "y" || (value === "m" && module);
+  };
+  return guestNeeds(arch).filter(({ symbol, for: what, unless, module = false }) => {
+    if (unless?.every((other) => there(other, module))) return false;
+    return !there(symbol, module || what === "share");
   });
 }

@@ -146,7 +146,9 @@ function qemuArguments(request: MachineRequest, port: string): string[] {
   const { kernel, accelerator, devices } = request;
   const own = (name: string): boolean => devices.includes(name);
   const x86 = kernel.arch === "x86_64";
-  const mmio = x86 ? devices.some((word) => word.startsWith("microvm")) : kernel.config.get("VIRTIO_MMIO") === "y";
+  const mmio = x86
+    ? devices.some((word) => word.startsWith("microvm"))
+    : /^[ym]$/.test(kernel.config.get("VIRTIO_MMIO") ?? "n");
   const bus = mmio ? "device" : "pci";
   const machine = own("-machine") ? [] : ["-machine", x86 ? "pc" : "virt"];
   // Pointer authentication as the architecture defines it takes most of an emulated ARM's time.

@@ -117,7 +117,7 @@ export function undoSystemInstall(target: string): boolean {
   if (!existsSync(file)) return false;
   const { release, bootDir, saved, before, moved, replaced } = JSON.parse(readFileSync(file, "utf8")) as SystemInstall;
   const old = new Set(before);
-  for (const { path } of filesOfRelease(bootDir, release)) if (!old.has(path)) rmSync(join(bootDir, path));
+  for (const path of filesOfRelease(bootDir, release)) if (!old.has(path)) rmSync(join(bootDir, path));
   moveAll(before.map((path) => ({ from: join(saved, path), to: join(bootDir, path), keep: undefined })));
   for (const { to, keep } of moved) {
     if (isThere(keep)) moveAll([{ from: keep, to, keep: undefined }]);

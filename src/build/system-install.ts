@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type BootFile, filesOfRelease, saveFiles } from "./boot-folder.ts";
+import { filesOfRelease, isKept, saveFiles } from "./boot-folder.ts";
 import { runInstallHooks, systemInstaller } from "./distribution-hooks.ts";
 import { beginSystemInstall, commit, type Move, moveAll, undoSystemInstall } from "./install-journal.ts";
 import { type InstallRequest, type Staged, stageImages } from "./install-stage.ts";
@@ -31,7 +31,7 @@ export async function installOnSystem(
     release,
     bootDir,
     saved,
-    before: before.map(({ path }) => path),
+    before: before,
     moved: aside.map(({ to, keep }) => ({ to, keep: keep! })),
     replaced: aside.filter(({ to }) => isThere(to)).map(({ to }) => to),
   });
@@ -44,9 +44,15 @@ export async function installOnSystem(
     return `${NAMES[installer]} failed:\n${problem ?? "it was stopped"}`;
   }
   addMissing(request, staged, stages);
-  const after = filesOfRelease(bootDir, release);
-  const files = after.map(({ path }) => recordedPath(target, join(bootDir, path)));
-  const old = oldMoves(request, before, saved, aside, release);
+  const after = filesOfRelease(bootDir, release).filter((path) => !isKept(path));
+  const files = after.map((path) => recordedPath(target, join(bootDir, path)));
+  const old = oldMoves(
+    request,
+    before.filter((path) => !isKept(path)),
+    saved,
+    aside,
+    release,
+  );
   const kernel: InstalledKernel = {
     release,
     files,
@@ -72,7 +78,7 @@ function addMissing(request: InstallRequest, { built }: Staged, stages: string[]
 /** What was set aside becomes the `.old` kernel. */
 function oldMoves(
   { target, bootDir }: InstallRequest,
-  before: readonly BootFile[],
+  before: readonly string[],
   saved: string,
   aside: readonly Move[],
   release: string,
@@ -84,7 +90,7 @@ function oldMoves(
       to: oldPlaceOf(target, release, recordedPath(target, to)),
       keep: undefined,
     }));
-  const files = before.map(({ path }) => ({
+  const files = before.map((path) => ({
     from: join(saved, path),
     to: `${join(bootDir, path)}.old`,
     keep: undefined,

@@ -143,12 +143,15 @@ function program(): Command {
     .option("-o, --output <file>", "write this file (default: .config of the build folder)")
     .option("-n, --dry-run", "write nothing")
     .option("--alternatives <n>", "show up to this many ways", ways)
+    .option("--keep <symbols...>", "options that must keep their value")
     .addOption(
-      new Option("--aim <aim>", "what to spare: decisions against the defaults, changes, or options that are on")
+      new Option(
+        "--aim <aim>",
+        "defaults: what comes into sight takes its default; fewest: it is kept as it was; smallest: as little as can be is switched on",
+      )
         .choices(["defaults", "fewest", "smallest"])
         .default("defaults"),
     )
-    .option("--keep <symbols...>", "options that must keep their value")
     .action(async (settings, options) => (await import("./set.ts")).set(settings, options));
   roles(
     verb("minimize <config> [assignments...]", "the smallest configuration in which lines still hold and that boots"),

@@ -46,7 +46,7 @@ function printResult(result: SetResult): void {
     case "impossible":
       printWrapped(`${together(result.settings)} cannot be in this tree:`, 0, "bad");
       for (const reason of result.reasons) printWrapped(reason, 2);
-      if (result.giveUp !== null) printWrapped(`without ${result.giveUp} the rest is possible`, 0);
+      if (result.correction.length > 0) printWrapped(`without ${listed(result.correction)} the rest is possible`, 0);
       return;
     case "set":
       result.plans.forEach((plan, index) => {
@@ -61,9 +61,11 @@ function printResult(result: SetResult): void {
 }
 
 function together(settings: readonly string[]): string {
-  return settings.length < 2
-    ? settings.join("")
-    : `${settings.slice(0, -1).join(", ")} and ${settings.at(-1)} together`;
+  return settings.length < 2 ? listed(settings) : `${listed(settings)} together`;
+}
+
+function listed(settings: readonly string[]): string {
+  return settings.length < 2 ? settings.join("") : `${settings.slice(0, -1).join(", ")} and ${settings.at(-1)}`;
 }
 
 /** How many consequences of a kind are shown. */

@@ -1,5 +1,6 @@
 export { type Difference, differenceOf } from "./difference.ts";
 export { fulfil } from "./fulfil.ts";
+export type { Aim } from "./ground.ts";
 export { influencesOn } from "./influence.ts";
 export { type Kept, minimize } from "./minimize.ts";
 export { withValues as expressionWithValues } from "./phrase.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve as resolvePath } from "node:path";
 import { writeDotConfig } from "../kconfig/index.ts";
-import { type Answer, type Plan, readingOrder, reasonText, resolve } from "../resolve/index.ts";
+import { type Aim, type Answer, type Plan, readingOrder, reasonText, resolve } from "../resolve/index.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -21,7 +21,7 @@ export interface SetRequest extends TreeRequest {
   readonly dryRun: boolean;
   readonly alternatives: number;
   /** What is to be spared: options that change, options that are on, or (unless told) decisions against the defaults. */
-  readonly aim?: "defaults" | "fewest" | "smallest" | undefined;
+  readonly aim?: Aim | undefined;
 }
 
 /** One way to fulfil the settings, checked by the evaluator. */
@@ -52,6 +52,8 @@ export type SetResult =
       readonly settings: readonly string[];
       readonly reasons: readonly string[];
       readonly giveUp: string | null;
+      /** The fewest settings without which the rest is possible; empty when that is not known. */
+      readonly correction: readonly string[];
     }
   | { readonly outcome: "notFound"; readonly reason: string };
 
@@ -85,6 +87,7 @@ function refused(answer: Exclude<Answer, { readonly kind: "plan" }>): SetResult 
     ),
     reasons: answer.reasons,
     giveUp: answer.giveUp?.source.text ?? null,
+    correction: answer.correction.map((want) => want.source.text),
   };
 }
 

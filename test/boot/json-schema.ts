@@ -4,8 +4,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 /** What is wrong with a `--json` answer by its schema in docs/; empty when nothing is. */
 export function schemaErrors(name: "proof" | "up" | "build" | "install", answer: unknown): string[] {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-  for (const file of ["apply", "proof", "up", "build", "install"])
-    ajv.addSchema(JSON.parse(readFileSync(`docs/${file}.schema.json`, "utf8")));
+  for (const file of ["apply", "proof", "up", "build", "install"].map((stem) => `${stem}.schema.json`)) {
+    const { $id: _, ...schema } = JSON.parse(readFileSync(`docs/${file}`, "utf8"));
+    ajv.addSchema(schema, file);
+  }
   ajv.validate(`${name}.schema.json`, answer);
   return (ajv.errors ?? []).map((error) => `${error.instancePath}: ${error.message}`);
 }

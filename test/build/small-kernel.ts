@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { exclusively, oracleOf } from "../oracle/c-conf.ts";
@@ -50,6 +50,8 @@ export function smallKernel(): string {
     configure(output);
     const { status, out, err } = kiln("build", "-k", tree!, `O=${output}`, "--json");
     if (status !== 0) throw new Error(`kiln build: ${out}${err}`);
+    // Later builds in this folder write another log.
+    copyFileSync(join(output, "kiln-build.log"), join(output, "built.log"));
     writeFileSync(stamp, out);
   });
   return output;
