@@ -40,8 +40,11 @@ export function consoleFindings(log: string, facts: BootFacts): ConsoleFinding[]
       const text = pattern.exec(line)?.[0].trim();
       if (text === undefined) continue;
       // An oops begins with two such lines, and whoever asks for memory is told before whom that kills.
-      const repeated = findings.at(-1)?.kind === kind && (kind === "oops" || kind === "memory") && near(lines, at);
-      if (!repeated) findings.push({ kind, text, cause: causeOf(kind, text, lines.slice(at, at + 60), log, facts) });
+      const follows = findings.at(-1)?.kind === kind && (kind === "oops" || kind === "memory") && near(lines, at);
+      // What hangs is told again and again, with other numbers of seconds.
+      const again = findings.some((other) => other.kind === kind && alike(other.text) === alike(text));
+      if (!follows && !again)
+        findings.push({ kind, text, cause: causeOf(kind, text, lines.slice(at, at + 60), log, facts) });
       break;
     }
   }
@@ -51,6 +54,11 @@ export function consoleFindings(log: string, facts: BootFacts): ConsoleFinding[]
 /** Whether a line is a kernel's last. */
 export function isPanic(line: string): boolean {
   return line.includes("Kernel panic - not syncing") && !line.includes("end Kernel panic");
+}
+
+/** Two lines that differ in numbers only say the same. */
+function alike(text: string): string {
+  return text.replace(/\d+/g, "");
 }
 
 /** Whether the same trouble began a few lines before. */
@@ -81,7 +89,11 @@ function causeOf(
 function placeOf(kind: ConsoleFinding["kind"], after: readonly string[]): string | undefined {
   const find = (pattern: RegExp): string | undefined =>
     after.map((line) => pattern.exec(line)?.[1]).find((word) => word !== undefined);
-  const place = find(/(?:RIP: [\da-f]+:|\bpc : )(\S+(?: \[\w+\])?)/) ?? find(/WARNING: .* at \S+ (\S+)/);
+  const waiting = after[0]?.includes("blocked for more than") === true;
+  // Of a task that waits the trace counts, up to the scheduler; of a processor, the registers, but for those of a program.
+  const place = waiting
+    ? find(/^ {1,2}(?!\S*(?:schedule|switch_to))([a-z_]\S*\+0x\S+(?: \[\w+\])?)/)
+    : (find(/(?:RIP: 0010:|\bpc : )(\S+(?: \[\w+\])?)/) ?? find(/WARNING: .* at \S+ (\S+)/));
   const program = find(/Comm: (\S+)/);
   if (place === undefined && program === undefined) return undefined;
   const [name, module] = (place ?? "").split(" ");
@@ -90,6 +102,7 @@ function placeOf(kind: ConsoleFinding["kind"], after: readonly string[]): string
       ? ""
       : `in ${name!.replace(/\/0x[\da-f]+$/, "")}${module === undefined ? "" : ` of the module ${module.slice(1, -1)}`}`;
   const who = program === undefined ? "" : `while ${program} ran`;
+  if (waiting) return where === "" ? undefined : `it waits ${where}`;
   const what = kind === "stall" ? "a processor stayed" : kind === "warning" ? "" : "the fault is";
   return [what, where, who].filter((part) => part !== "").join(" ");
 }

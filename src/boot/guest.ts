@@ -221,11 +221,11 @@ function conclude(end: MachineEnd, { outcome, reasons, readyAfter, request, tigh
   if (kind === "hung" || kind === "stopped") {
     for (const { kind: trouble, text, cause } of findings)
       if (trouble !== "warning") said.push(`the kernel said: ${text}${cause === undefined ? "" : ` (${cause})`}`);
+    const told = said.length > reasons.length;
     const last = end.console.trimEnd().split(/\r?\n/).at(-1)!.trim();
     const small = memory < tight ? `; ${memory} MiB of memory may be too little: --memory 1G` : "";
-    said.push(
-      last === "" ? `the kernel said nothing at all${small}` : `the last that it said: ${last.replace(STAMP, "")}`,
-    );
+    if (last === "") said.push(`the kernel said nothing at all${small}`);
+    else if (!told) said.push(`the last that it said: ${last.replace(STAMP, "")}`);
     if (readyAfter === undefined) said.push(...silenceCauses(kernel));
   }
   return { kind, ready: readyAfter !== undefined, findings, reasons: said, log, readyAfter };

@@ -45,7 +45,8 @@ export function boot(words: readonly string[], options: BootCliOptions): Promise
     );
     if (options.json) printJson({ ...result, output: Buffer.concat(output).toString("utf8") });
     for (const finding of result.findings) {
-      if (finding.kind === "panic") continue;
+      // The reasons tell these.
+      if (finding.kind === "panic" || result.end === "hung" || result.end === "stopped") continue;
       process.stderr.write(`kiln: the kernel said: ${finding.text}\n`);
       if (finding.cause !== undefined) process.stderr.write(`  ${finding.cause}\n`);
     }
