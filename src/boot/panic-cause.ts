@@ -84,7 +84,9 @@ function rootCause(log: string, facts: BootFacts): string {
 function initCause(panic: string, log: string, facts: BootFacts): string {
   const requested = /Requested init (\S+) failed \(error -(\d+)\)/.exec(panic);
   const failed = requested ?? /(?:Failed to execute|Starting init:) (\S+).*?error -(\d+)/.exec(log);
-  const error = failed === null ? 2 : Number(failed[2]);
+  // Without ELF no program is tried that could fail with a word.
+  const untold = facts.kernel.config.get("BINFMT_ELF") === "y" ? 2 : 8;
+  const error = failed === null ? untold : Number(failed[2]);
   const name = failed === null ? "the first program" : failed[1]!;
   return `${name} did not start: ${executionCause(error, facts)}`;
 }

@@ -21,11 +21,39 @@ test("a kernel that cannot unpack its initramfs", () => {
 test("a kernel that runs no programs", () => {
   expect(
     cause("Kernel panic - not syncing: No working init found.  Try passing init=\n", "CONFIG_BLK_DEV_INITRD=y"),
-  ).toBe("no program can be started: CONFIG_BINFMT_ELF is not set; kiln apply --set BINFMT_ELF=y");
+  ).toBe(
+    "the first program did not start: no program can be started: CONFIG_BINFMT_ELF is not set; kiln apply --set BINFMT_ELF=y",
+  );
 });
 
 test("a first program that ends", () => {
   expect(cause("Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000700\n", "")).toBe(
     "the first program ended with status 7; its last words stand above",
   );
+});
+
+test("a hang is told once, an oops with its function and program, a task with what it waits in", () => {
+  const kernel: BuiltKernel = { folder: "", arch: "x86_64", image: "", release: "", config: new Map() };
+  const log = [
+    "[   20.1] watchdog: BUG: soft lockup - CPU#0 stuck for 8s! [insmod:117]",
+    "[   20.2] CPU: 0 PID: 117 Comm: insmod Not tainted",
+    "[   20.3] RIP: 0010:spin+0xe/0x10 [some]",
+    "[   28.1] watchdog: BUG: soft lockup - CPU#0 stuck for 16s! [insmod:117]",
+    "[   30.0] BUG: kernel NULL pointer dereference, address: 0000000000000000",
+    "[   30.1] Oops: 0002 [#1] PREEMPT",
+    "[   30.2] CPU: 0 PID: 9 Comm: sh Not tainted",
+    "[   30.3] RIP: 0010:poke+0x5/0x20",
+    "[   40.0] INFO: task insmod:118 blocked for more than 2 seconds.",
+    "[   40.1] Call Trace:",
+    "[   40.2]  __schedule+0x34d/0xa00",
+    "[   40.3]  schedule+0x5a/0xd0",
+    "[   40.4]  wait+0xa1/0x1000 [some]",
+    "[   40.5] RIP: 0033:0x7f03a359e829",
+  ].join("\r\n");
+  const found = consoleFindings(log, { kernel, initramfs: true, append: "", disk: undefined });
+  expect(found.map(({ kind, cause }) => [kind, cause])).toEqual([
+    ["stall", "a processor stayed in spin+0xe of the module some while insmod ran"],
+    ["oops", "the fault is in poke+0x5 while sh ran"],
+    ["stall", "it waits in wait+0xa1 of the module some"],
+  ]);
 });
