@@ -1,4 +1,5 @@
 import type { KSymbol } from "../kconfig/index.ts";
+import { boundLiterals } from "./bound-literals.ts";
 import { coreWants } from "./core-wants.ts";
 import { TRUE } from "./formula.ts";
 import type { Aim, Ground } from "./ground.ts";
@@ -145,7 +146,7 @@ export class Pursuit {
     const { base, formula } = this.#ground;
     for (const [want, asked] of [...this.#asked, ...this.#kept.map((want) => [want, want] as const)]) {
       if (wantHolds(base, asked) && isGuess(asked)) continue;
-      for (const literal of literalsOf(formula, asked) ?? [])
+      for (const literal of [...(literalsOf(formula, asked) ?? []), ...boundLiterals(base, formula, asked)])
         if (literal !== TRUE && !this.owners.has(literal)) this.owners.set(literal, want);
     }
     return [...this.owners.keys()];

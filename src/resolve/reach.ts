@@ -47,8 +47,11 @@ function isDependency(range: RangeProperty, part: Parameters<typeof conjuncts>[0
   return conjuncts(range.node.dependency).includes(part as NonNullable<typeof part>);
 }
 
+/** How far defaults that are other symbols are followed. */
+const DEPTH = 4;
+
 /** Texts that a bound can have: itself, or the defaults of a symbol that nobody can set. */
-function valuesOf(bound: KSymbol): string[] | undefined {
+function valuesOf(bound: KSymbol, depth = 0): string[] | undefined {
   if (bound.constant || bound.type === "unknown") return [bound.name];
   const values: string[] = [];
   let certain = false;
@@ -57,8 +60,9 @@ function valuesOf(bound: KSymbol): string[] | undefined {
     if (property.kind !== "default") continue;
     if (property.value.kind !== "symbol") return undefined;
     const { symbol } = property.value;
-    if (!symbol.constant && symbol.type !== "unknown") return undefined;
-    values.push(symbol.name);
+    const given = depth > DEPTH ? undefined : valuesOf(symbol, depth + 1);
+    if (given === undefined) return undefined;
+    values.push(...given);
     if (property.visible === undefined) certain = true;
   }
   return certain ? values : [...values, bound.type === "hex" ? "0x0" : "0"];

@@ -93,6 +93,9 @@ class ReasonSearch {
       }
     };
     const set = this.#set.has(symbol);
+    const range = symbol.type === "int" || symbol.type === "hex" ? this.#after.range(symbol)?.property : undefined;
+    for (const bound of range === undefined ? [] : [range.low, range.high])
+      lead(bound, { symbol, link: "is bounded by", place: range!.place });
     for (const property of symbol.properties)
       if (property.kind === "prompt" && set) {
         const dependencies = new Set(conjuncts(property.node.dependency));
@@ -109,7 +112,8 @@ class ReasonSearch {
     }
     for (const property of symbol.properties) {
       if (property.kind !== "default" || this.#after.evaluate(property.visible) === 0) continue;
-      along(property.visible, "is on by default if", property.place);
+      const logical = symbol.type === "bool" || symbol.type === "tristate";
+      along(property.visible, logical ? "is on by default if" : "has its value if", property.place);
       const { value } = property;
       if (this.#base.evaluate(value) < level || !strict)
         for (const next of symbolsIn(value))

@@ -15,6 +15,8 @@ export interface ReasonStep {
     | "is implied by"
     | "is on by default if"
     | "is in a choice with"
+    | "is bounded by"
+    | "has its value if"
     | "needs modules:"
     | "must be off for";
   /** The part of a condition in which the next symbol stands; `undefined`: the next symbol itself. */
