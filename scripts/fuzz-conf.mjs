@@ -3,13 +3,23 @@
 // TREE's scripts/kconfig says which rules hold; C_CONF is the program built from it. The seed that is printed replays the
 // run; --keep leaves the first difference behind. Exit status 1 tells of a difference.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { constants, tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { kconfigCase } from "./kconfig-cases.mjs";
+import { kconfigCase, MODES } from "./kconfig-cases.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -28,36 +38,48 @@ if (values.tree === undefined || values.conf === undefined) {
 }
 const count = Number(values.count);
 const first = Number(values.seed);
-const work = mkdtempSync(join(tmpdir(), "kiln-fuzz-"));
+const work = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "kiln-fuzz-"));
 /** Questions that one run may ask: a default that is no valid value is asked for again and again. */
 const PATIENCE = 3000;
 /** Bytes of output after which a run is taken to be one without end. */
 const LONGEST = 1 << 20;
+/** Cases for which the C program is started under one shell. */
+const BATCH = 200;
 
 class Endless extends Error {}
 
 const { runConf } = await load();
+const notations = notationsOf(values.tree);
+const realFiles = values.valid ? [] : smallKconfigFiles(values.tree);
 console.log(`seed ${first}, ${count} cases, rules of ${values.tree}`);
 let different = 0;
-for (let index = 0; index < count; index++) {
-  const seed = (first + index) % 2 ** 31;
-  const made = kconfigCase(seed, !values.valid);
-  const theirs = place("c", made);
-  const ours = place("kiln", made);
-  const expected = runTheirs(theirs, made);
-  const got = runOurs(ours, made);
-  if (expected.endless && got.endless) continue;
-  const difference = firstDifference(expected, got);
-  if (difference === undefined) continue;
-  different += 1;
-  console.log(`case ${seed} (${made.mode.kind}) differs: ${difference}`);
-  if (values.keep !== undefined && different === 1) {
-    rmSync(values.keep, { recursive: true, force: true });
-    cpSync(work, values.keep, { recursive: true });
-  }
-  if (different === 20) break;
+let crashed = 0;
+for (let from = 0; from < count && different < 20; from += BATCH) {
+  const cases = Array.from({ length: Math.min(BATCH, count - from) }, (_, at) => (first + from + at) % 2 ** 31).map(
+    (seed) => ({ seed, made: kconfigCase(seed, !values.valid, realFiles, notations) }),
+  );
+  const theirs = runAllTheirs(cases);
+  cases.forEach(({ seed, made }, at) => {
+    const got = runOurs(place("kiln", made), made);
+    const expected = theirs(at);
+    if (expected.endless && got.endless) return;
+    if (expected.crashed) {
+      crashed += 1;
+      return;
+    }
+    const difference = firstDifference(expected, got);
+    if (difference === undefined) return;
+    different += 1;
+    console.log(`case ${seed} (${made.mode.kind}) differs: ${difference}`);
+    if (values.keep !== undefined && different === 1) {
+      rmSync(values.keep, { recursive: true, force: true });
+      cpSync(join(work, `c${at}`), join(values.keep, "c"), { recursive: true });
+      cpSync(join(work, "kiln"), join(values.keep, "kiln"), { recursive: true });
+    }
+  });
 }
 rmSync(work, { recursive: true, force: true });
+if (crashed > 0) console.log(`${crashed} cases say nothing: the C program crashed`);
 console.log(different === 0 ? `${count} cases equal` : `${different} cases differ; --seed N --count 1 replays case N`);
 process.exitCode = different === 0 ? 0 : 1;
 
@@ -76,6 +98,28 @@ async function load() {
   return import(pathToFileURL(outfile).href);
 }
 
+function notationsOf(tree) {
+  const grammar = join(tree, "scripts/kconfig/parser.y");
+  const text = existsSync(grammar) ? readFileSync(grammar, "utf8") : "";
+  const options = readFileSync(join(tree, "scripts/kconfig/conf.c"), "utf8");
+  return {
+    transitional: text.includes("T_TRANSITIONAL"),
+    oldOptions: !/^config_option: T_MODULES T_EOL/m.test(text),
+    modes: MODES.filter((mode) => options.includes(`"${mode}"`)),
+    conditional: /^depends: T_DEPENDS T_ON expr if_expr/m.test(text),
+  };
+}
+
+/** The tree's own Kconfig files of under 8 kB, in a fixed order. */
+function smallKconfigFiles(tree) {
+  return readdirSync(tree, { recursive: true })
+    .filter((path) => /(^|\/)Kconfig[^/]*$/.test(path) && !path.startsWith("scripts/"))
+    .sort()
+    .map((path) => join(tree, path))
+    .filter((path) => statSync(path).isFile() && statSync(path).size < 8192)
+    .map((path) => readFileSync(path, "latin1"));
+}
+
 function place(name, made) {
   const folder = join(work, name);
   rmSync(folder, { recursive: true, force: true });
@@ -84,18 +128,41 @@ function place(name, made) {
   return folder;
 }
 
-function runTheirs(folder, made) {
-  const { kind, file } = made.mode;
-  const result = spawnSync(values.conf, [file === undefined ? `--${kind}` : `--${kind}=${file}`, "Kconfig"], {
-    cwd: folder,
-    env: made.environment,
-    input: made.answers,
-    encoding: "latin1",
-    timeout: 2000,
-    maxBuffer: LONGEST,
+/** Runs the C program on all cases of a batch under one shell, and returns how to look at what each left. */
+function runAllTheirs(cases) {
+  // What prints or computes without end is stopped: in blocks of 512 bytes, in seconds.
+  const limits = `ulimit -f ${LONGEST / 512} && ulimit -t 2 && ulimit -c 0`;
+  const script = cases.map(({ made }, at) => {
+    const folder = place(`c${at}`, made);
+    writeFileSync(join(work, `in${at}`), made.answers);
+    const { kind, file } = made.mode;
+    const variables = Object.entries(made.environment).map(([name, value]) => quoted(`${name}=${value}`));
+    const mode = quoted(file === undefined ? `--${kind}` : `--${kind}=${file}`);
+    const streams = `<${work}/in${at} >${work}/out${at} 2>${work}/err${at}`;
+    const program = `exec env -i ${variables.join(" ")} ${quoted(values.conf)} ${mode} Kconfig ${streams}`;
+    return `(cd ${folder} && ${limits} && ${program}); echo $? >${work}/status${at}`;
   });
-  const endless = ["ETIMEDOUT", "ENOBUFS"].includes(result.error?.code);
-  return { endless, status: result.status, out: result.stdout, err: result.stderr, files: filesOf(folder) };
+  const shell = spawnSync("/bin/sh", [], { input: `${script.join("\n")}\n`, encoding: "latin1" });
+  if (shell.status !== 0) throw new Error(shell.stderr);
+  const read = (name) => readFileSync(join(work, name), "latin1");
+  return (at) => {
+    const status = Number(read(`status${at}`));
+    const endless =
+      status === 128 + constants.signals.SIGXFSZ || status === 128 + constants.signals.SIGXCPU || status === 137;
+    const crashed = status === 128 + constants.signals.SIGSEGV || status === 128 + constants.signals.SIGABRT;
+    return {
+      crashed,
+      endless,
+      status,
+      out: read(`out${at}`),
+      err: read(`err${at}`),
+      files: filesOf(join(work, `c${at}`)),
+    };
+  };
+}
+
+function quoted(word) {
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function runOurs(folder, made) {

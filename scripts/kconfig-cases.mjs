@@ -1,7 +1,7 @@
 // Random cases for fuzz-conf.mjs: a small Kconfig tree, a .config, a mode, answers. The same seed gives the same case.
 
 const TYPES = ["bool", "bool", "bool", "tristate", "tristate", "int", "hex", "string"];
-const MODES = [
+export const MODES = [
   "olddefconfig",
   "olddefconfig",
   "syncconfig",
@@ -22,9 +22,42 @@ const MODES = [
   "mod2noconfig",
 ];
 
-export function kconfigCase(seed, mistakes) {
-  return new Maker(seed, mistakes).make();
+/**
+ * `realFiles`: texts of Kconfig files, some of which make cases of their own. `notations`: which newer ones the tree knows,
+ * `transitional` symbols, `conditional` dependencies (`depends on A if B`), `oldOptions` (`option modules`), and its `modes`.
+ */
+export function kconfigCase(seed, mistakes, realFiles = [], notations = {}) {
+  return new Maker(seed, mistakes, realFiles, notations).make();
 }
+
+/** Words that a mutation puts where they hardly belong. */
+const WORDS = [
+  ..."bool tristate int hex string choice comment config def_bool def_tristate default depends endchoice endif".split(
+    " ",
+  ),
+  ..."endmenu help if imply mainmenu menu menuconfig modules on prompt range select source visible optional".split(" "),
+  ..."option transitional boolean requires endhelp || && = != < > <= >= ! ( ) := += % \\ $ $( $(X) A0 NET1 y m n 0x10 -3".split(
+    " ",
+  ),
+  ...['"', "'", '"text"', "'it'", '"a $(V) b"', "$(shell,echo word)", "# note", "/", ".", ",", "\u00e9"],
+];
+const MACROS = [
+  "X = A0",
+  "X := $(V)-$(X)",
+  "X += more",
+  "twice = $(1) and $(1)",
+  "deep = $(twice,$(X))",
+  "loop = $(loop)",
+  "$(info,told $(V))",
+  "$(warning-if,$(V),never)",
+  "$(warning-if,y,mind $(filename):$(lineno))",
+  "$(error-if,n,no)",
+  "$(error-if,y,stop here)",
+  "Y := $(shell,echo one; echo two)",
+  "$(X) = y",
+  "Z = ",
+  "Z:=a,b",
+];
 
 /** Mulberry32: 32 bits of state, a number from 0 up to 1. */
 function randomOf(seed) {
@@ -38,8 +71,10 @@ function randomOf(seed) {
 }
 
 class Maker {
-  constructor(seed, mistakes) {
+  constructor(seed, mistakes, realFiles, notations) {
+    this.notations = notations;
     this.mistakes = mistakes;
+    this.realFiles = realFiles;
     this.random = randomOf(seed);
     this.names = [];
     this.types = {};
@@ -60,6 +95,7 @@ class Maker {
   }
 
   make() {
+    if (this.realFiles.length > 0 && this.chance(0.15)) return this.realCase();
     const size = 3 + this.below(12);
     for (let index = 0; index < size; index++) {
       const name = `${this.pick(["A", "NET", "X_", "LONG_NAME_", "Q"])}${index}`;
@@ -74,11 +110,13 @@ class Maker {
     if (this.chance(0.8)) {
       this.put(0, "config MODULES");
       this.put(1, this.chance(0.7) ? 'bool "Modules"' : "def_bool y");
-      this.put(1, "modules");
+      this.put(1, this.notations.oldOptions ? "option modules" : "modules");
       if (this.chance(0.5)) this.put(1, "default y");
     }
+    while (this.chance(0.15)) this.put(0, this.pick(MACROS.slice(0, this.mistakes ? undefined : 5)));
     this.open = [...this.names];
     while (this.open.length > 0) this.item();
+    if (this.mistakes && this.chance(0.3)) this.mutate();
     const files = { Kconfig: this.lines.join("\n") + (this.mistakes && this.chance(0.03) ? "" : "\n") };
     if (this.mistakes && this.chance(0.1)) {
       const cut = this.lines.findIndex((line, index) => index > 2 && /^(config|menu|choice|if)/.test(line));
@@ -90,9 +128,86 @@ class Maker {
     return this.surround(files);
   }
 
+  /** A real file, mostly damaged; what it reads besides is left out. */
+  realCase() {
+    this.lines = this.pick(this.realFiles)
+      .split("\n")
+      .filter((line) => !/^\s*source\b/.test(line));
+    for (const line of this.lines) {
+      const [, name] = /^\s*(?:menu)?config\s+(\w+)/.exec(line) ?? [];
+      if (name !== undefined) this.names.push(name);
+      const [, type] = /^\s*(?:def_)?(bool|tristate|int|hex|string)\b/.exec(line) ?? [];
+      if (type !== undefined && this.names.length > 0) this.types[this.names.at(-1)] ??= type;
+    }
+    if (this.names.length === 0) this.names.push("A0");
+    if (this.chance(0.5))
+      this.lines.unshift(
+        "config MODULES",
+        '\tbool "Modules"',
+        this.notations.oldOptions ? "\toption modules" : "\tmodules",
+        "\tdefault y",
+        "",
+      );
+    if (this.mistakes && this.chance(0.8)) this.mutate();
+    return this.surround({ Kconfig: this.lines.join("\n") });
+  }
+
+  /** A few small changes to the lines, wherever they fall. */
+  mutate() {
+    for (let left = 1 + this.below(3); left > 0 && this.lines.length > 1; left--) {
+      const at = this.below(this.lines.length);
+      const words = this.lines[at].split(/(\s+)/);
+      const word = this.below(words.length);
+      switch (this.below(12)) {
+        case 0:
+          this.lines.splice(at, 1);
+          break;
+        case 1:
+          this.lines.splice(at, 0, this.lines[this.below(this.lines.length)]);
+          break;
+        case 2:
+          this.lines.splice(at, 2, ...this.lines.slice(at, at + 2).reverse());
+          break;
+        case 3:
+          words.splice(word, 1);
+          this.lines[at] = words.join("");
+          break;
+        case 4:
+          words.splice(word, 0, ` ${this.pick(WORDS)} `);
+          this.lines[at] = words.join("");
+          break;
+        case 5:
+          words[word] = this.pick(WORDS);
+          this.lines[at] = words.join("");
+          break;
+        case 6:
+          this.lines[at] = this.lines[at].replace(/["']/, "");
+          break;
+        case 7:
+          this.lines[at] = `${this.lines[at]}\\`;
+          break;
+        case 8:
+          this.lines.splice(at, 0, this.pick(MACROS));
+          break;
+        case 9:
+          this.lines[at] = this.lines[at].slice(0, this.below(this.lines[at].length + 1));
+          break;
+        case 10:
+          this.lines.splice(at, 0, `${this.chance(0.5) ? "\t" : ""}${this.pick(WORDS)} ${this.pick(WORDS)}`);
+          break;
+        default:
+          this.lines.splice(
+            at,
+            0,
+            this.pick(['source "nosuch"', 'source "Kconfig"', "\thelp", "", "\t\t", '\tprompt "P"']),
+          );
+      }
+    }
+  }
+
   surround(files) {
     const environment = { PATH: "/usr/bin:/bin", V: "value" };
-    const kind = this.pick(MODES);
+    const kind = this.pick(this.notations.modes?.length > 0 ? this.notations.modes : MODES);
     const mode = { kind };
     if (kind === "defconfig" || kind === "savedefconfig") mode.file = kind === "defconfig" ? "given" : "minimal";
     if (kind === "defconfig") files.given = this.config();
@@ -217,7 +332,8 @@ class Maker {
       else this.put(1, type);
     }
     this.before = name;
-    if (this.chance(0.35)) this.put(1, `depends on ${this.expression(2)}`);
+    if (this.chance(0.35))
+      this.put(1, `depends on ${this.expression(2)}${this.notations.conditional ? this.condition(0.4) : ""}`);
     for (let left = this.below(3); left > 0; left--) this.put(1, `default ${this.value(type)}${this.condition(0.4)}`);
     if (logical || this.chance(0.02)) {
       if (this.chance(0.3)) this.put(1, `select ${this.target(name)}${this.condition(0.3)}`);
@@ -227,6 +343,15 @@ class Maker {
       this.put(1, `range ${this.pick(["0 10", "-5 50", "3 7"])}${this.condition(0.2)}`);
     if (type === "hex" && this.chance(0.4))
       this.put(1, `range ${this.pick(["0x0 0x20", "0x10 0xff"])}${this.condition(0.2)}`);
+    if (this.notations.transitional && this.chance(0.15)) {
+      this.put(1, `default OLD_${name}${this.condition(0.2)}`);
+      if (this.chance(0.15)) this.help();
+      this.put(0, `config OLD_${name}`);
+      this.put(1, type);
+      this.put(1, "transitional");
+      this.names.push(`OLD_${name}`);
+      this.types[`OLD_${name}`] = type;
+    }
     if (this.chance(0.15)) this.help();
     this.before = undefined;
   }

@@ -5,7 +5,8 @@
 // prompt, are bool or tristate, no members of a choice, and wanted at a value that they cannot take now; 1 to 10 of them are
 // drawn. All wants of one draw hold together in the randconfig that they come from, so "impossible" would be wrong.
 // Exit status 1 when any conflict is left unresolved or any fix does not hold in C.
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -43,11 +44,28 @@ if (oracle === undefined) {
   );
   process.exit(2);
 }
-const totals = empty();
-for (const arch of values.arch.split(",")) await sample(arch);
-if (values.arch.includes(",")) report(`all of ${values.series}`, totals);
-process.exitCode = totals.impossible + totals.notFound + totals.wrong > 0 ? 1 : 0;
+const architectures = values.arch.split(",");
+// A process for each, so that the memory told is that of one tree.
+const rows = architectures.length === 1 ? await sample(values.arch) : architectures.flatMap(sampleApart);
+if (architectures.length > 1) report(`all of ${values.series}`, rows);
+if (values.out !== undefined) appendFileSync(values.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+process.exitCode = rows.every(({ kind }) => kind === "resolved") ? 0 : 1;
 
+function sampleApart(arch) {
+  const out = join(work, `${arch}.jsonl`);
+  const own = process.argv
+    .slice(2)
+    .filter((word, index, all) => !/^--(arch|out)/.test(word) && !/^--(arch|out)$/.test(all[index - 1]));
+  const script = fileURLToPath(import.meta.url);
+  const { status } = spawnSync(process.execPath, [script, ...own, "--arch", arch, "--out", out], { stdio: "inherit" });
+  if (status !== 0 && status !== 1) process.exit(status ?? 1);
+  return readFileSync(out, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+/** Draws conflicts of an architecture, resolves them, lets C check the fixes, and tells it all: a row for each. */
 async function sample(arch) {
   const environment = oracle.environment(arch);
   const read = kiln.openTree({ top: "Kconfig", environment, cwd: oracle.tree, env: process.env });
@@ -105,7 +123,7 @@ async function sample(arch) {
     conflict.cpu = (user + system) / 1000;
   }
   const memory = process.resourceUsage().maxRSS / 1000;
-  const result = { ...empty(), memory };
+  const rows = [];
   let boundBase;
   const planned = conflicts.filter(({ answer }) => answer.kind === "plan");
   const fixed = planned.map(({ baseText, answer }) => ({ config: merged(baseText, answer.assignments) }));
@@ -114,67 +132,40 @@ async function sample(arch) {
   });
   for (const { round, tens, wants, baseText, answer, time, cpu, after } of conflicts) {
     const name = `round ${round}, ${10 * tens} %: ${wants.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}`;
-    result.times.push(time);
-    result.cpus.push(cpu);
     if (values.verbose || time > Number(values.slow)) console.log(`  ${time.toFixed(0)} ms ${answer.kind}, ${name}`);
+    const row = { arch, name, wants: wants.length, kind: answer.kind, time, cpu, memory };
+    rows.push(row);
     if (answer.kind !== "plan") {
-      result[answer.kind]++;
       console.log(`  ${answer.kind}: ${name}\n    ${answer.reasons.join("\n    ")}`);
-      record({ arch, round, tens, name, kind: answer.kind, time });
       continue;
     }
     const missed = wants.filter(({ symbol, value }) => (after.get(symbol.name) ?? "n") !== value);
     const fix = answer.assignments.map(({ symbol, value }) => `${symbol.name}=${value}`);
     if (missed.length > 0) {
-      result.wrong++;
       console.log(`  wrong in C: ${missed.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}; ${name}`);
       console.log(`    fix: ${fix.join(" ")}`);
-    } else result.resolved++;
+    }
     const old = valuesOf(baseText);
     const names = [...new Set([...old.keys(), ...after.keys()])];
     const changed = names.filter((each) => (old.get(each) ?? "n") !== (after.get(each) ?? "n"));
-    result.sizes.push(fix.length - answer.kept);
-    result.kept.push(answer.kept);
-    result.changes.push(changed.length);
-    result.shown.push(changed.filter((each) => hasPrompt(model.byName.get(each))).length);
-    if (wants.length <= 8) result.few.push(changed.length);
-    if (values.bound) {
-      if (boundBase?.text !== baseText) boundBase = { text: baseText, configuration: configurationOf(model, baseText) };
-      const least = changed.filter((each) => {
-        const kept = { protect: [model.byName.get(each)], aim: values.aim };
-        return kiln.resolve(boundBase.configuration, wants, kept).kind === "impossible";
-      });
-      result.least.push(least.length);
-    }
-    record({
-      arch,
-      round,
-      tens,
-      name,
-      kind: "plan",
-      wants: wants.length,
-      fix,
-      kept: answer.kept,
-      changed: changed.length,
-      time,
-    });
+    const shown = changed.filter((each) => hasPrompt(model.byName.get(each))).length;
+    const size = fix.length - answer.kept;
+    const kind = missed.length > 0 ? "wrong" : "resolved";
+    Object.assign(row, { kind, fix, size, kept: answer.kept, changed: changed.length, shown });
+    if (!values.bound) continue;
+    if (boundBase?.text !== baseText) boundBase = { text: baseText, configuration: configurationOf(model, baseText) };
+    row.least = changed.filter((each) => {
+      const options = { protect: [model.byName.get(each)], aim: values.aim };
+      return kiln.resolve(boundBase.configuration, wants, options).kind === "impossible";
+    }).length;
   }
   console.log(`  ${((performance.now() - started) / 1000).toFixed(0)} s in all`);
-  report(`${values.series} ${arch}`, result);
-  for (const [key, value] of Object.entries(result)) {
-    if (key === "memory") totals.memory = Math.max(totals.memory, value);
-    else if (typeof value === "number") totals[key] += value;
-    else totals[key].push(...value);
-  }
+  report(`${values.series} ${arch}`, rows);
+  return rows;
 }
 
 function hasPrompt(symbol) {
   return symbol?.properties.some((property) => property.kind === "prompt") ?? false;
-}
-
-function empty() {
-  const lists = { times: [], cpus: [], sizes: [], kept: [], changes: [], shown: [], few: [], least: [] };
-  return { resolved: 0, impossible: 0, notFound: 0, wrong: 0, memory: 0, ...lists };
 }
 
 /** What is kept of an answer: plans hold whole configurations. */
@@ -186,29 +177,25 @@ function plain(answer) {
   return { kind: answer.kind, reasons: answer.kind === "impossible" ? answer.reasons : [answer.reason] };
 }
 
-function record(row) {
-  if (values.out !== undefined) appendFileSync(values.out, `${JSON.stringify(row)}\n`);
-}
-
-function report(name, result) {
-  const { resolved, impossible, notFound, wrong, memory, times, cpus, sizes, kept, changes, shown, few, least } =
-    result;
-  const milliseconds = (share, list = times) => `${quantile(list, share).toFixed(1)} ms`;
-  console.log(`${name}: ${resolved} resolved, ${impossible} impossible, ${notFound} not found, ${wrong} wrong in C`);
+function report(name, rows) {
+  const list = (key, some = rows) => some.flatMap((row) => row[key] ?? []);
+  const of = (share, key, some) => quantile(list(key, some), share);
+  const milliseconds = (share, key) => `${of(share, key).toFixed(1)} ms`;
+  const count = (kind) => rows.filter((row) => row.kind === kind).length;
   console.log(
-    `  time: median ${milliseconds(0.5)}, p90 ${milliseconds(0.9)}, p99 ${milliseconds(0.99)}, most ${milliseconds(1)}`,
+    `${name}: ${count("resolved")} resolved, ${count("impossible")} impossible, ${count("notFound")} not found, ${count("wrong")} wrong in C`,
   );
-  console.log(`  of it computing: median ${milliseconds(0.5, cpus)}, p99 ${milliseconds(0.99, cpus)}`);
   console.log(
-    `  fix: median ${quantile(sizes, 0.5)} set, p90 ${quantile(sizes, 0.9)}; kept as they were ${quantile(kept, 0.5)}`,
+    `  time: median ${milliseconds(0.5, "time")}, p90 ${milliseconds(0.9, "time")}, p99 ${milliseconds(0.99, "time")}, most ${milliseconds(1, "time")}`,
   );
-  const shares = [0.1, 0.25, 0.5, 0.75, 0.9].map((share) => quantile(changes, share)).join(", ");
+  console.log(`  of it computing: median ${milliseconds(0.5, "cpu")}, p99 ${milliseconds(0.99, "cpu")}`);
+  console.log(`  fix: median ${of(0.5, "size")} set, p90 ${of(0.9, "size")}; kept as they were ${of(0.5, "kept")}`);
+  const shares = [0.1, 0.25, 0.5, 0.75, 0.9].map((share) => of(share, "changed")).join(", ");
   console.log(`  real change: p10, p25, median, p75, p90 of ${shares} options`);
-  console.log(
-    `    of them with a prompt: median ${quantile(shown, 0.5)}; for at most 8 wants: median ${quantile(few, 0.5)}`,
-  );
-  if (least.length > 0) console.log(`    in every fix, proven: median ${quantile(least, 0.5)}`);
-  console.log(`  memory: ${memory.toFixed(0)} MB at most`);
+  const few = rows.filter(({ wants }) => wants <= 8);
+  console.log(`    with a prompt: median ${of(0.5, "shown")}; for at most 8 wants: median ${of(0.5, "changed", few)}`);
+  if (list("least").length > 0) console.log(`    in every fix, proven: median ${of(0.5, "least")}`);
+  console.log(`  memory: ${of(1, "memory").toFixed(0)} MB at most`);
 }
 
 function quantile(numbers, share) {

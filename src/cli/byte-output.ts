@@ -3,11 +3,17 @@ import { writeSync } from "node:fs";
 /** How much is gathered before it is written. */
 const FULL = 1 << 16;
 
-/** One of the standard streams, written at once and in order; texts hold one character for each byte. */
+/** Signals that end a C program whose output cannot be written, by the error that Node has in their place. */
+const DEADLY: Readonly<Record<string, NodeJS.Signals>> = { EPIPE: "SIGPIPE", EFBIG: "SIGXFSZ" };
+
+/**
+ * One of the standard streams, written at once and in order; texts hold one character for each byte. When the reader is gone or the
+ * file may not grow, the process ends by the signal that a C program gets then.
+ */
 export class ByteOutput {
   readonly #file: 1 | 2;
   #text = "";
-  /** The reader is gone: what follows is dropped. */
+  /** Nothing can be written any more: what follows is dropped. */
   #closed = false;
 
   constructor(file: 1 | 2) {
@@ -28,8 +34,19 @@ export class ByteOutput {
       } catch (error) {
         const code = error instanceof Error && "code" in error ? error.code : undefined;
         if (code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+        else if (code !== undefined && DEADLY[String(code)] !== undefined) endBy(DEADLY[String(code)]!);
         else this.#closed = true;
       }
     }
   }
+}
+
+/** Node ignores these signals; a listener that comes and goes leaves what the system does by itself. */
+function endBy(signal: NodeJS.Signals): never {
+  const nothing = (): void => {};
+  process.on(signal, nothing);
+  process.off(signal, nothing);
+  process.kill(process.pid, signal);
+  // Not reached where the signal ends the process.
+  process.exit(1);
 }

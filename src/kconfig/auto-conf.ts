@@ -13,6 +13,8 @@ export interface AutoConfTexts {
   readonly rust: string;
   /** include/config/auto.conf */
   readonly config: string;
+  /** include/config/tristate.conf, for trees before 5.6: Y or M of each tristate that is not n. */
+  readonly tristates: string;
 }
 
 /** Values to write: a `Configuration` has them, and so has a run of `conf`. */
@@ -25,6 +27,7 @@ export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_"): AutoC
   const heading = "Automatically generated file; DO NOT EDIT.";
   let header = `/*\n * ${heading}\n * ${title}\n */\n`;
   let rust = "";
+  let tristates = `#\n# ${heading}\n# ${title}\n#\n`;
   let config = `#\n# ${heading}\n# ${title}\n#\n`;
   for (const cell of order) {
     const type = cellType[cell]!;
@@ -37,9 +40,11 @@ export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_"): AutoC
     header += `#define ${name}${logical && value === "m" ? "_MODULE" : ""} ${valueForC(type, value)}\n`;
     if (logical) rust += `--cfg=${name}\n`;
     rust += `--cfg=${name}=${quote(type === HEX ? prefixed(value) : value)}\n`;
-    config += `${name}=${value}\n`;
+    if (type === TRISTATE) tristates += `${name}=${value.toUpperCase()}\n`;
+    const quoted = type === STRING && cells.columns.behaviour.quotesAutoconf;
+    config += `${name}=${quoted ? quote(value) : value}\n`;
   }
-  return { header, rust, config };
+  return { header, rust, config, tristates };
 }
 
 function valueForC(type: number, value: string): string {
@@ -57,12 +62,16 @@ export function autoConfCommand({ model }: Pick<Configuration, "model">, name: s
   const variable = model.behaviour.autoconfVariable;
   const order = [...new Set(model.files)];
   if (!model.behaviour.autoconfFilesInOrder) order.reverse();
-  const files = order.map((file) => `\t${file} \\\n`).join("");
+  const files = model.behaviour.plainFileList
+    ? `${order.map((file) => `\t${file}`).join(" \\\n")}\n`
+    : order.map((file) => `\t${file} \\\n`).join("");
   const target = variable ? "$(autoconfig)" : name;
   const checks = [...model.environment].map(
     ([variableName, value]) =>
       `${variable ? "\n" : ""}ifneq "$(${variableName})" "${value}"\n${target}: FORCE\nendif\n`,
   );
+  if (model.behaviour.plainFileList)
+    return `deps_config := \\\n${files}\n${name}: \\\n\t$(deps_config)\n\n${checks.join("")}\n$(deps_config): ;\n`;
   if (!variable)
     return `deps_config := \\\n${files}\n${name}: $(deps_config)\n\n${checks.join("")}\n$(deps_config): ;\n`;
   return (

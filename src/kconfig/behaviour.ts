@@ -79,6 +79,36 @@ export interface Behaviour {
   readonly endOfInputStops: boolean;
   /** 6.1: `rustc_cfg` is written. */
   readonly rustConfig: boolean;
+  /** Before 5.6: `tristate.conf` is written beside auto.conf. */
+  readonly tristateConf: boolean;
+  /** Before 5.17: texts stand quoted in auto.conf. */
+  readonly quotesAutoconf: boolean;
+  /** Before 5.5: auto.conf.cmd lists the files without a `\` behind the last and an end of line less. */
+  readonly plainFileList: boolean;
+  /** Before 5.6: the seed of randconfig is told on standard error. */
+  readonly seedOnError: boolean;
+  /** Before 5.13: what is touched for a changed FOO_BAR is `foo/bar.h`, not `FOO_BAR`. */
+  readonly touchesHeaders: boolean;
+  /** 6.0: `# CONFIG_X is not set` is looked at as a value of n, which a number or text cannot have. */
+  readonly checksNotSet: boolean;
+  /** 5.19: the constants n, m and y are tristates and not without a type. */
+  readonly typedConstants: boolean;
+  /** 5.19: the place of a prompt is told down to its own entry; before, from the main menu to the menu it lies in. */
+  readonly locatesEntry: boolean;
+  /** 6.13: blank or repeated help and a menuconfig without prompt are errors. */
+  readonly strictHelp: boolean;
+  /** 7.1: a file that is read twice is an error. */
+  readonly singleInclusion: boolean;
+  /** 7.1: the prompt of a choice member stands in one entry only. */
+  readonly oneMemberEntry: boolean;
+  /** 7.2: KCONFIG_WARN_CHANGED_INPUT tells what became of the user's values. */
+  readonly warnsOfChangedInput: boolean;
+  /** 5.0: words that mean something wherever they stand, so that no symbol can be named by them. Empty: it depends on the place. */
+  readonly keywords: readonly string[];
+  /** With `keywords`: the options that a choice takes besides `depends` and `help`. */
+  readonly choiceOptions: readonly string[];
+  /** Until 6.8: a choice may have a name. */
+  readonly namedChoices: boolean;
 }
 
 /** Linux 6.12. */
@@ -119,4 +149,19 @@ export const latestBehaviour: Behaviour = {
   errorsNextLine: false,
   endOfInputStops: true,
   rustConfig: true,
+  tristateConf: false,
+  quotesAutoconf: false,
+  plainFileList: false,
+  seedOnError: false,
+  touchesHeaders: false,
+  checksNotSet: true,
+  typedConstants: true,
+  locatesEntry: true,
+  strictHelp: false,
+  singleInclusion: false,
+  oneMemberEntry: false,
+  warnsOfChangedInput: false,
+  keywords: [],
+  choiceOptions: [],
+  namedChoices: true,
 };

@@ -16,6 +16,7 @@ import {
   OPTIONAL,
   PROMPT,
   RANGE,
+  TRANSITIONAL,
   TRISTATE,
   TYPES,
   UNKNOWN,
@@ -151,7 +152,8 @@ export abstract class CellValues {
   textAt(cell: number): string {
     const type = this.columns.cellType[cell]!;
     if (type === BOOL || type === TRISTATE) return LETTERS[this.#tristate[cell]!]!;
-    return this.#text[cell] ?? this.nameAt(cell)!;
+    // Numbers and texts have no value before they are first computed, which shows where one is printed early.
+    return this.#text[cell] ?? (type === UNKNOWN ? this.nameAt(cell)! : "(null)");
   }
 
   visibleAt(cell: number): Tristate {
@@ -274,15 +276,26 @@ export abstract class CellValues {
         this.write[cell] = 1;
         this.calculateAt(source);
         this.#text[cell] = this.#rawText(source);
+        if (this.#carries(source, cell)) {
+          this.hasUser[cell] = 1;
+          this.userText[cell] = this.#text[cell];
+        }
       }
     }
     this.#applyRange(cell);
     this.#withhold(cell);
   }
 
-  /** What came from the environment stays out of `.config` (`SYMBOL_AUTO`, `SYMBOL_NO_WRITE`). */
+  /** Whether an answer is handed over: a transitional symbol's to the one whose default it is. */
+  #carries(source: number, cell: number): boolean {
+    const transitional = source >= 0 && (this.columns.cellFlags[source]! & TRANSITIONAL) !== 0;
+    return transitional && this.hasUser[source] === 1 && this.hasUser[cell] === 0;
+  }
+
+  /** What came from the environment stays out of `.config` (`SYMBOL_AUTO`, `SYMBOL_NO_WRITE`), and so do names of old. */
   #withhold(cell: number): void {
     const { behaviour, cellExtra, cellFlags } = this.columns;
+    if ((cellFlags[cell]! & TRANSITIONAL) !== 0) this.write[cell] = 0;
     const listed = (cellFlags[cell]! & LISTS_DEFCONFIGS) !== 0 && behaviour.hidesDefconfigList;
     if (cellExtra[cell]! >= 0 || listed) this.write[cell] = 0;
   }
@@ -306,6 +319,10 @@ export abstract class CellValues {
     const isSymbol = cell < this.#symbolCount;
     const choice = isSymbol ? columns.cellChoice[cell]! : NONE;
     const type = columns.cellType[cell]!;
+    if (isSymbol && (columns.cellFlags[cell]! & TRANSITIONAL) !== 0) {
+      this.#visible[cell] = 2;
+      return;
+    }
     const old = choice >= 0 && !this.#boolChoices;
     let visible: number = 0;
     for (let at = cellPropertyStarts[cell]!; at < cellPropertyStarts[cell + 1]!; at++) {
@@ -367,11 +384,13 @@ export abstract class CellValues {
     const { behaviour } = this.columns;
     const isSymbol = cell < this.#symbolCount;
     let value: number = 0;
+    let source = NONE;
     if (visible !== 0 && this.hasUser[cell] === 1) value = Math.min(this.userTristate[cell]!, visible);
     else {
       if (reverse !== 0) this.write[cell] = 1;
       if (isSymbol) {
         value = this.#defaultTristate(cell);
+        if (behaviour.transitional) source = this.#defaultSymbol(cell);
         const implied = this.#implied[cell]!;
         if (implied !== 0) {
           this.write[cell] = 1;
@@ -382,6 +401,10 @@ export abstract class CellValues {
     }
     if (isSymbol && this.#direct[cell]! < reverse) this.#tellUnmet(cell);
     value = Math.max(value, reverse);
+    if (this.#carries(source, cell)) {
+      this.hasUser[cell] = 1;
+      this.userTristate[cell] = value === 1 && this.typeAt(cell) === BOOL ? 2 : value;
+    }
     if (value === 1 && !behaviour.implyObeysDependencies && this.#implied[cell] === 2) value = 2;
     return value as Tristate;
   }

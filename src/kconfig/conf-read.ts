@@ -76,7 +76,12 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
     }
     if (values.given[cell] === 1) warn(line.line, `override: reassigning to symbol ${name}`);
     const type = cellType[cell]!;
-    const given = readValue({ type: TYPES[type]!, name }, value, answers);
+    const given = readValue(
+      { type: TYPES[type]!, name },
+      value,
+      answers || behaviour.quotesAutoconf,
+      line.unset === true && !behaviour.checksNotSet,
+    );
     if (given.kind === "invalid") {
       if (answers) warn(line.line, given.message);
       continue;

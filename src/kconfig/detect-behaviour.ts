@@ -1,4 +1,5 @@
 import { type Behaviour, latestBehaviour } from "./behaviour.ts";
+import { terminalNames } from "./grammar-tokens.ts";
 
 /**
  * The rules of a tree, told from the sources of its own `scripts/kconfig`. `read` gives such a file's text
@@ -52,8 +53,32 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     errorsNextLine: /zconf_lineno\(\) \+ 1/.test(parser),
     endOfInputStops: conf.includes("at end of input"),
     rustConfig: data.includes("KCONFIG_RUSTCCFG"),
+    tristateConf: data.includes("tristate.conf"),
+    quotesAutoconf: !data.includes("print_symbol_for_autoconf"),
+    plainFileList: [data, read("util.c") ?? ""].some((text) => text.includes('fprintf(out, "\\t%s\\n", file->name)')),
+    seedOnError: /fprintf\(\s*stderr,\s*"KCONFIG_SEED/.test(conf),
+    touchesHeaders: data.includes("(c == '_') ? '/' : tolower(c)"),
+    checksNotSet:
+      !/"is not set", 10\)[\s\S]{0,900}?case S_BOOLEAN:[\s\S]{0,60}?case S_TRISTATE:\s*sym->def\[def\]\.tri = no/.test(
+        data,
+      ),
+    typedConstants: /symbol_yes = \{[^}]*S_TRISTATE/.test(symbol),
+    locatesEntry: !menu.includes("menu = prop->menu->parent;"),
+    strictHelp: parser.includes('zconf_error("menuconfig statement without prompt")'),
+    singleInclusion: (read("util.c") ?? "").includes("repeated inclusion of"),
+    oneMemberEntry: parser.includes("must not have a prompt in another entry"),
+    warnsOfChangedInput: data.includes("KCONFIG_WARN_CHANGED_INPUT"),
+    keywords: [...(terminalNames(lexer)?.keys() ?? [])].filter((text) => /^-*[a-z]/.test(text)),
+    choiceOptions: choiceOptions(parser),
+    namedChoices: /T_CHOICE word_opt/.test(parser),
     extendedSource: [lexer, menu, parser, read("util.c") ?? ""].some((text) => text.includes("glob(")),
   };
+}
+
+/** The words that start an alternative of `choice_option`. */
+function choiceOptions(parser: string): string[] {
+  const starts = [...parser.matchAll(/^choice_option:\s*(?:T_(\w+)|logic_type)/gm)];
+  return starts.flatMap(([, token]) => (token === undefined ? ["bool", "tristate"] : [token.toLowerCase()]));
 }
 
 function headingOf(data: string): Behaviour["heading"] {

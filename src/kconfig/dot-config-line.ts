@@ -7,7 +7,7 @@ export type DotConfigLine = {
   /** Counted from 1. */
   readonly line: number;
 } & (
-  | { readonly kind: "assignment"; readonly name: string; readonly value: string }
+  | { readonly kind: "assignment"; readonly name: string; readonly value: string; readonly unset?: true }
   | { readonly kind: "unexpected"; readonly text: string }
 );
 
@@ -28,7 +28,7 @@ export function* dotConfigLines(text: string, prefix: string, behaviour: Behavio
     if (line === "") continue;
     if (line.startsWith("#")) {
       const name = unsetName(line, prefix, behaviour);
-      if (name !== undefined) yield { kind: "assignment", line: number, name, value: "n" };
+      if (name !== undefined) yield { kind: "assignment", line: number, name, value: "n", unset: true };
       continue;
     }
     const known = line.startsWith(prefix);
@@ -59,8 +59,17 @@ export type ReadValue =
   | { readonly kind: "ignored" }
   | { readonly kind: "invalid"; readonly message: string };
 
-/** Mirrors `conf_set_sym_val`; `quoted` is `false` for auto.conf, whose strings stand as they are. */
-export function readValue(symbol: Pick<KSymbol, "type" | "name">, value: string, quoted = true): ReadValue {
+/**
+ * Mirrors `conf_set_sym_val`; `quoted` is `false` for auto.conf, whose strings stand as they are. `unset`: the line says "is not set"
+ * in a tree that asks no further.
+ */
+export function readValue(
+  symbol: Pick<KSymbol, "type" | "name">,
+  value: string,
+  quoted = true,
+  unset = false,
+): ReadValue {
+  if (unset && symbol.type !== "bool" && symbol.type !== "tristate") return { kind: "ignored" };
   const invalid = (text: string): ReadValue => ({
     kind: "invalid",
     message: `symbol value '${text}' invalid for ${symbol.name}`,

@@ -60,7 +60,7 @@ export function loadDotConfig(configuration: Configuration, text: string, option
       continue;
     }
     if (seen.has(symbol)) warn(line.line, "config-override", `override: reassigning to symbol ${name}`);
-    const read = readValue(symbol, value);
+    const read = readValue(symbol, value, true, line.unset === true && !behaviour.checksNotSet);
     if (read.kind === "ignored") continue;
     if (read.kind === "invalid") {
       warn(line.line, "config-invalid-value", read.message);

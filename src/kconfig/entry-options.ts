@@ -46,6 +46,7 @@ export class EntryOptions {
     if (type !== undefined && owner !== undefined) {
       this.#stream.next();
       if (this.#stream.token.kind === "quoted") this.#prompt(place);
+      else if (entry.choice !== undefined && this.#strict && behaviour.boolChoices) syntax();
       this.endLine();
       this.#menu.setType(type);
       return true;
@@ -103,6 +104,7 @@ export class EntryOptions {
       case "help":
       case "---help---":
         this.#stream.next();
+        if (this.#strict) this.endLine();
         this.#stream.skipLine();
         this.#help();
         return true;
@@ -115,7 +117,9 @@ export class EntryOptions {
 
   /** Ends a statement: anything left on its line is a mistake. */
   endLine(): void {
-    if (!this.#stream.ended) this.#around.syntax();
+    // Where all files end within a line, the C tool misses the line's end.
+    if (!this.#stream.ended || (this.#strict && this.#stream.cut && !this.#around.report.recovers))
+      this.#around.syntax();
   }
 
   #help(): void {
@@ -123,7 +127,7 @@ export class EntryOptions {
     const { text, at, blank, place } = this.#stream.help();
     const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
     const { behaviour, report } = this.#around;
-    if (behaviour.warnsOfHelp) report.help(place, name, { blank, again: entry.hasHelp });
+    if (behaviour.warnsOfHelp) report.help(place, name, { blank, again: entry.hasHelp, strict: behaviour.strictHelp });
     entry.setHelp(text, at);
   }
 
@@ -141,9 +145,15 @@ export class EntryOptions {
     return condition;
   }
 
+  /** The grammar takes nothing but what it says. */
+  get #strict(): boolean {
+    return this.#around.behaviour.keywords.length > 0;
+  }
+
   #default(keyword: string, place: Place): void {
     this.#stream.next();
-    const value = this.#around.expressions.read();
+    const { expressions } = this.#around;
+    const value = this.#strict && this.#menu.entry.choice !== undefined ? this.#member() : expressions.read();
     if (value === undefined) {
       this.#around.syntax();
       return;
@@ -154,13 +164,21 @@ export class EntryOptions {
     if (type !== undefined) this.#menu.setType(type);
   }
 
+  /** What a choice takes for its default. */
+  #member(): Expression | undefined {
+    const { expressions, algebra, table } = this.#around;
+    const name = expressions.name();
+    return name === undefined ? undefined : algebra.symbol(table.lookup(name));
+  }
+
   #select(kind: "select" | "imply", place: Place): void {
-    if (this.#stream.next().kind !== "word") {
+    this.#stream.next();
+    const name = this.#around.expressions.name();
+    if (name === undefined) {
       this.#around.syntax();
       return;
     }
-    const target = this.#around.table.lookup(this.#stream.token.text);
-    this.#stream.next();
+    const target = this.#around.table.lookup(name);
     const visible = this.#condition();
     this.#menu.property({ kind, target, visible, node: this.#menu.entry, place });
   }
@@ -182,6 +200,10 @@ export class EntryOptions {
     const { algebra, expressions } = this.#around;
     this.#stream.next();
     if (this.#stream.isKeyword("on")) this.#stream.next();
+    else if (this.#strict) {
+      this.#around.syntax();
+      return;
+    }
     const dependency = expressions.read();
     if (dependency === undefined) {
       this.#around.syntax();
@@ -189,7 +211,9 @@ export class EntryOptions {
     }
     const condition = this.#condition();
     // `depends on X if Y` (7.0) asks for X only where Y holds.
-    const whole = condition === undefined ? dependency : algebra.disjunction(dependency, algebra.not(condition));
+    // m for Y counts as y: what is compared is whether it is n.
+    const whole =
+      condition === undefined ? dependency : algebra.disjunction(dependency, algebra.comparedWithNo(condition, "="));
     this.#menu.depends(whole);
     this.endLine();
   }

@@ -384,6 +384,10 @@ class Evaluation implements Configuration {
     const { choice } = symbol;
     const { behaviour } = this.model;
     let visible: Tristate;
+    if (symbol.transitional) {
+      this.#visible[symbol.id] = 2;
+      return 2;
+    }
     if (choice !== undefined && !behaviour.boolChoices && symbol.type === "tristate") {
       visible = 0;
       for (const property of symbol.properties) {
@@ -449,9 +453,10 @@ class Evaluation implements Configuration {
     return this.#visibilityOf(choice.properties, choice.type) !== 0;
   }
 
-  /** What came from the environment stays out of `.config` (`SYMBOL_AUTO`, `SYMBOL_NO_WRITE`). */
+  /** What came from the environment stays out of `.config` (`SYMBOL_AUTO`, `SYMBOL_NO_WRITE`), and so do names of old. */
   #withhold(symbol: KSymbol): void {
     const { behaviour } = this.model;
+    if (symbol.transitional) this.#write[symbol.id] = 0;
     if (symbol.environment !== undefined || (symbol.listsDefconfigs && behaviour.hidesDefconfigList))
       this.#write[symbol.id] = 0;
   }

@@ -1,3 +1,4 @@
+import { eliminateDuplicatesInPlace } from "./duplicate-operands.ts";
 import type { Comparison, Expression } from "./expression.ts";
 import { AND, COMPARES, IS_CHOICE, IS_SYMBOL, type ModelArrays, NOT, OPERATORS, OR } from "./model-columns.ts";
 import type { Choice, KSymbol } from "./symbol.ts";
@@ -39,15 +40,21 @@ export class ExpressionAlgebra {
   #rewritten = 0;
 
   readonly #tell: (text: string) => void;
+  readonly #shared: boolean;
+  /** Before 6.12: results of `eliminateDuplicates`, by number of the expression. */
+  readonly #withoutDuplicates = new Map<number, Expression>();
 
   /**
-   * Takes the constants n, m and y of the model; `tell` hears what the C tool would print.
+   * Takes the constants n, m and y of the model; `tell` hears what the C tool would print. `shared`: as since 6.12, where
+   * of two operands the right one is rewritten first (a compiled C call takes its arguments in that order).
    */
   constructor(
     constants: { readonly no: KSymbol; readonly mod: KSymbol; readonly yes: KSymbol },
     tell: (text: string) => void = () => {},
+    shared = true,
   ) {
     this.#tell = tell;
+    this.#shared = shared;
     this.#no = constants.no;
     this.#mod = constants.mod;
     this.#yes = constants.yes;
@@ -221,8 +228,12 @@ export class ExpressionAlgebra {
       case "choice":
         return expression;
       case "and":
-      case "or":
-        return this.#pair(expression.kind, this.#transform(expression.left), this.#transform(expression.right));
+      case "or": {
+        if (!this.#shared)
+          return this.#pair(expression.kind, this.#transform(expression.left), this.#transform(expression.right));
+        const right = this.#transform(expression.right);
+        return this.#pair(expression.kind, this.#transform(expression.left), right);
+      }
       case "compare":
         return this.#transformComparison(expression);
       case "not":
@@ -273,12 +284,31 @@ export class ExpressionAlgebra {
     if (this.#is(left, neutral)) return right;
     if (this.#is(right, absorbing)) return right;
     if (this.#is(right, neutral)) return left;
-    return expression;
+    // Since 6.12 what went further down comes back; before, expressions were changed where they stood.
+    return this.#shared ? expression : this.#pair(expression.kind, left, right);
   }
 
   /** Removes operands said twice. Mirrors `expr_eliminate_dups`. */
   eliminateDuplicates(expression: Expression | undefined): Expression | undefined {
-    return expression === undefined ? undefined : this.#eliminateDuplicates(expression);
+    if (expression === undefined) return undefined;
+    return this.#shared ? this.#eliminateDuplicates(expression) : this.#eliminateInPlace(expression);
+  }
+
+  #eliminateInPlace(expression: Expression): Expression {
+    if (expression.kind !== "and" && expression.kind !== "or") return expression;
+    let result = this.#withoutDuplicates.get(expression.id);
+    if (result === undefined) {
+      const before = this.#rewritten;
+      result = eliminateDuplicatesInPlace(expression, {
+        pair: (kind, left, right) => this.#pair(kind, left, right),
+        join: (kind, a, b) => (kind === "or" ? this.#joinOr(a, b) : this.#joinAnd(a, b)),
+        gone: (kind) => this.symbol(kind === "or" ? this.#no : this.#yes),
+        eliminateConstants: (rest) => this.#eliminateConstants(rest),
+      });
+      this.#rewritten = before;
+      this.#withoutDuplicates.set(expression.id, result);
+    }
+    return result;
   }
 
   #eliminateDuplicates(start: Expression): Expression {
@@ -392,7 +422,8 @@ export class ExpressionAlgebra {
 
   /** Whether two expressions say the same, their operands in any order. Mirrors `expr_eq`. */
   equal(a: Expression, b: Expression): boolean {
-    if (a === b) return a.kind !== "and" && a.kind !== "or" ? true : !this.#hasConstant(a);
+    if (a === b && ((a.kind !== "and" && a.kind !== "or") || !this.#hasConstant(a))) return true;
+    if (a === b && this.#shared) return false;
     if (a.kind !== b.kind) return false;
     // Two algebras may have made the two, so identity does not decide.
     if (a.kind === "symbol" && b.kind === "symbol") return a.symbol === b.symbol;

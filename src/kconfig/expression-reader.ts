@@ -17,11 +17,19 @@ export class ExpressionReader {
   readonly #algebra: ExpressionAlgebra;
   readonly #table: SymbolTable;
   readonly #source: TokenSource;
+  /** Words that name no symbol. */
+  readonly #keywords: ReadonlySet<string>;
 
-  constructor(algebra: ExpressionAlgebra, table: SymbolTable, source: TokenSource) {
+  constructor(
+    algebra: ExpressionAlgebra,
+    table: SymbolTable,
+    source: TokenSource,
+    keywords: ReadonlySet<string> = new Set(["if"]),
+  ) {
     this.#algebra = algebra;
     this.#table = table;
     this.#source = source;
+    this.#keywords = keywords;
   }
 
   /** `undefined` when there is none to read; the caller reports it. */
@@ -39,9 +47,22 @@ export class ExpressionReader {
   operand(): KSymbol | undefined {
     const { kind, text, expanded } = this.#source.token();
     if (kind !== "word" && kind !== "quoted") return undefined;
-    if (kind === "word" && !expanded && text === "if") return undefined;
+    if (kind === "word" && this.#isKeyword(text, expanded)) return undefined;
     this.#source.next();
     return kind === "word" ? this.#table.lookup(text) : this.#table.constant(text);
+  }
+
+  /** The name of a symbol, not quoted, `undefined` when there is none. */
+  name(): string | undefined {
+    const { kind, text, expanded } = this.#source.token();
+    if (kind !== "word" || this.#isKeyword(text, expanded)) return undefined;
+    this.#source.next();
+    return text;
+  }
+
+  /** Keywords are in lower case, so that most names need no look. */
+  #isKeyword(text: string, expanded: boolean): boolean {
+    return !expanded && text.charCodeAt(0) >= 97 && this.#keywords.has(text);
   }
 
   #conjunction(): Expression | undefined {

@@ -2,6 +2,7 @@ export { type AutoConfTexts, type AutoConfValues, autoConfCommand, autoConfTexts
 export { type Behaviour, latestBehaviour } from "./behaviour.ts";
 export { CellValues } from "./cell-values.ts";
 export type { Change, SymbolState } from "./change.ts";
+export { changedInput } from "./changed-input.ts";
 export { unpackModel } from "./column-model.ts";
 export { answerAll, minimalConfig, type Odds, readOdds, rewriteAnswers, type WholeAnswer } from "./conf-answers.ts";
 export { type ConfReading, type GivenValues, readAnswers, readAutoConf, settleAnswers } from "./conf-read.ts";
@@ -31,6 +32,7 @@ export type { Model } from "./model.ts";
 export { MODEL_LAYOUT, type ModelArrays, type ModelColumns } from "./model-columns.ts";
 export { compareValues, isValueOf, wholeNumber } from "./number.ts";
 export { parseKconfig } from "./parse-kconfig.ts";
+export type { GrammarSources } from "./second-reading.ts";
 export type {
   Choice,
   DefaultProperty,

@@ -55,6 +55,13 @@ export const OPTIONS = new Set([
   "transitional",
 ]);
 
+/** Where the grammar is strict: what the options of each kind of entry are; those of choices are the tree's own. */
+export const OPTIONS_BY_KIND: Readonly<Record<string, ReadonlySet<string>>> = {
+  menu: new Set(["depends", "visible"]),
+  comment: new Set(["depends"]),
+  config: new Set([...OPTIONS].filter((word) => word !== "visible" && word !== "optional")),
+};
+
 /** The same in the Kconfiglib family, where every type has its `def_`. */
 export const KCONFIGLIB_OPTIONS = new Set([...OPTIONS, ...Object.keys(DEF_TYPES)]);
 

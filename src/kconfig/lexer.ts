@@ -40,7 +40,8 @@ export class Lexer {
   readonly file: string;
   readonly #text: string;
   readonly #macros: Macros;
-  readonly #warn: (line: number, message: string) => void;
+  /** Without a line it is the statement that is meant. */
+  readonly #warn: (line: number | undefined, message: string) => void;
   readonly #rules: LexicalRules;
   readonly #words: WordTable;
   #at = 0;
@@ -52,7 +53,7 @@ export class Lexer {
     file: string,
     text: string,
     macros: Macros,
-    warn: (line: number, message: string) => void,
+    warn: (line: number | undefined, message: string) => void,
     rules: LexicalRules,
     words: WordTable,
   ) {
@@ -62,6 +63,14 @@ export class Lexer {
     this.#warn = warn;
     this.#rules = rules;
     this.#words = words;
+  }
+
+  /** No line of the file is left behind the one being read, which has no end. */
+  get onLastLine(): boolean {
+    let at = this.#text.indexOf("\n", this.#at);
+    // An escaped end is none.
+    while (at > this.#at && this.#text.charCodeAt(at - 1) === 92) at = this.#text.indexOf("\n", at + 1);
+    return at < 0 && this.#text.charCodeAt(this.#at - 1) !== 10;
   }
 
   next(): Token {
@@ -196,7 +205,7 @@ export class Lexer {
     for (;;) {
       const code = text.charCodeAt(at);
       if (at >= text.length || code === 10) {
-        if (code === 10) this.#warn(this.line, "multi-line strings not supported");
+        if (code === 10) this.#warn(undefined, "multi-line strings not supported");
         break;
       }
       if (code === quote) break;

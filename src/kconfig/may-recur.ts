@@ -1,4 +1,14 @@
-import { COMPARES, DEFAULT, IS_CHOICE, IS_SYMBOL, type ModelColumns, NOT, PROMPT, RANGE } from "./model-columns.ts";
+import {
+  COMPARES,
+  DEFAULT,
+  IS_CHOICE,
+  IS_SYMBOL,
+  type ModelColumns,
+  NOT,
+  PROMPT,
+  RANGE,
+  TRANSITIONAL,
+} from "./model-columns.ts";
 
 /** Being followed, and done with. */
 const OPEN = 1;
@@ -59,7 +69,8 @@ export function mayRecur(columns: ModelColumns): boolean {
     cellState[at] = DONE;
     return found;
   };
-  for (let at = 3; at < cells; at++) if (cell(at)) return true;
+  // What a transitional symbol may not have is looked for in the same search.
+  for (let at = 3; at < cells; at++) if (cell(at) || (columns.cellFlags[at]! & TRANSITIONAL) !== 0) return true;
   return strayMember(columns);
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import { SecondReadingNeeded } from "./second-reading-needed.ts";
 import { Fatal } from "./source-failure.ts";
 import type { Place } from "./symbol.ts";
 
@@ -10,6 +11,8 @@ export class ParseReport {
   readonly recovers: boolean;
   /** Whether one of them ends the C tool. */
   failed = false;
+  /** The first mistake ends the reading: what is said of it is up to a second one. */
+  yields = false;
 
   constructor(listener: ((diagnostic: Diagnostic) => void) | undefined, recovers: boolean) {
     this.#listener = listener;
@@ -33,6 +36,7 @@ export class ParseReport {
   }
 
   syntax(place: Place, message: string): void {
+    if (this.yields) throw new SecondReadingNeeded();
     this.fail({
       code: "kconfig-syntax",
       severity: "error",
@@ -48,10 +52,21 @@ export class ParseReport {
     this.#add({ code: "kconfig-warning", severity: "warning", place, message, hint: undefined, text });
   }
 
-  /** What is odd about a help text; `again`: the entry has one already. */
-  help(place: Place, name: string, { blank, again }: { readonly blank: boolean; readonly again: boolean }): void {
-    if (again) this.note(place, `'${name}' defined with more than one help text -- only the last one will be used`);
-    if (blank) this.note(place, `'${name}' defined with blank help text`);
+  /** What is odd about a help text; `again`: the entry has one already. `strict`: that is an error (6.13). */
+  help(
+    place: Place,
+    name: string,
+    { blank, again, strict }: { readonly blank: boolean; readonly again: boolean; readonly strict: boolean },
+  ): void {
+    const more = `'${name}' defined with more than one help text`;
+    if (again) this.oddity(place, strict ? more : `${more} -- only the last one will be used`, strict);
+    if (blank) this.oddity(place, `'${name}' defined with blank help text`, strict);
+  }
+
+  /** A remark, or an error where the tool is strict. */
+  oddity(place: Place, message: string, strict: boolean): void {
+    if (strict) this.syntax(place, message);
+    else this.note(place, message);
   }
 
   /** A warning in the words of `zconfprint`, which writes the place differently. */

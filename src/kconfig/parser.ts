@@ -11,6 +11,7 @@ import {
   NOT_IN_CHOICES,
   OPTIONAL_SOURCES,
   OPTIONS,
+  OPTIONS_BY_KIND,
   OPTIONS_OF_BLOCKS,
   RELATIVE_SOURCES,
 } from "./keyword.ts";
@@ -20,6 +21,7 @@ import { type DraftNode, MenuBuilder } from "./menu-builder.ts";
 import type { Model } from "./model.ts";
 import type { ParseReport } from "./parse-report.ts";
 import { entryMistakes } from "./property-check.ts";
+import { SecondReadingNeeded } from "./second-reading-needed.ts";
 import { Fatal, topMissing } from "./source-failure.ts";
 import type { Choice, Place } from "./symbol.ts";
 import { SymbolTable } from "./symbol-table.ts";
@@ -34,13 +36,18 @@ export class Parser {
   readonly #host: Host;
   readonly #behaviour: Behaviour;
   readonly #top: string;
-  readonly #table = new SymbolTable();
+  readonly #table: SymbolTable;
   readonly #algebra: ExpressionAlgebra;
   readonly #menu: MenuBuilder;
   readonly #stream: TokenStream;
   readonly #expressions: ExpressionReader;
   readonly #options: EntryOptions;
   readonly #optionWords: ReadonlySet<string>;
+  /** Words that are nothing else anywhere. */
+  readonly #keywords: ReadonlySet<string>;
+  /** The grammar takes nothing but what it says. */
+  readonly #strict: boolean;
+  readonly #choiceOptions: ReadonlySet<string>;
   readonly #choices: Choice[] = [];
   #choice: Choice | undefined;
   /** Blocks that are open, the innermost last. */
@@ -49,6 +56,8 @@ export class Parser {
   #unchecked = false;
   /** A menu or choice whose options may still come: it opens at the first statement that is none. */
   #opening = false;
+  /** No statement has been read yet. */
+  #isFirst = true;
   /** No entry is there that options could belong to. */
   #orphaned = true;
   /** When recovering: that is so because the entry's own line is wrong. */
@@ -59,15 +68,23 @@ export class Parser {
     this.#host = host;
     this.#top = top;
     this.#behaviour = behaviour;
-    this.#optionWords = behaviour.kconfiglib ? KCONFIGLIB_OPTIONS : OPTIONS;
-    this.#algebra = new ExpressionAlgebra(this.#table, (text) => report.printed(text));
+    this.#keywords = new Set(behaviour.keywords);
+    this.#strict = this.#keywords.size > 0;
+    const options = behaviour.kconfiglib ? KCONFIGLIB_OPTIONS : OPTIONS;
+    this.#optionWords = this.#strict ? new Set([...options].filter((word) => this.#keywords.has(word))) : options;
+    this.#choiceOptions = new Set(["depends", "help", ...behaviour.choiceOptions]);
+    this.#table = new SymbolTable(behaviour.typedConstants);
+    this.#algebra = new ExpressionAlgebra(this.#table, (text) => report.printed(text), behaviour.hashedExpressions);
     this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => report.warning(place, message));
     const stream = new TokenStream(top, { host, behaviour, report });
     this.#stream = stream;
-    this.#expressions = new ExpressionReader(this.#algebra, this.#table, {
-      token: () => stream.token,
-      next: () => stream.next(),
-    });
+    const source = { token: () => stream.token, next: () => stream.next() };
+    this.#expressions = new ExpressionReader(
+      this.#algebra,
+      this.#table,
+      source,
+      this.#strict ? this.#keywords : undefined,
+    );
     this.#options = new EntryOptions({
       stream,
       menu: this.#menu,
@@ -89,6 +106,9 @@ export class Parser {
       this.#statements();
       return this.#finish();
     } catch (error) {
+      const mistake = error instanceof Fatal || error instanceof MacroError;
+      // Something else may be wrong before it in the same line.
+      if (mistake && this.#report.yields) throw new SecondReadingNeeded();
       if (error instanceof Fatal) {
         this.#report.fail(error.diagnostic);
         return undefined;
@@ -110,7 +130,7 @@ export class Parser {
       this.#stream.skipLine();
       return;
     }
-    if (this.#stream.shifted > QUIET_TOKENS) this.#syntaxError();
+    if (this.#report.yields || this.#stream.shifted > QUIET_TOKENS) this.#syntaxError();
     this.#orphaned = true;
     this.#stream.skipLine();
     if (this.#stream.cut) return;
@@ -139,7 +159,7 @@ export class Parser {
         if (!this.#leaveFile()) return;
         continue;
       }
-      stream.line = stream.here().line;
+      stream.startStatement();
       if (this.#report.recovers) this.#guarded(() => this.#statementOf(token));
       else this.#statementOf(token);
       if (stream.token.kind === "eof" && !this.#leaveFile()) return;
@@ -189,16 +209,27 @@ export class Parser {
         return;
       }
       if (this.#keyword(text)) return;
-    }
+    } else if (this.#strict && !this.#report.recovers) this.#orphaned = true;
+    const afterHelp = this.#stream.afterHelp;
     this.#stream.next();
-    if (this.#stream.isSymbol("=") || this.#stream.isSymbol(":=") || this.#stream.isSymbol("+=")) {
-      const operator = this.#stream.token.text as "=" | ":=" | "+=";
-      this.#stream.macros.assign(text, operator, this.#stream.assignedText());
-      this.#stream.next();
+    const strict = this.#strict && !this.#report.recovers;
+    if (strict && this.#choice !== undefined) {
+      this.#syntax();
       return;
     }
-    const strict = this.#choice !== undefined && this.#behaviour.strictChoices && !this.#report.recovers;
-    this.#syntax(strict ? undefined : `unknown statement "${text}"`);
+    if (this.#stream.isSymbol("=") || this.#stream.isSymbol(":=") || this.#stream.isSymbol("+=")) {
+      const operator = this.#stream.token.text as "=" | ":=" | "+=";
+      // Behind a help text the C lexer does not see that a value comes: it takes words, and there is no value.
+      const value = strict && afterHelp ? "" : this.#stream.assignedText();
+      if (value !== "" || !strict) this.#stream.macros.assign(text, operator, value);
+      this.#stream.next();
+      if (value !== "" || !strict) return;
+      this.#options.endLine();
+      this.#stream.macros.assign(text, operator, value);
+      return;
+    }
+    const inChoice = this.#choice !== undefined && this.#behaviour.strictChoices && !this.#report.recovers;
+    this.#syntax(inChoice ? undefined : `unknown statement "${text}"`);
   }
 
   /** Reads the statement that a word starts; `false` when it starts none. */
@@ -209,6 +240,8 @@ export class Parser {
       this.#orphaned = !(ENTRIES.has(text) || (kconfiglib && text === "configdefault"));
       this.#lost = false;
     }
+    const first = this.#isFirst;
+    this.#isFirst = false;
     switch (text) {
       case "config":
       case "menuconfig":
@@ -245,7 +278,8 @@ export class Parser {
         this.#source(text);
         return true;
       case "mainmenu":
-        this.#mainmenu();
+        if (this.#strict && !first) this.#syntax();
+        else this.#mainmenu();
         return true;
       default:
         if (this.#optionOf(text)) return true;
@@ -256,6 +290,7 @@ export class Parser {
   }
 
   #optionOf(text: string): boolean {
+    if (this.#strict && !this.#optionWords.has(text)) return false;
     if (this.#menu.entry.configures === undefined || text === "default") return this.#options.read(text);
     if (this.#optionWords.has(text)) this.#syntax("configdefault takes defaults and nothing else");
     return this.#optionWords.has(text);
@@ -263,8 +298,15 @@ export class Parser {
 
   /** Options without entry, and what may not stand in a choice. */
   #misplaced(keyword: string): boolean {
-    if (this.#optionWords.has(keyword)) return this.#orphaned;
+    if (this.#optionWords.has(keyword)) return this.#orphaned || (this.#strict && !this.#belongs(keyword));
     return this.#choice !== undefined && this.#behaviour.strictChoices && NOT_IN_CHOICES.has(keyword);
+  }
+
+  /** Whether the entry above is of a kind that takes the option. */
+  #belongs(keyword: string): boolean {
+    const { kind } = this.#menu.entry;
+    if (kind === "choice") return this.#choiceOptions.has(keyword);
+    return (OPTIONS_BY_KIND[kind] ?? OPTIONS_BY_KIND.config!).has(keyword);
   }
 
   #skipMisplaced(keyword: string): void {
@@ -284,18 +326,19 @@ export class Parser {
   }
 
   #config(kind: "config" | "menuconfig"): void {
-    if (this.#stream.next().kind !== "word") {
+    this.#stream.next();
+    const name = this.#expressions.name();
+    if (name === undefined) {
       this.#loseEntry();
       return;
     }
-    const symbol = this.#table.lookup(this.#stream.token.text);
+    const symbol = this.#table.lookup(name);
     this.#menu.add(kind, symbol, undefined, this.#stream.place());
     this.#unchecked = true;
     if (this.#choice !== undefined && this.#behaviour.boolChoices && symbol.choice === undefined) {
       symbol.choice = this.#choice;
       this.#choice.members.push(symbol);
     }
-    this.#stream.next();
     this.#options.endLine();
   }
 
@@ -350,11 +393,13 @@ export class Parser {
     for (const mistake of entryMistakes(entry, this.#choice !== undefined, this.#behaviour))
       this.#error(`error: ${mistake}`, entry.place);
     if (entry.kind === "menuconfig" && entry.prompt === undefined)
-      this.#report.note(this.#stream.place(), "menuconfig statement without prompt");
+      this.#report.oddity(this.#stream.place(), "menuconfig statement without prompt", this.#behaviour.strictHelp);
   }
 
   #startChoice(): void {
-    const name = this.#stream.next().kind === "word" ? this.#stream.token.text : undefined;
+    this.#stream.next();
+    const { kind, text } = this.#stream.token;
+    const name = kind === "word" && this.#behaviour.namedChoices ? text : undefined;
     if (name !== undefined) this.#stream.next();
     let choice = name === undefined ? undefined : this.#choices.find((other) => other.name === name);
     if (choice === undefined) {
@@ -448,12 +493,12 @@ export class Parser {
     const { kconfiglib, extendedSource, optionalSource } = this.#behaviour;
     this.#stream.next();
     const { token } = this.#stream;
-    if (token.kind !== "quoted" && token.kind !== "word") {
+    if (token.kind !== "quoted" && (this.#strict || token.kind !== "word")) {
       this.#syntax();
       return;
     }
     const text = this.#named(token.text);
-    const named = RELATIVE_SOURCES.has(kind) ? this.#stream.file.replace(/[^/]*$/, "") + text : text;
+    const named = RELATIVE_SOURCES.has(kind) ? this.#stream.here().file.replace(/[^/]*$/, "") + text : text;
     const optional = optionalSource || OPTIONAL_SOURCES.has(kind);
     const wild = extendedSource && /[*?[]/.test(named);
     const paths = wild ? [...this.#host.glob(named)] : [named];
@@ -468,8 +513,7 @@ export class Parser {
   #finish(): Model | undefined {
     const { recovers } = this.#report;
     if (!this.#stream.cut && !recovers) {
-      this.#stream.line = this.#stream.here().line;
-      this.#stream.atEnd = this.#behaviour.topEndsAsLine;
+      this.#stream.startStatement(this.#behaviour.topEndsAsLine);
       this.#closeEntry();
       this.#openPending();
     }

@@ -41,6 +41,7 @@ class Search {
       const item = node.symbol ?? node.choice;
       if (item === undefined) continue;
       this.check(item);
+      this.#checkTransitional(node);
       if (node.choice === undefined || this.#model.behaviour.kconfiglib) continue;
       for (const member of membersBelow(node)) this.#checkSanity(member);
     }
@@ -179,20 +180,34 @@ class Search {
   /** Mirrors `choice_check_sanity` in parser.y. */
   #checkSanity(node: MenuNode): void {
     for (const property of node.symbol!.properties) {
-      const elsewhere =
-        property.kind === "prompt" &&
-        property.style === "prompt" &&
-        property.node !== node &&
-        property.node.parent !== node.parent;
+      const elsewhere = property.kind === "prompt" && property.style === "prompt" && property.node !== node;
       if (property.kind === "default") this.#insane(property, "defaults for choice values not supported");
-      if (elsewhere) this.#insane(property, "choice value has a prompt outside its choice group");
+      if (!elsewhere) continue;
+      if (this.#model.behaviour.oneMemberEntry)
+        this.#insane(property, "choice value must not have a prompt in another entry");
+      else if (property.node.parent !== node.parent)
+        this.#insane(property, "choice value has a prompt outside its choice group");
     }
   }
 
-  #insane({ place }: Property, message: string): void {
+  /** A transitional symbol stands for an old name and says nothing itself. Mirrors `transitional_check_sanity`. */
+  #checkTransitional(node: MenuNode): void {
+    if (node.symbol?.transitional !== true) return;
+    const message = "transitional symbols can only have help sections";
+    const yes = this.#model.symbols[2];
+    const limits = [node.dependency, node.visibility].some(
+      (limit) => limit !== undefined && !(limit.kind === "symbol" && limit.symbol === yes),
+    );
+    const [property] = node.symbol.properties;
+    if (limits) this.#insane(node, message);
+    else if (property !== undefined) this.#insane(property, message);
+  }
+
+  #insane({ place }: { readonly place: Place }, message: string): void {
     const text = `${place.file}:${place.line}: error: ${message}\n`;
     const hint = "mend the Kconfig file at this line";
-    this.found.push({ code: "choice-member", severity: "error", place, message, hint, text });
+    const code = message.startsWith("transitional") ? "transitional-symbol" : "choice-member";
+    this.found.push({ code, severity: "error", place, message, hint, text });
   }
 }
 

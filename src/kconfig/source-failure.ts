@@ -47,3 +47,17 @@ export function sourceRecursive(path: string, trail: readonly Place[], place: Pl
     text: `Recursive inclusion detected.\nInclusion path:\n  current file : ${path}\n${from.join("")}`,
   };
 }
+
+/** A file is read twice, which 7.1 forbids. */
+export function sourceRepeated(path: string, first: Place, place: Place): Diagnostic {
+  return {
+    code: "source-repeated",
+    severity: "error",
+    place,
+    message: `repeated inclusion of ${path}`,
+    hint: `take away this \`source\` line or the one at ${first.file}:${first.line}`,
+    text:
+      `${place.file}:${place.line}: error: repeated inclusion of ${path}\n` +
+      `${first.file}:${first.line}: note: location of first inclusion of ${path}\n`,
+  };
+}

@@ -60,7 +60,8 @@ function isYes(expression: Expression | undefined): boolean {
 function same({ model }: ConfState, a: Expression | undefined, b: Expression | undefined): boolean {
   if (a === undefined || b === undefined) return isYes(a) && isYes(b);
   const [no, mod, yes] = model.symbols;
-  return new ExpressionAlgebra({ no: no!, mod: mod!, yes: yes! }).equal(a, b);
+  const constants = { no: no!, mod: mod!, yes: yes! };
+  return new ExpressionAlgebra(constants, () => {}, model.behaviour.hashedExpressions).equal(a, b);
 }
 
 function dependency(state: ConfState, expression: Expression | undefined, title: string): string {
@@ -74,7 +75,10 @@ function promptText(state: ConfState, prompt: PromptProperty, node: MenuNode): s
   if (!same(state, node.dependency, prompt.visible)) text += dependency(state, prompt.visible, "  Visible if: ");
   const path: MenuNode[] = [];
   let located = false;
-  for (let at: MenuNode | undefined = node; at?.parent !== undefined && path.length < DEPTH; at = at.parent) {
+  const { locatesEntry } = state.model.behaviour;
+  const within = (at: MenuNode | undefined): at is MenuNode =>
+    at !== undefined && (at.parent !== undefined || !locatesEntry) && path.length < DEPTH;
+  for (let at: MenuNode | undefined = locatesEntry ? node : node.parent; within(at); at = at.parent) {
     path.push(at);
     // Whether a menu is shown is computed for the menu programs, and may warn of something first.
     if (!located || state.model.behaviour.shownMeansAnswered) located = state.nodeVisible(at) || located;
@@ -82,7 +86,8 @@ function promptText(state: ConfState, prompt: PromptProperty, node: MenuNode): s
   text += "  Location:\n";
   path.reverse().forEach((menu, level) => {
     const item = menu.symbol ?? menu.choice;
-    text += `${" ".repeat(2 * level + 4)}-> ${menu.prompt?.text ?? item?.name ?? "(null)"}`;
+    const title = menu.parent === undefined ? "Main menu" : `-> ${menu.prompt?.text ?? item?.name ?? "(null)"}`;
+    text += `${" ".repeat(2 * level + 4)}${title}`;
     if (item !== undefined) text += ` (${item.name ?? "<choice>"} [=${textOf(state, item)}])`;
     text += "\n";
   });

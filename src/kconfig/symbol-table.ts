@@ -9,11 +9,12 @@ export class SymbolTable {
   readonly mod: KSymbol;
   readonly yes: KSymbol;
 
-  constructor() {
+  /** `typed`: the constants are tristates (5.19); before, they had no type, which shows in comparisons and printed values. */
+  constructor(typed = true) {
     this.no = this.constant("n");
     this.mod = this.constant("m");
     this.yes = this.constant("y");
-    for (const symbol of this.symbols) symbol.type = "tristate";
+    if (typed) for (const symbol of this.symbols) symbol.type = "tristate";
   }
 
   #add(name: string, constant: boolean): KSymbol {

@@ -3,7 +3,7 @@ import type { Host } from "./host.ts";
 import { HELP_END, Lexer, QUIET_TOKENS, type Token } from "./lexer.ts";
 import { Macros } from "./macro.ts";
 import type { ParseReport } from "./parse-report.ts";
-import { sourceMissing, sourceRecursive } from "./source-failure.ts";
+import { sourceMissing, sourceRecursive, sourceRepeated } from "./source-failure.ts";
 import type { Place } from "./symbol.ts";
 import { WordTable } from "./word-table.ts";
 
@@ -21,18 +21,29 @@ export class TokenStream {
   readonly files: string[] = [];
   /** The one being looked at. */
   token: Token = { kind: "eol", text: "", expanded: false };
-  /** Line of the statement being read. */
-  line = 1;
+  /** Line of the statement being read, 0 before the first. */
+  line = 0;
   /** The top file ended within a statement. */
   cut = false;
   /** All files have been read. */
   atEnd = false;
+  /** Tokens are read just when the C tool reads them, so that the file is the one being read. */
+  exact = false;
+  /** The end of the top file was met. */
+  allEnded = false;
+  /** The file in which the statement being read began. */
+  #statementFile = "<none>";
+  /** The statement being read stands right behind a help text. */
+  afterHelp = false;
+  #helpEnded = false;
   /** Tokens since the last mistake. */
   shifted = QUIET_TOKENS;
   readonly #options: StreamOptions;
   readonly #words = new WordTable();
   /** Files being read, the innermost last, with the line of their `source`. */
   readonly #including: { readonly lexer: Lexer; line: number }[] = [];
+  /** Where each file was first asked for. */
+  readonly #entered = new Map<string, Place>();
   #lexer: Lexer;
 
   constructor(top: string, options: StreamOptions) {
@@ -92,14 +103,34 @@ export class TokenStream {
     this.token = { kind: "eol", text: "", expanded: false };
   }
 
-  /** The file being read. */
+  /** The file being read. A last line without an end of its own counts for the file around it, which is where it is found to end. */
   get file(): string {
-    return this.#lexer.file;
+    const { behaviour, report } = this.#options;
+    if (report.recovers) return this.#lexer.file;
+    const outer = this.#including.at(-1)?.lexer.file;
+    const none = behaviour.topEndsAsLine ? "<none>" : this.#lexer.file;
+    if (this.exact) return this.allEnded ? none : this.#lexer.file;
+    return this.#lexer.onLastLine ? (outer ?? none) : this.#lexer.file;
+  }
+
+  /** A statement begins at the token just read; `atEnd`: with the end of all files. */
+  startStatement(atEnd = false): void {
+    this.line = this.#lexer.line;
+    this.afterHelp = this.#helpEnded;
+    this.#helpEnded = false;
+    this.#statementFile = this.#lexer.file;
+    this.atEnd = atEnd;
+  }
+
+  /** Where messages about the statement place it: until 6.7 in the file that it began in, though that may have ended by now. */
+  statementPlace(): Place {
+    if (!this.#options.behaviour.topEndsAsLine) return this.place();
+    return { file: this.atEnd ? "<none>" : this.#statementFile, line: this.line };
   }
 
   /** Where the statement being read stands. */
   place(): Place {
-    return { file: this.atEnd ? "<none>" : this.#lexer.file, line: this.line };
+    return { file: this.atEnd ? "<none>" : this.file, line: this.line };
   }
 
   /** Where the reader is now. */
@@ -116,6 +147,8 @@ export class TokenStream {
   help(): ReturnType<Lexer["help"]> & { readonly place: Place } {
     const help = this.#lexer.help();
     this.token = HELP_END;
+    this.startStatement();
+    this.#helpEnded = true;
     return { ...help, place: this.here() };
   }
 
@@ -133,9 +166,20 @@ export class TokenStream {
       this.#options.report.fatal(sourceRecursive(path, places, place));
       return;
     }
+    const first = this.#entered.get(path);
+    if (first !== undefined && this.#options.behaviour.singleInclusion) {
+      this.#options.report.fatal(sourceRepeated(path, first, place));
+      return;
+    }
+    this.#entered.set(path, place);
     this.#including.push({ lexer: this.#lexer, line: this.line });
     this.files.push(path);
     this.#lexer = this.#newLexer(path, text);
+  }
+
+  /** What was read last counts as the end of a line. */
+  endLine(): void {
+    this.token = { kind: "eol", text: "\n", expanded: false };
   }
 
   /** At the end of a file; `false` when it was the top one. */
@@ -143,13 +187,14 @@ export class TokenStream {
     const outer = this.#including.pop();
     if (outer === undefined) return false;
     this.#lexer = outer.lexer;
-    this.token = { kind: "eol", text: "\n", expanded: false };
+    this.endLine();
     return true;
   }
 
   #newLexer(file: string, text: string): Lexer {
     const { behaviour, report } = this.#options;
-    const warn = (line: number, message: string): void => report.warning({ file, line }, message);
+    const warn = (line: number | undefined, message: string): void =>
+      report.warning(line === undefined ? this.statementPlace() : { file, line }, message);
     return new Lexer(file, text, this.macros, warn, behaviour, this.#words);
   }
 }

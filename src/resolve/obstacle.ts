@@ -54,6 +54,9 @@ function choiceObstacle(configuration: Configuration, symbol: KSymbol, choice: C
   const name = title === "" ? "its choice" : `its choice "${title}"`;
   const place = at(choice.nodes[0]?.place);
   const chosen = configuration.selected(choice);
+  const others = choice.members.some((member) => member !== symbol && configuration.visibility(member) !== 0);
+  if (level === 0 && chosen === symbol && others)
+    return `an entry of ${name}${place} goes off when another one is chosen`;
   if (level === 0 && chosen === symbol) return `no other entry of ${name}${place} can be chosen`;
   return `of ${name}${place} ${chosen === undefined ? "no entry" : chosen.name} is chosen`;
 }

@@ -84,7 +84,8 @@ function settableValues(configuration: Configuration, symbol: KSymbol): string[]
   if (configuration.selected(symbol.choice) !== symbol) return values;
   // The chosen entry is left for another one, if there is any.
   const others = symbol.choice.members.some((member) => member !== symbol && configuration.visibility(member) !== 0);
-  return others ? values : ["y"];
+  // Before 6.11 an n alone does not leave it.
+  return others && configuration.model.behaviour.boolChoices ? values : ["y"];
 }
 
 function obstaclesOf(configuration: Configuration, symbol: KSymbol): Obstacle[] {

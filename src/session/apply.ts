@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join, resolve as resolvePath } from "node:path";
 import { type Configuration, type Model, writeDotConfig } from "../kconfig/index.ts";
-import { fulfil, reasonText, type Want, type WantOutcome } from "../resolve/index.ts";
+import { fulfil, readingOrder, reasonText, type Want, type WantOutcome } from "../resolve/index.ts";
 import { type Asked, askedOf, chosen, type RoleChoice, readAskings, readSetting, SETTINGS } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
@@ -87,7 +87,10 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
     const want = wanted[index];
     return appliedLine(line, want === undefined ? undefined : outcomes.get(want), result);
   });
-  const added = resolution.plan
+  // In the order of the lines that need them.
+  const order = new Map(wants.map((want, index) => [want as Want, index]));
+  const plan = [...resolution.plan].sort((a, b) => order.get(a.reason.want)! - order.get(b.reason.want)!);
+  const added = readingOrder(plan)
     .filter((assignment) => assignment.reason.kind !== "wanted")
     .map((assignment) => ({
       symbol: assignment.symbol.name,

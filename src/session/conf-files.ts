@@ -36,6 +36,7 @@ export function writeGenerated(path: string, text: string): ConfWrite {
 
 /** Makes a file empty, or an empty file; `false` when it cannot be. */
 export function touch(path: string): boolean {
+  if (makeFolder(dirname(path)) !== undefined) return false;
   return write(path, () => "") === undefined;
 }
 

@@ -5,7 +5,9 @@ import {
   ask,
   autoConfCommand,
   autoConfTexts,
+  type Behaviour,
   ConfState,
+  changedInput,
   changedSince,
   type Diagnostic,
   GlibcRandom,
@@ -19,7 +21,7 @@ import {
   wholeNumber,
   writeDotConfig,
 } from "../kconfig/index.ts";
-import { fromBytes, openTree, toBytes } from "../tree/index.ts";
+import { fromBytes, openTree, toBytes, treeBehaviour } from "../tree/index.ts";
 import { kindOf, readConf, touch, writeConf, writeGenerated } from "./conf-files.ts";
 
 /** The modes of `conf`. */
@@ -71,7 +73,7 @@ const SEED_FILES: Readonly<Record<WholeMode | "randconfig", string>> = {
 /** Runs one mode as main() in conf.c does, with all files that it writes, and returns the exit status. */
 export function runConf(request: ConfRequest, output: ConfOutput): number {
   const { kconfig: top, environment, cwd, env, mode } = request;
-  const random = mode.kind === "randconfig" ? seeded(environment.KCONFIG_SEED, output) : undefined;
+  const random = mode.kind === "randconfig" ? seeded(request, output) : undefined;
   const report = (diagnostic: Diagnostic): void => {
     if (diagnostic.code === "macro-info") output.out(`${diagnostic.message}\n`);
     else output.err(diagnostic.text ?? `${diagnostic.message}\n`);
@@ -81,11 +83,13 @@ export function runConf(request: ConfRequest, output: ConfOutput): number {
   return new ConfRun(request, output, new ConfState(model, output.err), random).run();
 }
 
-function seeded(given: string | undefined, output: ConfOutput): GlibcRandom {
+function seeded({ environment, cwd, env }: ConfRequest, output: ConfOutput): GlibcRandom {
+  const given = environment.KCONFIG_SEED;
   const named = given ? wholeNumber(given) : undefined;
   const now = BigInt(Date.now()) * 1000n;
   const seed = Number(BigInt.asUintN(32, named ?? (now / 1000000n + 1n) * ((now % 1000000n) + 1n)));
-  output.out(`KCONFIG_SEED=0x${seed.toString(16).toUpperCase()}\n`);
+  const { seedOnError } = treeBehaviour(environment.srctree || cwd, env);
+  (seedOnError ? output.err : output.out)(`KCONFIG_SEED=0x${seed.toString(16).toUpperCase()}\n`);
   return new GlibcRandom(seed);
 }
 
@@ -256,6 +260,7 @@ class ConfRun {
     };
     const outcome = writeConf(path, text, (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "");
     if (typeof outcome !== "string") throw new Ended(failed);
+    this.#warnOfChangedInput();
     state.changed = false;
     this.#say(outcome === "unchanged" ? `No change to ${name}` : `configuration written to ${name}`);
   }
@@ -270,8 +275,14 @@ class ConfRun {
     return `${day} ${month} ${two(now.getDate(), " ")} ${clock} ${now.getFullYear()}`;
   }
 
+  #warnOfChangedInput(): void {
+    const wanted = this.#state.model.behaviour.warnsOfChangedInput && this.#env("KCONFIG_WARN_CHANGED_INPUT");
+    if (wanted) this.#output.err(changedInput(this.#state, this.#prefix));
+  }
+
   #saveMinimal(name: string): number {
     const outcome = writeConf(this.#path(name), () => minimalConfig(this.#state, this.#prefix), true);
+    if (typeof outcome === "string") this.#warnOfChangedInput();
     if (typeof outcome === "string") return 0;
     this.#output.err(`n*** Error while saving defconfig to: ${name}\n\n`);
     return 1;
@@ -292,15 +303,18 @@ class ConfRun {
       prefix: this.#prefix,
       warnUnknown: false,
       warn: this.#output.err,
-      gone: (symbol) => void touch(this.#path(folder + symbol)),
+      gone: (symbol) => void touch(this.#path(folder + touchedName(symbol, behaviour))),
     });
-    for (const symbol of changedSince(state, before)) if (!touch(this.#path(folder + symbol))) return "";
+    for (const symbol of changedSince(state, before))
+      if (!touch(this.#path(folder + touchedName(symbol, behaviour)))) return "";
     for (const cell of state.columns.order) state.calculateAt(cell);
     const texts = autoConfTexts(state, this.#prefix);
     const header = this.#env("KCONFIG_AUTOHEADER") ?? "include/generated/autoconf.h";
     const rust = this.#env("KCONFIG_RUSTCCFG") ?? "include/generated/rustc_cfg";
     const files: [string, string][] = [[header, texts.header]];
     if (behaviour.rustConfig) files.push([rust, texts.rust]);
+    if (behaviour.tristateConf)
+      files.push([this.#env("KCONFIG_TRISTATE") ?? "include/config/tristate.conf", texts.tristates]);
     files.push([name, texts.config]);
     for (const [file, text] of files) {
       const outcome = writeGenerated(this.#path(file), text);
@@ -347,4 +361,9 @@ class ConfRun {
   #say(message: string): void {
     if (!this.#request.silent && this.#request.mode.kind !== "syncconfig") this.#output.out(`#\n# ${message}\n#\n`);
   }
+}
+
+/** The file that stands for a symbol among those that make looks at. */
+function touchedName(symbol: string, { touchesHeaders }: Behaviour): string {
+  return touchesHeaders ? `${symbol.replaceAll("_", "/").toLowerCase()}.h` : symbol;
 }

@@ -177,13 +177,13 @@ function observed({ asked, actual, running, compiled, linked, checks, notBooted,
   const shown = (level: ProofLevel, evidence: string | undefined): Observed => ({ level, evidence, words });
   const byCheck = best === undefined ? undefined : `${best.check.name}: ${best.answer?.text}`;
   if (best?.check.level === "exercised") return shown("exercised", byCheck);
-  const below = [...opened].find(([, line]) => opened.size > 0 && line.level === bestLevel(opened));
-  if (
-    compiled?.kind === "none" &&
-    below !== undefined &&
-    rank(below[1].level) > rank(best?.check.level ?? "configured")
-  ) {
-    return shown(below[1].level, `it opens ${below[0]}, which is ${below[1].level}`);
+  const below = [...opened].find(([, line]) => line.level === bestLevel(opened));
+  if (compiled?.kind === "none" && below !== undefined) {
+    const [name, { level }] = below;
+    words.push(`nothing that it opens is more than ${name}, which is ${level}`);
+    if (rank(level) > rank(best?.check.level ?? "configured")) {
+      return shown(level, `it opens ${name}, which is ${level}`);
+    }
   }
   if (best !== undefined) return shown("present", byCheck);
   if (compiled?.kind !== "there") return shown("configured", value);

@@ -105,6 +105,9 @@ export async function proveDocuments(request: ProveRequest, context: SessionCont
     const running = name === undefined || run?.running === undefined ? null : (run.running.get(name) ?? "n");
     const compiled = name === undefined || !on(name) ? undefined : compiledFiles(name, kernel, index);
     const files = compiled?.kind === "there" ? compiled.files : [];
+    // Members of a library are linked only where something calls them.
+    const called = name === undefined ? [] : index.objectsOf(name).filter(({ module }) => module === undefined);
+    const linkable = files.filter((file) => file.endsWith(".o") && !called.some(({ object }) => object === file));
     const builtIn = actual === "y" && files.some((file) => file.endsWith(".o"));
     const own = checks.filter((check) => name !== undefined && check.symbols.includes(name));
     const below = name === undefined || compiled?.kind !== "none" ? [] : openedBy(asked.symbol!, symbols);
@@ -124,7 +127,7 @@ export async function proveDocuments(request: ProveRequest, context: SessionCont
       runningHeld: running === null || holds(asked, running),
       contradiction: impossible.get(asked),
       compiled,
-      linked: !builtIn ? undefined : code.kind === "known" ? isLinked(kernel.folder, files, code.symbols) : code,
+      linked: !builtIn ? undefined : code.kind === "known" ? isLinked(kernel.folder, linkable, code.symbols) : code,
       checks: own.map((check) => ({ check, answer: run?.answers.get(check), barred: barred.get(check) })),
       unemulated: UNEMULATED.find((entry) => name !== undefined && entry.symbols.includes(name))?.why,
       alias,

@@ -3,7 +3,7 @@ import { isAbsolute, join } from "node:path";
 import { type Behaviour, type Host, MacroLines, UNANSWERED } from "../kconfig/index.ts";
 import { absenceOf, isThere } from "./absence.ts";
 import { type ProbeAnswer, ProbeCache } from "./probe-cache.ts";
-import { ProbeLanes } from "./probe-lanes.ts";
+import { ProbeLanes, writes } from "./probe-lanes.ts";
 
 /** How a host for a tree behaves. */
 export interface HostOptions {
@@ -95,21 +95,35 @@ export function createHost(options: HostOptions): TreeHost {
     variables.set(name, value);
     return value === undefined ? undefined : inward(value);
   };
+  /** Commands that ran alone, with their last answer and how often. */
+  const ran = new Map<string, ProbeAnswer & { readonly times: number }>();
+  /** While looking ahead: how often each command was met, and whether one was that writes and has not run. */
+  const turns = new Map<string, number>();
+  let blocked = false;
+  const look = (step: (found: MacroLines) => void): void => {
+    turns.clear();
+    blocked = false;
+    if (lines !== undefined) step(lines);
+  };
   const foreseen = (command: string): ProbeAnswer | undefined => {
     if (tree === undefined) return undefined;
     if (lanes === undefined) {
       lanes = new ProbeLanes({ cwd, environment });
       lines = new MacroLines({ readFile, glob, env: variable, shell: ask }, tree.behaviour);
-      lines.follow(tree.top);
+      const { top } = tree;
+      look((found) => found.follow(top));
     }
     // It may hang on answers that have come since.
-    if (!lanes.has(command)) lines?.again();
+    if (!lanes.has(command)) look((found) => found.again());
     return lanes.answer(command);
   };
   const runAlone = (command: string): ProbeAnswer => {
-    // It may write what is read next.
-    texts.clear();
-    absentHere = absenceOf(cwd);
+    if (writes(command)) {
+      // It may write what is read next.
+      texts.clear();
+      absentHere = absenceOf(cwd);
+      lanes?.forget();
+    }
     // Asked for here: loading it takes longer than all else that a run without probes loads.
     const { spawnSync } = process.getBuiltinModule("node:child_process");
     // As popen(3) starts it: its name is in the shell's messages.
@@ -121,15 +135,22 @@ export function createHost(options: HostOptions): TreeHost {
       stdio: ["ignore", "pipe", "pipe"],
       maxBuffer: 1 << 24,
     });
-    return { output: result.stdout ?? "", errors: result.stderr ?? "" };
+    const answer = { output: result.stdout ?? "", errors: result.stderr ?? "" };
+    ran.set(command, { ...answer, times: (ran.get(command)?.times ?? 0) + 1 });
+    return answer;
   };
   /** Gives what is known and asks for the rest. */
   const ask = (line: string): { readonly output: string } => {
     const command = outward(line);
-    if (command.includes(UNANSWERED)) return { output: UNANSWERED };
-    const known = probes?.get(command) ?? lanes?.peek(command);
+    if (command.includes(UNANSWERED)) blocked ||= writes(command);
+    if (blocked || command.includes(UNANSWERED)) return { output: UNANSWERED };
+    const turn = (turns.get(command) ?? 0) + 1;
+    turns.set(command, turn);
+    const alone = ran.get(command);
+    const known = probes?.get(command) ?? (alone !== undefined && alone.times >= turn ? alone : lanes?.peek(command));
     if (known !== undefined) return { output: inward(known.output) };
-    lanes?.ask(command);
+    // What follows may read what such a command writes.
+    if (lanes?.ask(command) === false) blocked = true;
     return { output: UNANSWERED };
   };
   return {

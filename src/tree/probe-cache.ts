@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, realpathSync, renameSync, type Stats, statSync, writeFileSync } from "node:fs";
+import { release } from "node:os";
 import { delimiter, join } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
 
@@ -93,6 +94,8 @@ export class ProbeCache {
     const known = this.#identities.get(word);
     if (known !== undefined) return known;
     let identity = PASSING.test(word) ? `${word}=${this.#environment[word] ?? ""};` : "";
+    // What this program prints changes with the next start of the machine.
+    if (word === "uname") identity += `${release()};`;
     if (!word.startsWith("-")) {
       // A word without a slash may be a program or a file beside the Kconfig files.
       if (!word.includes("/")) identity += firstFile(this.#path.map((folder) => join(folder, word)));

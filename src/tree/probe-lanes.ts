@@ -36,12 +36,21 @@ export class ProbeLanes {
     this.#options = options;
   }
 
-  /** Has a command run when there is a lane for it. Those that write files are left for their turn. */
-  ask(command: string): void {
-    if (this.#asked.has(command) || writes(command)) return;
+  /** Has a command run when there is a lane for it. Those that write files are left for their turn: `false`. */
+  ask(command: string): boolean {
+    if (writes(command)) return false;
+    if (this.#asked.has(command)) return true;
     this.#asked.add(command);
     this.#waiting.push(command);
     this.pump();
+    return true;
+  }
+
+  /** Answers so far count no more: a command that may have written what they read has run. */
+  forget(): void {
+    this.#asked.clear();
+    this.#answers.clear();
+    this.#waiting.length = 0;
   }
 
   has(command: string): boolean {
@@ -133,7 +142,8 @@ export class ProbeLanes {
     if (lane.given.length === 0) return;
     for (const output of lane.output.take(this.#mark)) {
       const [errors = ""] = lane.errors.take(this.#mark, 1);
-      this.#answers.set(lane.given.shift()!, { output, errors });
+      const command = lane.given.shift()!;
+      if (this.#asked.has(command)) this.#answers.set(command, { output, errors });
     }
   }
 
@@ -187,8 +197,8 @@ function isRunning({ pid }: ChildProcess): boolean {
   }
 }
 
-/** Whether a command says that it writes a file that others might read; scratch files named by the shell's number do not count. */
-function writes(command: string): boolean {
+/** Whether a command says that it writes a file that others might read, or reads the clock; scratch files named by the shell's number do not count. */
+export function writes(command: string): boolean {
   const plain = command.replace(/[0-9]*>&[0-9-]|[0-9&]*>[ \t]*\/dev\/null|\.tmp_\$\$[A-Za-z0-9_./]*/g, "");
   return />|\b(touch|mv|cp|ln|tee|mktemp|date|kill|sleep)\b|[^&]&[ \t]*($|[^&])/.test(plain);
 }

@@ -130,6 +130,8 @@ test("an option that builds nothing is configured; one that opens others is as g
   );
   expect(brief(opens)).toBe("menu: exercised of exercised");
   expect(opens.evidence).toBe("it opens FIRE, which is exercised");
+  const below = proofOf(seen({ ...none, opened: new Map([["GLAZE", failed]]) }));
+  expect(below.message).toBe("nothing that it opens is more than GLAZE, which is present");
   expect(brief(proofOf(seen({ ...none, opened: new Map([["GLAZE", failed]]) })))).toBe(
     "menu: present of exercised, short",
   );

@@ -239,3 +239,10 @@ test("KILN_NO_CACHE=1 neither reads nor writes a cache", () => {
   configured({ KILN_NO_CACHE: "1" });
   expect(runs()).toBe(before + 1);
 });
+
+test("KILN_NO_CACHE=models keeps and uses the answers of commands, and no model", () => {
+  expect(configured({ KILN_NO_CACHE: "models" })).toBe('CONFIG_LAMP=y\nCONFIG_NAME="one"');
+  expect([runs(), models().length]).toEqual([1, 0]);
+  configured({ KILN_NO_CACHE: "models" });
+  expect([runs(), models().length]).toEqual([1, 0]);
+});
