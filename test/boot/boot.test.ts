@@ -183,10 +183,59 @@ describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
     expect(result.err).toContain("the root device /dev/nonexistent is not there");
   });
 
+  /** Boots without an initramfs; what Kiln says. */
+  const bare = (...args: string[]): string => {
+    const result = kiln("boot", `O=${built}`, "--no-initramfs", "--timeout", "100", ...args);
+    expect(result.status, result.err).toBe(1);
+    return result.err;
+  };
+
+  test("a root without its driver, its file system or its first program: each with the option or file that is missing", () => {
+    const root = mkdtempSync(join(folder, "root-"));
+    mkdirSync(join(root, "dev"));
+    const image = (name: string): string => join(folder, name);
+    expect(spawnSync("mkfs.cramfs", [root, image("cramfs")]).status).toBe(0);
+    expect(spawnSync("mkfs.ext4", ["-q", "-F", "-d", root, image("ext4"), "4M"]).status).toBe(0);
+    expect(bare()).toContain("no root was named");
+    expect(bare("--append", "root=/dev/nvme0n1")).toContain(
+      "the root device /dev/nvme0n1 is not there: CONFIG_BLK_DEV_NVME is not set",
+    );
+    expect(bare("--append", "root=/dev/vda", "--disk", image("cramfs"))).toContain(
+      `${image("cramfs")} cannot be read: CONFIG_CRAMFS is not set; kiln apply --set CRAMFS=y`,
+    );
+    const empty = bare("--append", "root=/dev/vda", "--disk", image("ext4"));
+    expect(empty).toContain("No working init found");
+    expect(empty).toContain("the first program did not start: it, or the loader that it names, is not there");
+  });
+
+  test("a first program that is not in the initramfs, or ends", () => {
+    const boot = (first: string): string => kiln("boot", `O=${built}`, "--append", `rdinit=${first}`).err;
+    expect(boot("/nowhere")).toContain("/nowhere is not in the initramfs, and no root was named");
+    expect(boot("/kiln/busybox")).toMatch(/the first program ended with status \d+; its last words stand above/);
+  });
+
+  test("too little memory, for a program and for the kernel", () => {
+    const hungry = 'perl -e "push @x, chr(65) x 5000000 while 1"; echo $?';
+    const killed = kiln("boot", `O=${built}`, "--memory", "200M", "--exec", hungry);
+    expect(killed.out).toContain("137");
+    expect(killed.err).toMatch(/the kernel said: .*(?:invoked oom-killer|Out of memory: Killed process)/);
+    expect(killed.err).toContain("the memory of the guest is too small for it: --memory 1G");
+    expect(kiln("boot", `O=${built}`, "--memory", "32M").err).toContain("--memory 1G");
+  });
+
+  test("a script at standard input is run by --shell", () => {
+    const shell = spawnSync(process.execPath, [KILN, "boot", `O=${built}`, "--shell"], {
+      input: "echo one\nx=5\nexit $x\n",
+      encoding: "utf8",
+    });
+    expect([shell.status, shell.stdout]).toEqual([5, "one\n"]);
+  });
+
   test("a kernel that stays silent is ended at the limit", () => {
     const result = kiln("boot", `O=${built}`, "--exec", "sleep 100", "--timeout", "20");
     expect(result.status).toBe(1);
     expect(result.err).toContain("the guest was not done after 20 s");
+    expect(result.err).toMatch(/its processor was idle, in \w+/);
   });
 
   test("a kernel that cannot be a guest is refused with what is missing", () => {

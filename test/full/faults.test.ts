@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildPoor, type Ended, FAULTY, kiln, POOR, READY, TREE, upFaulty } from "./faulty-kernel.ts";
+import { buildPoor, type Ended, FAULTY, kiln, POOR, READY, TREE, upFaulty } from "../boot/faulty-kernel.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kiln-faults-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
