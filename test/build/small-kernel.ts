@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { exclusively, oracleOf } from "../oracle/c-conf.ts";
@@ -47,6 +47,8 @@ export function smallKernel(): string {
   exclusively(output, () => {
     const stamp = join(output, "built");
     if (existsSync(stamp)) return;
+    // A run that was ended in the midst leaves a part of a build, whose rest is not the whole count.
+    for (const name of readdirSync(output)) if (name !== "lock") rmSync(join(output, name), { recursive: true });
     configure(output);
     const { status, out, err } = kiln("build", "-k", tree!, `O=${output}`, "--json");
     if (status !== 0) throw new Error(`kiln build: ${out}${err}`);
