@@ -1,10 +1,10 @@
-import type { Configuration, KSymbol } from "../kconfig/index.ts";
+import { type Configuration, isValueOf, type KSymbol } from "../kconfig/index.ts";
 import { coreSentences } from "./core.ts";
 import { smallestCorrection } from "./correction.ts";
 import { type Aim, type Ground, groundOf } from "./ground.ts";
 import { obstacleText } from "./obstacle.ts";
 import { type Bounds, Pursuit, type Refusal } from "./pursuit.ts";
-import { outOfReach } from "./reach.ts";
+import { outOfReach, rangeSentences } from "./reach.ts";
 import type { Draft } from "./realize.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment } from "./resolution.ts";
@@ -156,7 +156,12 @@ function impossible(
 ): Answer {
   const { proof, core } = refusal;
   if (proof === undefined) {
-    const reasons = core.map((want) => outOfReach(want) ?? unfit(ground.base, want));
+    const reasons = core.flatMap((want) => {
+      const ranges = isValueOf(want.symbol.type, want.value) ? rangeSentences(want) : [];
+      const reach = outOfReach(want);
+      if (reach !== undefined) return [reach];
+      return ranges.length > 0 ? ranges : [unfit(ground.base, want)];
+    });
     return { kind: "impossible", wants: core, reasons, giveUp: undefined, correction: [] };
   }
   if (!refusal.proven) {
@@ -165,7 +170,7 @@ function impossible(
       reason: "no way was found that the evaluator confirms, nor a proof that there is none",
     };
   }
-  const told = coreSentences(ground.formula, ground.values, proof, pursuit.owners);
+  const told = coreSentences(ground.formula, pursuit.values, proof, pursuit.owners, pursuit.clauses);
   const own = told.wants.filter((want) => wants.includes(want));
   const ordered = [...wants, ...told.wants].filter(
     (want, index, all) => told.wants.includes(want) && all.indexOf(want) === index,
@@ -183,7 +188,11 @@ function impossible(
     }
   }
   const giveUp = correction.length === 1 ? correction[0] : undefined;
-  return { kind: "impossible", wants: ordered, reasons: told.sentences, giveUp, correction };
+  const ranges = told.wants.flatMap(rangeSentences);
+  const rules = [...new Set([...ranges, ...told.sentences])];
+  // Nothing but conditions of one option that rule each other out.
+  const reasons = rules.length > 0 ? rules : told.wants.map((want) => unfit(ground.base, want));
+  return { kind: "impossible", wants: ordered, reasons, giveUp, correction };
 }
 
 function missing(base: Configuration, wants: readonly Want[]): string {
