@@ -45,7 +45,7 @@ export function groundOf(base: Configuration): Ground {
   const levels = new Uint8Array(symbols.length);
   for (const symbol of logical) levels[symbol.id] = base.tristate(symbol);
   // Trials start as copies, with all that the base has computed.
-  for (const symbol of symbols) base.text(symbol);
+  base.change(() => {});
   const weights = new Map<Aim, Uint8Array>();
   const ground: Ground = {
     base,
