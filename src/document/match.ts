@@ -302,6 +302,7 @@ function fittingValue(
     case "hex":
       return /^(?:0x)?[0-9a-f]+$/iu.test(stated) ? { value: stated } : unfit(symbol, stated);
     case "string":
+      if (line.kind === "choice-entry") return { value: line.marker?.slice(1, -1).trim() };
       return line.kind === "value" || line.marker === undefined ? { value: stated } : unfit(symbol, stated);
     case "unknown":
       return { value: undefined };

@@ -173,3 +173,11 @@ describe("searchModel", () => {
     expect(searchModel(harbour, " ")).toEqual([]);
   });
 });
+
+test("an asterisk in round brackets before a text option is the text", () => {
+  const tree = model('config PROBE\n\tstring "Force the probe of"\nconfig NAME\n\tstring "Name of the port"\n');
+  expect(short(match(tree, "(*) Force the probe of\n(x) Name of the port"))).toEqual([
+    "matched PROBE=*",
+    "matched NAME=x",
+  ]);
+});
