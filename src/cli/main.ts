@@ -6,7 +6,7 @@ const SOURCE_HELP = `
 Actions of kiln source:
   list              every tree and archive on this machine, with version and state
   plan [VERSION]    the package manager's commands that would get one
-  get [VERSION]     get one: by the package manager (as root, or with --yes),
+  get [VERSION]     get one: by the package manager (asks; --yes: at once),
                     or with --mirror from kernel.org, verified with gpgv
   use TREE          the tree (folder, archive or version) to use when none is named
 
