@@ -211,13 +211,40 @@ describe.skipIf(!READY)("a kernel without BINFMT_ELF", () => {
     expect(err).toContain("/sbin/init did not start: no program can be started: CONFIG_BINFMT_ELF is not set");
   });
 
-  test("without a console it says nothing: the option is named", () => {
-    const { status, err } = kiln("set", "SERIAL_8250_CONSOLE=n", "-k", TREE!, `O=${POOR}`);
+  /** Builds it again with other values. */
+  const change = (...settings: string[]): void => {
+    const { status, err } = kiln("set", ...settings, "-k", TREE!, `O=${POOR}`);
     expect(status, err).toBe(0);
     expect(kiln("build", "-k", TREE!, `O=${POOR}`).status).toBe(0);
+  };
+
+  test("without BINFMT_SCRIPT a script does not start as the first program: the option is named", () => {
+    change("BINFMT_ELF=y", "PROC_FS=y");
+    const named =
+      "did not start: if it is a script: CONFIG_BINFMT_SCRIPT is not set; kiln apply --set BINFMT_SCRIPT=y; else it is for another machine";
+    const image = disk("cramfs", { "sbin/init": "#!/bin/sh\necho a script\n" });
+    const where = ["--no-initramfs", "--disk", image, "--append", "root=/dev/vda", "--timeout", "60"];
+    expect(kiln("boot", `O=${POOR}`, ...where).err).toContain(`/sbin/init ${named}`);
+    // So, too, the script in Kiln's own initramfs, which it starts by naming the shell otherwise.
+    const guest = kiln("boot", `O=${POOR}`, "--exec", "echo up");
+    expect([guest.status, guest.out], guest.err).toEqual([0, "up\n"]);
+    expect(kiln("boot", `O=${POOR}`, "--append", "rdinit=/init", "--timeout", "60").err).toContain(
+      `/init of the initramfs ${named}`,
+    );
+  });
+
+  test("without a console it says nothing: the option is named", () => {
+    change("SERIAL_8250_CONSOLE=n");
     const silent = kiln("boot", `O=${POOR}`, "--no-initramfs", "--timeout", "60");
     expect(silent.status).toBe(1);
     expect(silent.err).toContain("the kernel said nothing at all");
     expect(silent.err).toContain("CONFIG_SERIAL_8250_CONSOLE is not set: the kernel's messages go nowhere");
+    // Its early messages have another way out; the first program has none.
+    const early = "earlyprintk=serial,ttyS0,115200,keep root=/dev/vda";
+    const spoken = kiln("boot", `O=${POOR}`, "--no-initramfs", "--append", early, "--timeout", "60");
+    expect(spoken.err).toContain(
+      "the kernel said: Warning: unable to open an initial console.\n" +
+        "  ttyS0 cannot be opened as a console: CONFIG_SERIAL_8250_CONSOLE is not set; kiln apply --set SERIAL_8250_CONSOLE=y\n",
+    );
   });
 });
