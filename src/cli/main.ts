@@ -228,6 +228,7 @@ function program(): Command {
     .option("--arch <arch>", "x86_64 or arm64 (default: what was built)")
     .option("--root <dir>", "take the modules of this staging root")
     .option("--disk <file>", "the guest's first virtio disk (raw or qcow2); the file is not changed")
+    .option("--share <way>", "this machine's programs by 9p, virtiofs or none (default: what the kernel has)")
     .option("--yes", "fetch what a guest of another architecture needs without asking")
     .option("--no-initramfs", "let the kernel find a root by itself (--append root=...)")
     .action(async (assignments, options) => {

@@ -1,6 +1,6 @@
 export type { FoundTree } from "../tree/index.ts";
 export { type ApplyResult, applyDocuments } from "./apply.ts";
-export { bootKernel, LEFT } from "./boot.ts";
+export { type BootRequest, bootKernel, LEFT } from "./boot.ts";
 export { type BuildKernelResult, build, type KernelPackage } from "./build.ts";
 export { checkConfig } from "./check.ts";
 export { type ConfMode, runConf } from "./conf.ts";
