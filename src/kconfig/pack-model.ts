@@ -22,9 +22,13 @@ import { TextColumn } from "./text-column.ts";
 /** What `ExpressionAlgebra.columns` gives: all expressions by number. */
 type ExpressionArrays = Pick<ModelArrays, "expressionKind" | "expressionFirst" | "expressionSecond">;
 
-/** Turns a model into columns; 20 ms for Linux. */
-export function packModel(model: Omit<Model, "columns">, expressions: ExpressionArrays): ModelColumns {
-  return { ...new Packer(model).pack(), ...expressions };
+/** Turns a model into columns. `hashes`: of the symbols' names, as `hashOrder` takes them. */
+export function packModel(
+  model: Omit<Model, "columns">,
+  expressions: ExpressionArrays,
+  hashes: readonly number[],
+): ModelColumns {
+  return { ...new Packer(model).pack(hashes), ...expressions };
 }
 
 class Packer {
@@ -36,7 +40,7 @@ class Packer {
     this.#model = model;
   }
 
-  pack(): Omit<ModelColumns, keyof ExpressionArrays> {
+  pack(hashes: readonly number[]): Omit<ModelColumns, keyof ExpressionArrays> {
     const { symbols, choices, nodes, behaviour, title, files, environment, modules } = this.#model;
     const owners: (KSymbol | Choice)[] = [...symbols, ...choices];
     const count = owners.length;
@@ -101,7 +105,7 @@ class Packer {
       members: Int32Array.from(members),
       ...this.#properties(properties),
       ...this.#nodes(nodes, nodePrompt),
-      ...this.#order(),
+      ...hashOrder(this.#model, hashes),
     };
     return {
       ...columns,
@@ -201,13 +205,6 @@ class Packer {
       children: Int32Array.from(children),
       helps: TextColumn.lazy(helped.length, (index) => helped[index]!.help!),
     };
-  }
-
-  #order() {
-    const { starts, items } = hashOrder(this.#model);
-    const symbols = this.#model.symbols.length;
-    const order = Int32Array.from(items, (item) => (item.kind === "symbol" ? item.id : symbols + item.id));
-    return { order, bucketStarts: starts };
   }
 
   #file(name: string): number {
