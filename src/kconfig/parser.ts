@@ -372,7 +372,7 @@ export class Parser {
       this.#loseEntry();
       return;
     }
-    this.#menu.add(kind, symbol, undefined, this.#stream.place());
+    this.#menu.add(kind, symbol, this.#stream.place());
     this.#unchecked = true;
     if (this.#choice !== undefined && this.#behaviour.boolChoices && symbol.choice === undefined) {
       symbol.choice = this.#choice;
@@ -387,7 +387,7 @@ export class Parser {
       this.#loseEntry();
       return;
     }
-    const node = this.#menu.add("if", undefined, undefined, this.#stream.place());
+    const node = this.#menu.add("if", undefined, this.#stream.place());
     node.configures = this.#table.lookup(this.#stream.token.text);
     this.#stream.next();
     this.#options.endLine();
@@ -400,7 +400,7 @@ export class Parser {
       this.#loseEntry();
       return;
     }
-    this.#menu.add(kind, undefined, undefined, place);
+    this.#menu.add(kind, undefined, place);
     this.#opening = kind === "menu";
     if (!titled) {
       // The menu is there all the same, for its end to belong to.
@@ -456,7 +456,7 @@ export class Parser {
       };
       this.#choices.push(choice);
     }
-    this.#menu.add("choice", undefined, choice, this.#stream.place());
+    this.#menu.add("choice", choice, this.#stream.place());
     this.#unchecked = true;
     this.#opening = true;
     this.#options.endLine();
@@ -470,7 +470,7 @@ export class Parser {
       this.#syntax();
       if (!this.#report.recovers) return;
     }
-    this.#menu.add("if", undefined, undefined, place);
+    this.#menu.add("if", undefined, place);
     if (condition !== undefined) this.#menu.depends(condition);
     this.#open();
     this.#options.endLine();

@@ -2,6 +2,10 @@ import { hashOf } from "./hash-order.ts";
 import type { Token } from "./lexer.ts";
 import type { KSymbol } from "./symbol.ts";
 
+/** Replaced where there are some. */
+const NO_NODES: KSymbol["nodes"] = [];
+const NO_PROPERTIES: KSymbol["properties"] = [];
+
 /** Symbols in the order they were first named. The constants n, m and y are 0, 1 and 2. */
 export class SymbolTable {
   readonly symbols: KSymbol[] = [];
@@ -28,8 +32,8 @@ export class SymbolTable {
       name,
       type: "unknown",
       constant,
-      nodes: [],
-      properties: [],
+      nodes: NO_NODES,
+      properties: NO_PROPERTIES,
       directDependency: undefined,
       reverseDependency: undefined,
       weakReverseDependency: undefined,
