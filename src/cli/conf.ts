@@ -28,7 +28,9 @@ export function conf(words: readonly string[], program: string): void {
         return input.read();
       },
       ended: () => input.ended(),
-      echoes: input.echoes,
+      get echoes() {
+        return input.echoes;
+      },
     };
     const request = { mode, kconfig, environment, env: process.env, cwd: process.cwd(), silent };
     const output = { out: (text: string) => out.write(text), err: (text: string) => err.write(text), input: answers };

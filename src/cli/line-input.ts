@@ -5,13 +5,13 @@ const LIMIT = 4095;
 
 /** Lines of standard input, read when asked for, one character for each byte. */
 export class LineInput {
-  readonly echoes: boolean;
-  readonly #chunk = Buffer.alloc(65536);
+  #chunk: Buffer | undefined;
   #rest = "";
   #ended = false;
 
-  constructor() {
-    this.echoes = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  /** Whether both ends are a terminal. Node's streams take longer to load than most runs need for all else at their start. */
+  get echoes(): boolean {
+    return process.stdin.isTTY === true && process.stdout.isTTY === true;
   }
 
   /** The next line with its newline if it has one, `undefined` at the end. */
@@ -48,6 +48,7 @@ export class LineInput {
   }
 
   #fill(): boolean {
+    this.#chunk ??= Buffer.alloc(65536);
     for (;;) {
       try {
         const count = readSync(0, this.#chunk, 0, this.#chunk.length, null);
