@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -122,6 +123,43 @@ describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
     } finally {
       writeFileSync(file, bytes);
     }
+  });
+
+  test("Ctrl-C while it installs and while it proves: whole or nothing, no guest is left, and it goes on", async () => {
+    const root = join(built, "root");
+    const listed = (): string[] =>
+      existsSync(root) ? (readdirSync(root, { recursive: true }) as string[]).sort() : [];
+    const whole = listed();
+    expect(whole.length).toBeGreaterThan(20);
+    const guests = (): string => spawnSync("pgrep", ["-f", `kernel ${built}`], { encoding: "utf8" }).stdout;
+    const words = [KILN, "up", ...documents, "-k", tree!, `O=${built}`];
+    const roles = ["--without-role", "KVM guest with a graphical console"];
+    /** Runs it until some milliseconds after a line; what it said. */
+    const until = async (line: string, later: number): Promise<string> => {
+      const child = spawn(process.execPath, [...words, ...roles], { stdio: ["ignore", "ignore", "pipe"] });
+      let [said, sent] = ["", false];
+      child.stderr.setEncoding("utf8").on("data", (text) => {
+        said += text;
+        if (sent || !said.includes(line)) return;
+        sent = true;
+        setTimeout(() => child.kill("SIGINT"), later);
+      });
+      expect(await new Promise((end) => void child.once("exit", end)), said).toBe(130);
+      expect(said).toContain("kiln: interrupted; the next kiln up goes on from here\n");
+      return said;
+    };
+    rmSync(root, { recursive: true });
+    for (const later of [100, 700]) {
+      const said = await until("kiln: build ", later);
+      const kernels = listed().filter((name) => /^(boot|lib)/.test(name));
+      // What is not told to be installed may be there whole already, never in part.
+      if (said.includes("kiln: install ") || kernels.length > 0)
+        expect(kernels).toEqual(whole.filter((name) => /^(boot|lib)/.test(name)));
+    }
+    const proving = await until("kiln: booting ", 3000);
+    expect(proving).toMatch(/^kiln: install +\d+:\d\d /m);
+    expect(guests()).toBe("");
+    expect(listed().filter((name) => !name.startsWith("var"))).toEqual(whole.filter((name) => !name.startsWith("var")));
   });
 
   test("a second kiln up does nothing twice, and proves the same", () => {
