@@ -141,7 +141,7 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
     // Settings and what the guest needs besides stand on no line.
     const lines = applied.lines.filter(({ line }) => line > 0);
     const held = lines.filter(({ outcome }) => outcome === "set" || outcome === "already" || outcome === "held");
-    const detail = `${lines.length} lines, ${held.length} of them set as asked; ${config}`;
+    const detail = `${lines.length} line${lines.length === 1 ? "" : "s"}, ${held.length} of them set as asked; ${config}`;
     record.finish("configure", digestOf(asked, dotConfig()), detail);
     return detail;
   });

@@ -30,7 +30,7 @@ const LISTING = "```\n[*] Networking support  --->\n```\n";
 const AMIDST = 4000;
 
 /** The configuration was made, or found as it should be. */
-const DONE = /^kiln: configure +\d+:\d\d {2}\d+ lines, \d+ of them set as asked/m;
+const DONE = /^kiln: configure +\d+:\d\d {2}\d+ lines?, \d+ of them set as asked/m;
 const SAME = /^kiln: configure .*nothing to do, its inputs are the same$/m;
 
 /** Starts `kiln up`, and sends a signal when a line on standard error fits, or some time later. */
