@@ -1,3 +1,5 @@
+import type { RootShare } from "./root-share.ts";
+
 /**
  * What runs in the guest: `init` in the initramfs finds its port, shares the host's programs and hands over to `main`, which
  * does what it was started for. Both are run by busybox's own shell, so that nothing of the host is needed for them.
@@ -25,8 +27,8 @@ export interface GuestSettings {
   readonly token: string;
   /** Devices that may be the port, best first. */
   readonly ports: readonly string[];
-  /** Whether the host's root is to be tried. */
-  readonly share: boolean;
+  /** How the host's root is to be tried; `undefined`: not at all. */
+  readonly share: RootShare | undefined;
   /** Terminal size of the shell. */
   readonly rows: number;
   readonly columns: number;
@@ -41,7 +43,7 @@ ${variables(settings)}
 /kiln/busybox --install -s /bin 2>/dev/null
 mount -t sysfs sys /sys 2>/dev/null
 mount -t devtmpfs dev /dev 2>/dev/null || mdev -s 2>/dev/null
-for module in virtio_pci virtio_mmio virtio_console 9pnet_virtio 9p overlay; do
+for module in virtio_pci virtio_mmio virtio_console 9pnet_virtio 9p virtiofs overlay; do
   modprobe -q $module 2>/dev/null
 done
 for port in $ports; do
@@ -57,8 +59,11 @@ stty -F $PORT raw -echo 2>/dev/null
 say() { printf '%s %s\\n' "$TOKEN" "$*" > $PORT; }
 
 share() {
-  [ "$share" = yes ] || return 1
-  mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=262144 kiln-host /host 2>/dev/null || return 1
+  case $share in
+    9p) mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=262144 kiln-host /host 2>/dev/null || return 1 ;;
+    virtiofs) mount -t virtiofs -o ro kiln-host /host 2>/dev/null || return 1 ;;
+    *) return 1 ;;
+  esac
   mount -t tmpfs rw /rw
   mkdir /rw/upper /rw/work
   if mount -t overlay -o lowerdir=/host,upperdir=/rw/upper,workdir=/rw/work overlay /new 2>/dev/null; then
@@ -180,7 +185,7 @@ function variables(settings: GuestSettings): string {
   return `export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 TOKEN=${settings.token}
 ports="${settings.ports.join(" ")}"
-share=${settings.share ? "yes" : "no"}
+share=${settings.share ?? "no"}
 rows=${settings.rows}
 columns=${settings.columns}`;
 }

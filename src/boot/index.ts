@@ -14,3 +14,4 @@ export { findProgram } from "./host-program.ts";
 export { isLinked, type Linked, linkedCode } from "./linked-code.ts";
 export { missingPrograms } from "./missing-programs.ts";
 export { type RootDisk, rootDisk } from "./root-disk.ts";
+export { lackingOptions, type RootShare, rootShares, virtiofsTrouble } from "./root-share.ts";

@@ -6,7 +6,7 @@ const SOURCE_HELP = `
 Actions of kiln source:
   list              every tree and archive on this machine, with version and state
   plan [VERSION]    the package manager's commands that would get one
-  get [VERSION]     get one: by the package manager (as root, or with --yes),
+  get [VERSION]     get one: by the package manager (asks; --yes: at once),
                     or with --mirror from kernel.org, verified with gpgv
   use TREE          the tree (folder, archive or version) to use when none is named
 
@@ -237,6 +237,7 @@ function program(): Command {
     .option("--arch <arch>", "x86_64 or arm64 (default: what was built)")
     .option("--root <dir>", "take the modules of this staging root")
     .option("--disk <file>", "the guest's first virtio disk (raw or qcow2); the file is not changed")
+    .option("--share <way>", "this machine's programs by 9p, virtiofs or none (default: what the kernel has)")
     .option("--yes", "fetch what a guest of another architecture needs without asking")
     .option("--no-initramfs", "let the kernel find a root by itself (--append root=...)")
     .action(async (assignments, options) => {

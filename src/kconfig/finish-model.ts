@@ -54,7 +54,7 @@ export function finishModel(read: ReadTree): Model | undefined {
     files: read.files,
     environment: read.environment,
   };
-  const columns = packModel(parts, algebra.columns());
+  const columns = packModel(parts, algebra.columns(), table.hashes);
   const model: Model = { ...parts, columns };
   if (mayRecur(columns)) for (const mistake of findRecursion(model)) report.fail(mistake);
   return report.failed && !report.recovers ? undefined : model;

@@ -1,8 +1,16 @@
+import { hashOf } from "./hash-order.ts";
+import type { Token } from "./lexer.ts";
 import type { KSymbol } from "./symbol.ts";
+
+/** Replaced where there are some. */
+const NO_NODES: KSymbol["nodes"] = [];
+const NO_PROPERTIES: KSymbol["properties"] = [];
 
 /** Symbols in the order they were first named. The constants n, m and y are 0, 1 and 2. */
 export class SymbolTable {
   readonly symbols: KSymbol[] = [];
+  /** FNV-1a of each name, by number; signed. */
+  readonly hashes: number[] = [];
   readonly byName = new Map<string, KSymbol>();
   readonly #constants = new Map<string, KSymbol>();
   readonly no: KSymbol;
@@ -17,15 +25,15 @@ export class SymbolTable {
     if (typed) for (const symbol of this.symbols) symbol.type = "tristate";
   }
 
-  #add(name: string, constant: boolean): KSymbol {
+  #add(name: string, hash: number, constant: boolean): KSymbol {
     const symbol: KSymbol = {
       kind: "symbol",
       id: this.symbols.length,
       name,
       type: "unknown",
       constant,
-      nodes: [],
-      properties: [],
+      nodes: NO_NODES,
+      properties: NO_PROPERTIES,
       directDependency: undefined,
       reverseDependency: undefined,
       weakReverseDependency: undefined,
@@ -36,15 +44,22 @@ export class SymbolTable {
       listsDefconfigs: false,
     };
     this.symbols.push(symbol);
+    this.hashes.push(hash);
     return symbol;
   }
 
-  /** A bare name; `y`, `m` and `n` are the constants. */
-  lookup(name: string): KSymbol {
+  /** What a word names; found without looking when the word was met before. */
+  named(word: Token): KSymbol {
+    word.named ??= this.lookup(word.text, word.hash);
+    return word.named;
+  }
+
+  /** A bare name; `y`, `m` and `n` are the constants. `hash` is the word's, 0 where it was not reckoned. */
+  lookup(name: string, hash: number = 0): KSymbol {
     const known = this.byName.get(name);
     if (known !== undefined) return known;
     if (name === "y" || name === "m" || name === "n") return this.constant(name);
-    const symbol = this.#add(name, false);
+    const symbol = this.#add(name, hash === 0 ? hashOf(name) : hash, false);
     this.byName.set(name, symbol);
     return symbol;
   }
@@ -53,7 +68,7 @@ export class SymbolTable {
   constant(value: string): KSymbol {
     const known = this.#constants.get(value);
     if (known !== undefined) return known;
-    const symbol = this.#add(value, true);
+    const symbol = this.#add(value, hashOf(value), true);
     this.#constants.set(value, symbol);
     return symbol;
   }

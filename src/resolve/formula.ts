@@ -411,6 +411,7 @@ class Encoder {
     this.#write([on ^ 1, visibleOn], on ^ 1, owner, "choice");
     const members = choice.members.filter(isLogical);
     const { boolChoices } = this.#model.behaviour;
+    if (!boolChoices && !choice.optional) this.#holdOpen(choice, members, visibleOn, owner);
     if (choice.type !== "tristate") {
       // Bool choices are y or n.
       this.#write([on ^ 1, yes], yes, owner, "definition");
@@ -451,6 +452,32 @@ class Encoder {
       }
     }
   }
+
+  /**
+   * Before 6.11 a choice that is not optional is on while it is shown, unless none of its members would be shown while it is. Members
+   * depend on the choice itself, which is left out of what is asked of them.
+   */
+  #holdOpen(choice: Choice, members: readonly KSymbol[], shown: Literal, owner: number): void {
+    for (const member of members) {
+      if (choice.type === "tristate" && member.type !== "tristate") continue;
+      for (const property of member.properties) {
+        if (property.kind !== "prompt") continue;
+        const all = property.visible === undefined ? [] : operandsOf(property.visible, "and");
+        const parts = all.filter((part) => part.kind !== "choice" || part.choice !== choice);
+        if (parts.some((part) => names(part, choice))) continue;
+        const rest = parts.map((part) => this.#literals(part)[0] ^ 1);
+        this.#write([shown ^ 1, ...rest, this.#choiceOn[choice.id]!], this.#choiceOn[choice.id]!, owner, "choice");
+      }
+    }
+  }
+}
+
+/** Whether an expression asks for the value of a choice. */
+function names(expression: Expression, choice: Choice): boolean {
+  if (expression.kind === "choice") return expression.choice === choice;
+  if (expression.kind === "not") return names(expression.operand, choice);
+  if (expression.kind === "symbol" || expression.kind === "compare") return false;
+  return names(expression.left, choice) || names(expression.right, choice);
 }
 
 /** The operands of a chain of `&&` or `||`. */

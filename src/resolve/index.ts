@@ -8,5 +8,5 @@ export { expressionWords as expressionText, withValues as expressionWithValues }
 export { type Demand, Possibilities } from "./possible.ts";
 export { type Assignment, readingOrder, reasonText, type WantOutcome } from "./resolution.ts";
 export { type Answer, type Plan, resolve } from "./resolve.ts";
-export type { Want } from "./want.ts";
+export { fits, type Want } from "./want.ts";
 export { type OriginOf, whyOf } from "./why.ts";

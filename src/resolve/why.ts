@@ -83,13 +83,7 @@ function isLogical({ type }: KSymbol): boolean {
 
 function settableValues(configuration: Configuration, symbol: KSymbol): string[] {
   if (!isLogical(symbol)) return [];
-  const values = configuration.assignable(symbol).map((level) => LEVELS[level]);
-  if (symbol.choice === undefined) return values;
-  if (configuration.selected(symbol.choice) !== symbol) return values;
-  // The chosen entry is left for another one, if there is any.
-  const others = symbol.choice.members.some((member) => member !== symbol && configuration.visibility(member) !== 0);
-  // Before 6.11 an n alone does not leave it.
-  return others && configuration.model.behaviour.boolChoices ? values : ["y"];
+  return configuration.assignable(symbol).map((level) => LEVELS[level]);
 }
 
 function obstaclesOf(configuration: Configuration, symbol: KSymbol): Obstacle[] {

@@ -122,10 +122,14 @@ export function wantOf(asked: Asked, base: Configuration): Want | undefined {
   const { symbol } = asked;
   if (symbol === undefined || (asked.outcome !== "matched" && asked.outcome !== "changed")) return undefined;
   const now = base.text(symbol);
-  const value = asked.alternatives.includes(now) ? now : (asked.value ?? asked.alternatives[0]);
-  if (value === undefined) return undefined;
   const source = { file: asked.file, line: asked.line, text: asked.prompt };
-  return { symbol, value, held: asked.held, source };
+  // `< /*/M>`: it may stay as it is, or be what other lines need.
+  if (asked.alternatives.includes(now)) {
+    const values = asked.alternatives.filter((value) => value !== now);
+    return { symbol, value: now, values, relation: "in", held: asked.held, source };
+  }
+  const value = asked.value ?? asked.alternatives[0];
+  return value === undefined ? undefined : { symbol, value, held: asked.held, source };
 }
 
 /** The last word is the evaluator's: a want that was set and does not hold in what is written is told as such. */

@@ -9,11 +9,15 @@ import {
   type GuestArch,
   type GuestEnd,
   guestBusybox,
+  lackingOptions,
   missingNeeds,
   probeAccelerator,
   type RootDisk,
+  type RootShare,
   rootDisk,
+  rootShares,
   runGuest,
+  virtiofsTrouble,
 } from "../boot/index.ts";
 import type { Consent } from "./consent.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -36,6 +40,8 @@ export interface BootOptions extends TreeRequest {
   readonly initramfs: boolean;
   /** A file that is the guest's first virtio disk; what the guest writes to it is forgotten. */
   readonly disk?: string | undefined;
+  /** How this machine's programs come into the guest; default: as the kernel has it; `none`: what is needed is copied. */
+  readonly share?: RootShare | "none" | undefined;
   /** Asked before the guest's first program is fetched, when the guest is of another architecture than this machine. */
   readonly consent: Consent;
 }
@@ -74,9 +80,11 @@ export async function bootKernel(request: BootRequest, context: SessionContext):
   let leave: (() => void) | undefined;
   const { task } = request;
   const command = task.kind === "exec" ? task.command : "";
+  const basis = await guestBasis(request, kernel, context);
   try {
     const end = await runGuest({
-      ...(await guestBasis(request, kernel, context)),
+      ...basis,
+      share: basis.shares[0],
       task: task.kind,
       files: new Map([["command", `${command}\n`]]),
       programs: programsOf(task.kind === "exec" ? command : "bash", context.env),
@@ -116,6 +124,7 @@ export function openKernel(request: BootOptions, context: SessionContext): Built
 export async function guestBasis(request: BootOptions, kernel: BuiltKernel, context: SessionContext) {
   if (request.initramfs) assertBootable(kernel);
   if (request.initramfs) await provideBusybox(kernel, request.consent, context);
+  const shares = request.initramfs ? sharesOf(request.share, kernel, context) : [];
   const accelerator = await probeAccelerator(kernel.arch);
   context.report({ kind: "booting", image: kernel.image, accelerator });
   const log = join(kernel.folder, "kiln-boot.log");
@@ -126,6 +135,7 @@ export async function guestBasis(request: BootOptions, kernel: BuiltKernel, cont
     append: request.append,
     memory: request.memory,
     initramfs: request.initramfs,
+    shares,
     disk: request.disk === undefined ? undefined : openDisk(resolve(context.cwd, request.disk)),
     startLimit: (request.timeout ?? 120) * 1000,
     modules: request.root === undefined ? undefined : resolve(context.cwd, request.root),
@@ -134,6 +144,24 @@ export async function guestBasis(request: BootOptions, kernel: BuiltKernel, cont
     onConsole: (line: string) => context.report({ kind: "console", line }),
     signal: context.signal,
   } as const;
+}
+
+/** The ways to share this machine's programs that may be tried. Throws `InputFailure` when the one that is named cannot be. */
+function sharesOf(share: BootOptions["share"], kernel: BuiltKernel, { env }: SessionContext): readonly RootShare[] {
+  if (share === undefined) return rootShares(kernel, env);
+  if (share === "none") return [];
+  const lacking = lackingOptions(share, kernel);
+  if (lacking.length > 0) {
+    const names = lacking.map((name) => `CONFIG_${name}`).join(" and ");
+    throw new InputFailure(`this kernel shares nothing by ${share}: ${names} is not set`, {
+      hint: `add to \`kiln apply\` and build again: --set ${lacking.map((name) => `${name}=y`).join(" ")}`,
+    });
+  }
+  const trouble = share === "virtiofs" ? virtiofsTrouble(env) : undefined;
+  if (trouble !== undefined) throw new InputFailure(`virtiofs: ${trouble}`, { hint: "--share 9p needs no daemon" });
+  if (!rootShares(kernel, env).includes(share))
+    throw new InputFailure("this machine's programs do not run in that guest", { hint: "leave --share out" });
+  return [share];
 }
 
 function openDisk(path: string): RootDisk {

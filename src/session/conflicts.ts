@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type CoreRule, resolve, type Want } from "../resolve/index.ts";
+import { type CoreRule, fits, resolve, type Want } from "../resolve/index.ts";
 import { wantOf } from "./apply.ts";
 import { askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
 import { openBase } from "./base.ts";
@@ -60,7 +60,7 @@ export async function findConflicts(request: ConflictsRequest, context: SessionC
     const want = wantOf(asked, configuration);
     if (want === undefined) continue;
     // What asks for a module is content with what is built in.
-    const relation = want.value === "m" ? ">=" : "=";
+    const relation = want.relation ?? (want.value === "m" ? ">=" : "=");
     roles.set({ ...want, relation, soft: request.soft.includes(asked.file) }, asked.role);
   }
   const lineOf = (want: Want): ConflictLine => ({
@@ -115,7 +115,7 @@ function rivals(wants: readonly Want[]): [Want, Want][] {
   for (const want of wants) {
     const earlier = first.get(want.symbol);
     if (earlier === undefined) first.set(want.symbol, want);
-    else if (earlier.value !== want.value) {
+    else if (!fits(earlier, want.value) && !fits(want, earlier.value)) {
       const held = (earlier.held || want.held) && earlier.value !== "n" && want.value !== "n";
       if (!held) pairs.push([earlier, want]);
     }

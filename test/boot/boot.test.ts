@@ -12,6 +12,7 @@ import {
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { virtiofsTrouble } from "../../src/boot/index.ts";
 import { oracleOf } from "../oracle/c-conf.ts";
 import { schemaErrors } from "./json-schema.ts";
 
@@ -164,10 +165,36 @@ describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
     expect(existsSync("/etc/new")).toBe(false);
   });
 
-  test("without 9P the guest has the named programs in its initramfs, with their libraries", () => {
+  // Debian 12 has virtiofsd in qemu-system-common, later ones in virtiofsd.
+  const noVirtiofs = virtiofsTrouble(process.env);
+  if (noVirtiofs !== undefined) console.warn(`not tried: virtiofs (${noVirtiofs})`);
+
+  test.skipIf(noVirtiofs !== undefined)(
+    "virtiofs in place of 9P: the same guest, and nothing here can be written",
+    () => {
+      const written = join(folder, "written-in-the-guest");
+      const command = `ls /sys/bus/virtio/drivers/virtiofs | grep -c virtio; ls /sys/bus/virtio/drivers/9pnet_virtio | grep -c virtio
+perl -e "print 6 * 7"; echo in the overlay > ${written}; mkdir /tmp/v; mount -t virtiofs kiln-host /tmp/v
+for dir in ${folder} /dev/shm /root /tmp; do touch /tmp/v$dir/kiln-written 2> /dev/null && echo wrote to $dir; done; exit 9`;
+      const named = kiln("boot", `O=${built}`, "--share", "virtiofs", "--exec", command);
+      expect([named.status, named.out], named.err).toEqual([9, "1\n0\n42"]);
+      for (const path of [written, join(folder, "kiln-written"), "/dev/shm/kiln-written", "/root/kiln-written"])
+        expect(existsSync(path), path).toBe(false);
+      // By itself it is taken where the kernel has no 9P.
+      const alone = kiln("boot", `O=${without("9P_FS")}`, "--exec", command);
+      expect([alone.status, alone.out], alone.err).toEqual([9, "1\n0\n42"]);
+      const lacking = kiln("boot", `O=${without("VIRTIO_FS")}`, "--share", "virtiofs");
+      expect(lacking.status).toBe(2);
+      expect(lacking.err).toContain("this kernel shares nothing by virtiofs: CONFIG_VIRTIO_FS is not set");
+      // Nothing is left of the daemon.
+      expect(spawnSync("pgrep", ["-f", "virtiofsd --socket-path=.*kiln-boot-"]).status).toBe(1);
+    },
+  );
+
+  test("without 9P and virtiofs the guest has the named programs in its initramfs, with their libraries", () => {
     const result = kiln(
       "boot",
-      `O=${without("9P_FS")}`,
+      `O=${without("9P_FS", "VIRTIO_FS")}`,
       "--exec",
       "/usr/bin/od -An -c /proc/sys/kernel/ostype | head -n 1",
     );
