@@ -3,6 +3,9 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 /** `fgets` in conf.c takes at most this much at once, in bytes. */
 const LIMIT = 4095;
 
+/** As much as a pipe holds, in bytes. */
+const CHUNK = 65536;
+
 /** Lines of standard input, read when asked for, one character for each byte. */
 export class LineInput {
   #chunk: Buffer | undefined;
@@ -40,7 +43,8 @@ export class LineInput {
       if (!fstatSync(0).isFIFO()) return;
       // Opened once more: that reading does not wait is then nobody else's affair.
       const again = openSync("/dev/stdin", constants.O_RDONLY | constants.O_NONBLOCK);
-      readSync(again, this.#chunk, 0, this.#chunk.length, null);
+      const unread = Buffer.alloc(CHUNK);
+      readSync(again, unread, 0, unread.length, null);
       closeSync(again);
     } catch {
       // Nothing lies there, or it cannot be opened: nobody is kept waiting.
@@ -48,7 +52,7 @@ export class LineInput {
   }
 
   #fill(): boolean {
-    this.#chunk ??= Buffer.alloc(65536);
+    this.#chunk ??= Buffer.alloc(CHUNK);
     for (;;) {
       try {
         const count = readSync(0, this.#chunk, 0, this.#chunk.length, null);

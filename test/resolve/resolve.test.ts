@@ -112,3 +112,13 @@ test.each([false, true])("plan or proof, as trying all user values says (rules b
   expect(plans).toBeGreaterThan(200);
   expect(proofs).toBeGreaterThan(50);
 });
+
+test("without modules nothing is called a module", () => {
+  const kconfig =
+    'config MODULES\n\tbool "modules"\n\tmodules\nconfig A\n\ttristate "a"\nconfig B\n\tbool "b"\n\tdepends on A\n';
+  expect(ask(kconfig, ["B=y"])).toEqual([
+    'B=y: "B" (doc:1) asks for it',
+    'A=y because "B" (doc:1) needs B, which depends on A (Kconfig:6)',
+  ]);
+  expect(ask(kconfig, ["B=y"], { MODULES: "y" })).toContainEqual(expect.stringMatching(/^A=m /));
+});
