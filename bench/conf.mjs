@@ -21,6 +21,7 @@ import { Table } from "./table.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const runs = Number(process.env.BENCH_RUNS || 7);
+/** In MB, which are 1,000,000 bytes. */
 const MEMORY = 150;
 const OLD = ["--olddefconfig", "Kconfig"];
 /** Beside x86: those whose defconfigs the parity tests compare too. */
@@ -90,58 +91,64 @@ async function main() {
       );
   };
 
-  table.heading("olddefconfig");
-  const old = await alternate(
-    work,
-    {
-      c: theirs(OLD),
-      none: side(OLD, { KILN_NO_CACHE: "1" }),
-      probes: side(OLD, { ...cacheOf("probes"), KILN_NO_CACHE: "models" }),
-      repeat: side(OLD, cacheOf("repeat")),
-      first: emptied(side(OLD, cacheOf("first"))),
-    },
-    runs,
-  );
-  agree(old);
-  table.program("C conf", old.c, old.c);
-  table.program("kiln, no cache", old.none, old.c, { limit: 0.5, memoryLimit: MEMORY });
-  table.program("kiln, first run", old.first, old.c, { memoryLimit: MEMORY });
-  table.program("kiln, probes only", old.probes, old.c, { limit: 0.3, memoryLimit: MEMORY });
-  table.program("kiln, repeat", old.repeat, old.c, { limit: 0.1, memoryLimit: MEMORY });
-  await kconfiglib(table, plain, start, old.c);
+  await table.section("olddefconfig", async () => {
+    const old = await alternate(
+      work,
+      {
+        c: theirs(OLD),
+        none: side(OLD, { KILN_NO_CACHE: "1" }),
+        probes: side(OLD, { ...cacheOf("probes"), KILN_NO_CACHE: "models" }),
+        repeat: side(OLD, cacheOf("repeat")),
+        first: emptied(side(OLD, cacheOf("first"))),
+      },
+      runs,
+    );
+    agree(old);
+    table.program("C conf", old.c, old.c);
+    table.program("kiln, no cache", old.none, old.c, { limit: 0.5, memoryLimit: MEMORY });
+    table.program("kiln, first run", old.first, old.c, { memoryLimit: MEMORY });
+    table.program("kiln, probes only", old.probes, old.c, { limit: 0.3, memoryLimit: MEMORY });
+    table.program("kiln, repeat", old.repeat, old.c, { limit: 0.1, memoryLimit: MEMORY });
+    await kconfiglib(table, plain, start, old.c);
+  });
 
   for (const [title, args] of [
     ["allyesconfig", ["--allyesconfig", "Kconfig"]],
     ["syncconfig with nothing to do", ["--syncconfig", "Kconfig"]],
   ]) {
-    table.heading(title);
-    const samples = await alternate(
-      work,
-      { c: theirs(args), none: side(args, { KILN_NO_CACHE: "1" }), repeat: side(args, cacheOf("repeat")) },
-      runs,
-    );
-    agree(samples);
-    table.program("C conf", samples.c, samples.c);
-    table.program("kiln, no cache", samples.none, samples.c, { memoryLimit: MEMORY });
-    table.program("kiln, repeat", samples.repeat, samples.c, { memoryLimit: MEMORY });
+    await table.section(title, async () => {
+      const samples = await alternate(
+        work,
+        { c: theirs(args), none: side(args, { KILN_NO_CACHE: "1" }), repeat: side(args, cacheOf("repeat")) },
+        runs,
+      );
+      agree(samples);
+      table.program("C conf", samples.c, samples.c);
+      table.program("kiln, no cache", samples.none, samples.c, { memoryLimit: MEMORY });
+      table.program("kiln, repeat", samples.repeat, samples.c, { limit: 0.1, memoryLimit: MEMORY });
+    });
   }
 
   const inside = await bundled("bench/in-process.ts");
-  table.heading(`defconfigs of ${Object.keys(DEFCONFIGS).length} architectures, once`);
-  const many = inside.defconfigs(oracle, DEFCONFIGS, work);
-  table.check(many.different.length === 0, `.config differs from the C program's: ${many.different.join(" ")}`);
-  table.figure("C conf, a process each", many.c);
-  table.figure("kiln in one process, nothing kept", many.kiln);
+  await table.section(`defconfigs of ${Object.keys(DEFCONFIGS).length} architectures, once`, () => {
+    const many = inside.defconfigs(oracle, DEFCONFIGS, work);
+    table.check(many.different.length === 0, `.config differs from the C program's: ${many.different.join(" ")}`);
+    table.figure("C conf, a process each", many.c);
+    table.figure("kiln in one process, nothing kept", many.kiln);
+  });
 
-  table.heading("in one process, x86_64_defconfig");
-  const figures = inside.figures(oracle, join(start, ".config"));
-  table.figure(`all ${figures.symbols} symbols computed afresh, median of ${figures.rounds}`, figures.evaluate, 30);
-  table.figure(
-    `one of ${figures.settable} settable symbols set, and all that changed known, median of ${figures.sets}`,
-    figures.set,
-    1,
-  );
-  table.figure(`... the slowest of them (seed ${figures.seed})`, figures.slowest);
+  await table.section("in one process, x86_64_defconfig", () => {
+    const figures = inside.figures(oracle, join(start, ".config"));
+    table.figure(`all ${figures.symbols} symbols computed afresh, median of ${figures.rounds}`, figures.evaluate, 30);
+    table.figure(
+      `one of ${figures.settable} settable symbols set, and all that changed known, median of ${figures.sets}`,
+      figures.set,
+      1,
+    );
+    table.figure(`... the slowest of them (seed ${figures.seed})`, figures.slowest);
+    const { unchanged } = figures;
+    table.check(unchanged.length === 0, `set and not changed (seed ${figures.seed}): ${unchanged.join(" ")}`);
+  });
   if (table.exceeded) process.exitCode = 1;
 }
 

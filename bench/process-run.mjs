@@ -6,7 +6,7 @@ const TIME = "/usr/bin/time";
 
 /**
  * Runs a program in a fresh copy of a folder: wall time in milliseconds, processor time of it and of the children it waited for
- * in milliseconds, peak resident memory in MiB, and the `.config` left.
+ * in milliseconds, peak resident memory in MB (of 1,000,000 bytes), and the `.config` left.
  */
 export async function runProcess(work, { command, environment, start }) {
   const folder = mkdtempSync(join(work, "run-"));
@@ -30,7 +30,7 @@ export async function runProcess(work, { command, environment, start }) {
   if (meter.length > 0) {
     const [user, system, peak] = readFileSync(report, "utf8").trim().split("\n").at(-1).split(" ").map(Number);
     processor = (user + system) * 1000;
-    memory = peak / 1024;
+    memory = (peak * 1024) / 1e6;
   }
   const config = readFileSync(join(folder, ".config"), "utf8");
   rmSync(folder, { recursive: true, force: true });

@@ -4,13 +4,19 @@ import { median } from "./process-run.mjs";
 export class Table {
   exceeded = false;
 
-  heading(text) {
-    console.log(`\n${text}`);
+  /** A part of the whole; one that fails is told as such, and the next one follows. */
+  async section(title, measure) {
+    console.log(`\n${title}`);
+    try {
+      await measure();
+    } catch (error) {
+      this.check(false, error.stack ?? String(error));
+    }
   }
 
   /**
    * A program beside the one it is compared with: medians, the ratio of their wall times, and peak memory. `limit` is the
-   * highest ratio, `memoryLimit` in MiB.
+   * highest ratio, `memoryLimit` in MB.
    */
   program(label, samples, reference, { limit, memoryLimit } = {}) {
     const wall = median(samples.map(({ milliseconds }) => milliseconds));
@@ -19,7 +25,7 @@ export class Table {
     const memory = Math.max(...samples.map((sample) => sample.memory));
     console.log(
       `  ${label.padEnd(34)} ${wall.toFixed(0).padStart(6)} ms  processor ${processor.toFixed(0).padStart(6)} ms` +
-        `  peak ${memory.toFixed(0).padStart(4)} MiB${this.#limit(memory, memoryLimit, 0)}` +
+        `  peak ${memory.toFixed(0).padStart(4)} MB${this.#limit(memory, memoryLimit, 0)}` +
         `  ratio ${ratio.toFixed(3)}${this.#limit(ratio, limit, 2)}`,
     );
   }

@@ -235,10 +235,10 @@ class Unpacker {
 
   #unpackLists(owner: KSymbol | Choice, cell: number): void {
     const { cellNodeStarts, cellNodes, cellPropertyStarts } = this.#columns;
-    for (let at = cellNodeStarts[cell]!; at < cellNodeStarts[cell + 1]!; at++)
-      owner.nodes.push(this.#nodes[cellNodes[at]!]!);
-    for (let at = cellPropertyStarts[cell]!; at < cellPropertyStarts[cell + 1]!; at++)
-      owner.properties.push(this.#properties[at]!);
+    const nodes: MenuNode[] = [];
+    for (let at = cellNodeStarts[cell]!; at < cellNodeStarts[cell + 1]!; at++) nodes.push(this.#nodes[cellNodes[at]!]!);
+    owner.nodes = nodes;
+    owner.properties = this.#properties.slice(cellPropertyStarts[cell]!, cellPropertyStarts[cell + 1]!);
   }
 
   #unpackNode(node: KeptNode): void {

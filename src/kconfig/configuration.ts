@@ -52,7 +52,10 @@ export interface Configuration {
   choiceDefault(choice: Choice): KSymbol | undefined;
   /** The value a symbol would have without a user value, as `savedefconfig` sees it. Mirrors `sym_get_string_default`. */
   defaultText(symbol: KSymbol): string;
-  /** Values that a set through menuconfig could take now, for bool and tristate: visible, not below what selects it. */
+  /**
+   * Values that a set through menuconfig could take now, for bool and tristate: visible, not below what selects it. The chosen
+   * member of a choice can be n where another one could be chosen instead.
+   */
   assignable(symbol: KSymbol): readonly Tristate[];
   /**
    * Runs a step that sets or clears user values and tells all that it changed: values, visibility, what is written. Not to be

@@ -27,6 +27,8 @@ export class EntryOptions {
   readonly #around: Surroundings;
   readonly #stream: TokenStream;
   readonly #menu: MenuBuilder;
+  /** The grammar takes nothing but what it says. */
+  readonly #strict: boolean;
   /** The symbol that carries `modules`. */
   modules: KSymbol | undefined;
 
@@ -34,73 +36,12 @@ export class EntryOptions {
     this.#around = around;
     this.#stream = around.stream;
     this.#menu = around.menu;
+    this.#strict = around.behaviour.keywords.length > 0;
   }
 
-  /** An option of the entry above; `false` when the word starts none. */
+  /** An option of the entry above; `false` when the word starts none. The commonest come first. */
   read(keyword: string): boolean {
-    const { behaviour, syntax } = this.#around;
-    const { entry } = this.#menu;
-    const owner = entry.symbol ?? entry.choice;
-    const place = this.#stream.place();
-    const type = TYPES[keyword];
-    if (type !== undefined && owner !== undefined) {
-      this.#stream.next();
-      if (this.#stream.token.kind === "quoted") this.#prompt(place);
-      else if (entry.choice !== undefined && this.#strict && behaviour.boolChoices) syntax();
-      this.endLine();
-      this.#menu.setType(type);
-      return true;
-    }
     switch (keyword) {
-      case "prompt":
-        if (this.#stream.next().kind !== "quoted" || owner === undefined) syntax();
-        else this.#prompt(place);
-        break;
-      case "default":
-      case "def_bool":
-      case "def_boolean":
-      case "def_tristate":
-        this.#default(keyword, place);
-        break;
-      case "def_int":
-      case "def_hex":
-      case "def_string":
-        if (!behaviour.kconfiglib) return false;
-        this.#default(keyword, place);
-        break;
-      case "select":
-      case "enable":
-      case "imply":
-        this.#select(keyword === "imply" ? "imply" : "select", place);
-        break;
-      case "range":
-        this.#range(place);
-        break;
-      case "depends":
-      case "requires":
-        this.#depends();
-        return true;
-      case "visible":
-        this.#stream.next();
-        this.#menu.visibleIf(this.#condition());
-        break;
-      case "modules":
-        this.#setModules();
-        this.#stream.next();
-        break;
-      case "optional":
-        if (entry.choice === undefined) return false;
-        entry.choice.optional = true;
-        this.#stream.next();
-        break;
-      case "transitional":
-        if (!behaviour.transitional || entry.symbol === undefined) return false;
-        entry.symbol.transitional = true;
-        this.#stream.next();
-        break;
-      case "option":
-        this.#oldOption();
-        break;
       case "help":
       case "---help---":
         this.#stream.next();
@@ -108,11 +49,90 @@ export class EntryOptions {
         this.#stream.skipLine();
         this.#help();
         return true;
+      case "depends":
+      case "requires":
+        this.#depends();
+        return true;
+      case "tristate":
+      case "bool":
+      case "boolean":
+      case "int":
+      case "hex":
+      case "string":
+        return this.#type(keyword);
+      case "select":
+      case "enable":
+      case "imply":
+        this.#select(keyword === "imply" ? "imply" : "select", this.#stream.place());
+        break;
+      case "default":
+      case "def_bool":
+      case "def_boolean":
+      case "def_tristate":
+        this.#default(keyword, this.#stream.place());
+        break;
+      case "def_int":
+      case "def_hex":
+      case "def_string":
+        if (!this.#around.behaviour.kconfiglib) return false;
+        this.#default(keyword, this.#stream.place());
+        break;
       default:
-        return false;
+        if (!this.#rare(keyword)) return false;
     }
     this.endLine();
     return true;
+  }
+
+  /** The type of a symbol or choice; anything else has none. */
+  #type(keyword: string): boolean {
+    const { entry } = this.#menu;
+    if (entry.symbol === undefined && entry.choice === undefined) return false;
+    const place = this.#stream.place();
+    this.#stream.next();
+    if (this.#stream.token.kind === "quoted") this.#prompt(place);
+    else if (entry.choice !== undefined && this.#strict && this.#around.behaviour.boolChoices) this.#around.syntax();
+    this.endLine();
+    this.#menu.setType(TYPES[keyword]!);
+    return true;
+  }
+
+  #rare(keyword: string): boolean {
+    const { behaviour, syntax } = this.#around;
+    const { entry } = this.#menu;
+    const place = this.#stream.place();
+    switch (keyword) {
+      case "prompt":
+        if (this.#stream.next().kind !== "quoted" || (entry.symbol ?? entry.choice) === undefined) syntax();
+        else this.#prompt(place);
+        return true;
+      case "range":
+        this.#range(place);
+        return true;
+      case "visible":
+        this.#stream.next();
+        this.#menu.visibleIf(this.#condition());
+        return true;
+      case "modules":
+        this.#setModules();
+        this.#stream.next();
+        return true;
+      case "optional":
+        if (entry.choice === undefined) return false;
+        entry.choice.optional = true;
+        this.#stream.next();
+        return true;
+      case "transitional":
+        if (!behaviour.transitional || entry.symbol === undefined) return false;
+        entry.symbol.transitional = true;
+        this.#stream.next();
+        return true;
+      case "option":
+        this.#oldOption();
+        return true;
+      default:
+        return false;
+    }
   }
 
   /** Ends a statement: anything left on its line is a mistake. */
@@ -124,10 +144,13 @@ export class EntryOptions {
 
   #help(): void {
     const { entry } = this.#menu;
-    const { text, at, blank, place } = this.#stream.help();
-    const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
+    const { text, at, blank } = this.#stream.help();
     const { behaviour, report } = this.#around;
-    if (behaviour.warnsOfHelp) report.help(place, name, { blank, again: entry.hasHelp, strict: behaviour.strictHelp });
+    const again = entry.hasHelp;
+    if (behaviour.warnsOfHelp && (blank || again)) {
+      const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
+      report.help(this.#stream.here(), name, { blank, again, strict: behaviour.strictHelp });
+    }
     entry.setHelp(text, at);
   }
 
@@ -143,11 +166,6 @@ export class EntryOptions {
     const condition = this.#around.expressions.read();
     if (condition === undefined) this.#around.syntax();
     return condition;
-  }
-
-  /** The grammar takes nothing but what it says. */
-  get #strict(): boolean {
-    return this.#around.behaviour.keywords.length > 0;
   }
 
   #default(keyword: string, place: Place): void {
@@ -166,19 +184,18 @@ export class EntryOptions {
 
   /** What a choice takes for its default. */
   #member(): Expression | undefined {
-    const { expressions, algebra, table } = this.#around;
-    const name = expressions.name();
-    return name === undefined ? undefined : algebra.symbol(table.lookup(name));
+    const { expressions, algebra } = this.#around;
+    const symbol = expressions.named();
+    return symbol === undefined ? undefined : algebra.symbol(symbol);
   }
 
   #select(kind: "select" | "imply", place: Place): void {
     this.#stream.next();
-    const name = this.#around.expressions.name();
-    if (name === undefined) {
+    const target = this.#around.expressions.named();
+    if (target === undefined) {
       this.#around.syntax();
       return;
     }
-    const target = this.#around.table.lookup(name);
     const visible = this.#condition();
     this.#menu.property({ kind, target, visible, node: this.#menu.entry, place });
   }

@@ -337,6 +337,11 @@ class Evaluation implements Configuration {
     const high = this.#visible[symbol.id]!;
     const low = this.#reverse[symbol.id]!;
     if (high === 0 || high <= low) return [];
+    if (symbol.choice !== undefined && this.selected(symbol.choice) === symbol) {
+      // The chosen member is left for another one, if there is any; before 6.11 an n alone does not leave it.
+      const others = symbol.choice.members.some((member) => member !== symbol && this.visibility(member) !== 0);
+      return others && this.model.behaviour.boolChoices ? [0, 2] : [2];
+    }
     if (symbol.choice !== undefined && this.model.behaviour.boolChoices) return [0, 2];
     const values: Tristate[] = [];
     for (let value = low; value <= high; value++) {

@@ -25,10 +25,8 @@ export class ExpressionAlgebra {
   #seconds: Int32Array = new Int32Array(1 << 12);
   /** Number plus one by hash, 0 where free. */
   #slots: Int32Array = new Int32Array(1 << 13);
-  /** What a rewriting made of an expression, by its number; most are met several times. */
-  #rewritings = { modules: [], transform: [], duplicates: [] } as Readonly<
-    Record<"modules" | "transform" | "duplicates", (Expression | undefined)[]>
-  >;
+  /** What each rewriting made of an expression: its number plus one by the other's number, 0 while unknown. Most are met several times. */
+  #rewritings: Rewritings = newRewritings(1 << 12);
   /** Whether one of its and-or parts is y or n. By object: `equal` is also asked about another algebra's. */
   readonly #constants = new Map<Expression, boolean>();
   /** How often `tell` was called. */
@@ -36,6 +34,8 @@ export class ExpressionAlgebra {
   readonly #no: KSymbol;
   readonly #mod: KSymbol;
   readonly #yes: KSymbol;
+  /** What `#join` and `#cancel` leave of their right side. */
+  #rest!: Expression;
   /** Counts rewritings, as `trans_count` does: a round without any ends the repetition. */
   #rewritten = 0;
 
@@ -87,10 +87,11 @@ export class ExpressionAlgebra {
   }
 
   #grow(): void {
-    const larger = (array: Int32Array): Int32Array => {
-      const copy = new Int32Array(array.length * 2);
-      copy.set(array);
-      return copy;
+    const { modules, transform, duplicates } = this.#rewritings;
+    this.#rewritings = {
+      modules: larger(modules),
+      transform: larger(transform),
+      duplicates: larger(duplicates),
     };
     this.#kinds = larger(this.#kinds);
     this.#firsts = larger(this.#firsts);
@@ -144,7 +145,7 @@ export class ExpressionAlgebra {
 
   /** Rewritings look at types: to be called when one was set after the first rewriting. */
   typesChanged(): void {
-    this.#rewritings = { modules: [], transform: [], duplicates: [] };
+    this.#rewritings = newRewritings(this.#kinds.length);
   }
 
   /** `undefined` is y. */
@@ -184,10 +185,10 @@ export class ExpressionAlgebra {
   /** `m` becomes `m && MODULES`. Mirrors `rewrite_m` in menu.c. */
   rewriteModules(expression: Expression | undefined, modules: KSymbol): Expression | undefined {
     if (expression === undefined) return undefined;
-    const known = this.#rewritings.modules[expression.id];
-    if (known !== undefined) return known;
+    const known = this.#rewritings.modules[expression.id]!;
+    if (known !== 0) return this.#all[known - 1]!;
     const result = this.#rewriteModules(expression, modules);
-    this.#rewritings.modules[expression.id] = result;
+    this.#rewritings.modules[expression.id] = result.id + 1;
     return result;
   }
 
@@ -213,12 +214,12 @@ export class ExpressionAlgebra {
   /** Mirrors `expr_transform`. */
   transform(expression: Expression | undefined): Expression | undefined {
     if (expression === undefined) return undefined;
-    const known = this.#rewritings.transform[expression.id];
-    if (known !== undefined) return known;
+    const known = this.#rewritings.transform[expression.id]!;
+    if (known !== 0) return this.#all[known - 1]!;
     const told = this.#told;
     const result = this.#transform(expression);
     // The C tool would say it each time.
-    if (told === this.#told) this.#rewritings.transform[expression.id] = result;
+    if (told === this.#told) this.#rewritings.transform[expression.id] = result.id + 1;
     return result;
   }
 
@@ -279,11 +280,14 @@ export class ExpressionAlgebra {
     if (expression.kind !== "and" && expression.kind !== "or") return expression;
     const left = this.#eliminateConstants(expression.left);
     const right = this.#eliminateConstants(expression.right);
-    const [absorbing, neutral] = expression.kind === "and" ? [this.#no, this.#yes] : [this.#yes, this.#no];
-    if (this.#is(left, absorbing)) return left;
-    if (this.#is(left, neutral)) return right;
-    if (this.#is(right, absorbing)) return right;
-    if (this.#is(right, neutral)) return left;
+    if (left.kind === "symbol" || right.kind === "symbol") {
+      const absorbing = expression.kind === "and" ? this.#no : this.#yes;
+      const neutral = expression.kind === "and" ? this.#yes : this.#no;
+      if (this.#is(left, absorbing)) return left;
+      if (this.#is(left, neutral)) return right;
+      if (this.#is(right, absorbing)) return right;
+      if (this.#is(right, neutral)) return left;
+    }
     // Since 6.12 what went further down comes back; before, expressions were changed where they stood.
     return this.#shared ? expression : this.#pair(expression.kind, left, right);
   }
@@ -313,10 +317,10 @@ export class ExpressionAlgebra {
 
   #eliminateDuplicates(start: Expression): Expression {
     if (start.kind !== "and" && start.kind !== "or") return start;
-    const known = this.#rewritings.duplicates[start.id];
-    if (known !== undefined) return known;
+    const known = this.#rewritings.duplicates[start.id]!;
+    if (known !== 0) return this.#all[known - 1]!;
     const result = this.#eliminateDuplicatesOf(start);
-    this.#rewritings.duplicates[start.id] = result;
+    this.#rewritings.duplicates[start.id] = result.id + 1;
     return result;
   }
 
@@ -326,12 +330,9 @@ export class ExpressionAlgebra {
     do {
       this.#rewritten = 0;
       if (expression.kind === "and" || expression.kind === "or") {
-        const [left, right] = this.#join(
-          expression.kind,
-          this.#eliminateDuplicates(expression.left),
-          this.#eliminateDuplicates(expression.right),
-        );
-        expression = this.#pair(expression.kind, left, right);
+        const a = this.#eliminateDuplicates(expression.left);
+        const left = this.#join(expression.kind, a, this.#eliminateDuplicates(expression.right));
+        expression = this.#pair(expression.kind, left, this.#rest);
       }
       expression = this.#eliminateConstants(expression);
     } while (this.#rewritten > 0);
@@ -339,34 +340,39 @@ export class ExpressionAlgebra {
     return expression;
   }
 
-  /** Joins each operand of `a` with each of `b` where one says it all. Mirrors `expr_eliminate_dups1`. */
-  #join(kind: "and" | "or", a: Expression, b: Expression): [Expression, Expression] {
+  /**
+   * Joins each operand of `a` with each of `b` where one says it all; what is left of `b` is `#rest` then. Mirrors
+   * `expr_eliminate_dups1`.
+   */
+  #join(kind: "and" | "or", a: Expression, b: Expression): Expression {
     if (a.kind === kind) {
-      const [left, rest] = this.#join(kind, a.left, b);
-      const [right, last] = this.#join(kind, a.right, rest);
-      return [this.#pair(kind, left, right), last];
+      const left = this.#join(kind, a.left, b);
+      const right = this.#join(kind, a.right, this.#rest);
+      return this.#pair(kind, left, right);
     }
     if (b.kind === kind) {
-      const [rest, left] = this.#join(kind, a, b.left);
-      const [last, right] = this.#join(kind, rest, b.right);
-      return [last, this.#pair(kind, left, right)];
+      const rest = this.#join(kind, a, b.left);
+      const left = this.#rest;
+      const last = this.#join(kind, rest, b.right);
+      this.#rest = this.#pair(kind, left, this.#rest);
+      return last;
     }
+    this.#rest = b;
+    if (a.kind === "symbol" && b.kind === "symbol" && a !== b && a.symbol !== b.symbol) return a;
     const joined = kind === "or" ? this.#joinOr(a, b) : this.#joinAnd(a, b);
-    if (joined === undefined) return [a, b];
+    if (joined === undefined) {
+      this.#rest = b;
+      return a;
+    }
     this.#rewritten++;
-    return [this.symbol(kind === "or" ? this.#no : this.#yes), joined];
+    this.#rest = joined;
+    return this.symbol(kind === "or" ? this.#no : this.#yes);
   }
 
   /** The symbol that both talk of, where the join rules apply to their shapes. */
   #subject(a: Expression, b: Expression): KSymbol | undefined {
-    const of = (expression: Expression, comparisonBelowNot: boolean): KSymbol | undefined => {
-      const inner = expression.kind === "not" ? expression.operand : expression;
-      if (inner.kind === "symbol") return inner.symbol;
-      if (inner.kind !== "compare" || (inner.operator !== "=" && inner.operator !== "!=")) return undefined;
-      return expression.kind === "not" && !comparisonBelowNot ? undefined : inner.left;
-    };
-    const subject = of(a, true);
-    if (subject === undefined || subject !== of(b, false)) return undefined;
+    const subject = subjectOf(a, true);
+    if (subject === undefined || subject !== subjectOf(b, false)) return undefined;
     return subject.type === "bool" || subject.type === "tristate" ? subject : undefined;
   }
 
@@ -379,6 +385,14 @@ export class ExpressionAlgebra {
     return (
       (this.#compares(a, operator, first) && this.#compares(b, operator, second)) ||
       (this.#compares(a, operator, second) && this.#compares(b, operator, first))
+    );
+  }
+
+  /** Whether one of the two is a symbol, and the other compares with `right`. */
+  #beside(a: Expression, b: Expression, operator: Comparison, right: KSymbol): boolean {
+    return (
+      (a.kind === "symbol" && this.#compares(b, operator, right)) ||
+      (b.kind === "symbol" && this.#compares(a, operator, right))
     );
   }
 
@@ -402,12 +416,9 @@ export class ExpressionAlgebra {
     if (this.equal(a, b)) return a;
     const subject = this.#subject(a, b);
     if (subject === undefined) return undefined;
-    const beside = (operator: Comparison, right: KSymbol): boolean =>
-      (a.kind === "symbol" && this.#compares(b, operator, right)) ||
-      (b.kind === "symbol" && this.#compares(a, operator, right));
-    if (beside("=", this.#yes)) return this.compare("=", subject, this.#yes);
-    if (beside("!=", this.#no)) return this.symbol(subject);
-    if (beside("!=", this.#mod)) return this.compare("=", subject, this.#yes);
+    if (this.#beside(a, b, "=", this.#yes)) return this.compare("=", subject, this.#yes);
+    if (this.#beside(a, b, "!=", this.#no)) return this.symbol(subject);
+    if (this.#beside(a, b, "!=", this.#mod)) return this.compare("=", subject, this.#yes);
     if (subject.type !== "tristate" || a.kind !== "compare" || b.kind !== "compare") return undefined;
     if (a.operator !== b.operator && a.right.constant && b.right.constant) {
       const equal = a.operator === "=" ? a : b;
@@ -454,27 +465,39 @@ export class ExpressionAlgebra {
     let a = first;
     let b = second;
     const kind = a.kind;
-    if (kind === "and" || kind === "or") [a, b] = this.#cancel(kind, a, b);
-    if (a.kind !== b.kind && (b.kind === "and" || b.kind === "or")) [a, b] = this.#cancel(b.kind, a, b);
+    if (kind === "and" || kind === "or") {
+      a = this.#cancel(kind, a, b);
+      b = this.#rest;
+    }
+    if (a.kind !== b.kind && (b.kind === "and" || b.kind === "or")) {
+      a = this.#cancel(b.kind, a, b);
+      b = this.#rest;
+    }
     return [this.#eliminateConstants(a), this.#eliminateConstants(b)];
   }
 
-  #cancel(kind: "and" | "or", a: Expression, b: Expression): [Expression, Expression] {
+  /** Cancels what both have; what is left of `b` is `#rest` then. */
+  #cancel(kind: "and" | "or", a: Expression, b: Expression): Expression {
     if (a.kind === kind) {
-      const [left, rest] = this.#cancel(kind, a.left, b);
-      const [right, last] = this.#cancel(kind, a.right, rest);
-      return [this.#pair(kind, left, right), last];
+      const left = this.#cancel(kind, a.left, b);
+      const right = this.#cancel(kind, a.right, this.#rest);
+      return this.#pair(kind, left, right);
     }
     if (b.kind === kind) {
-      const [rest, left] = this.#cancel(kind, a, b.left);
-      const [last, right] = this.#cancel(kind, rest, b.right);
-      return [last, this.#pair(kind, left, right)];
+      const rest = this.#cancel(kind, a, b.left);
+      const left = this.#rest;
+      const last = this.#cancel(kind, rest, b.right);
+      this.#rest = this.#pair(kind, left, this.#rest);
+      return last;
     }
-    if (a === b && (this.#is(a, this.#yes) || this.#is(a, this.#no))) return [a, b];
-    if (!this.equal(a, b)) return [a, b];
+    const constant = a === b && (this.#is(a, this.#yes) || this.#is(a, this.#no));
+    if (constant || !this.equal(a, b)) {
+      this.#rest = b;
+      return a;
+    }
     this.#rewritten++;
-    const gone = this.symbol(kind === "or" ? this.#no : this.#yes);
-    return [gone, gone];
+    this.#rest = this.symbol(kind === "or" ? this.#no : this.#yes);
+    return this.#rest;
   }
 
   /** Mirrors `expr_contains_symbol`. */
@@ -532,6 +555,27 @@ export class ExpressionAlgebra {
         return operator === "=" ? this.not(expression) : expression;
     }
   }
+}
+
+/** An array twice as long, with the same at its beginning. */
+function larger(array: Int32Array): Int32Array {
+  const copy = new Int32Array(array.length * 2);
+  copy.set(array);
+  return copy;
+}
+
+type Rewritings = Readonly<Record<"modules" | "transform" | "duplicates", Int32Array>>;
+
+function newRewritings(length: number): Rewritings {
+  return { modules: new Int32Array(length), transform: new Int32Array(length), duplicates: new Int32Array(length) };
+}
+
+/** The symbol that a simple expression talks of; `comparisonBelowNot`: also one whose comparison is negated. */
+function subjectOf(expression: Expression, comparisonBelowNot: boolean): KSymbol | undefined {
+  const inner = expression.kind === "not" ? expression.operand : expression;
+  if (inner.kind === "symbol") return inner.symbol;
+  if (inner.kind !== "compare" || (inner.operator !== "=" && inner.operator !== "!=")) return undefined;
+  return expression.kind === "not" && !comparisonBelowNot ? undefined : inner.left;
 }
 
 function hashOf(kind: number, first: number, second: number): number {

@@ -8,7 +8,7 @@ const COMPARISONS = new Set(["=", "!=", "<", "<=", ">", ">="]);
 
 /** Where the tokens come from: the one being looked at, and moving on to the next. */
 interface TokenSource {
-  token(): Token;
+  readonly token: Token;
   next(): Token;
 }
 
@@ -35,7 +35,7 @@ export class ExpressionReader {
   /** `undefined` when there is none to read; the caller reports it. */
   read(): Expression | undefined {
     let left = this.#conjunction();
-    while (left !== undefined && this.#isSymbol("||")) {
+    while (left !== undefined && this.#isOperator("||")) {
       this.#source.next();
       const right = this.#conjunction();
       left = right === undefined ? undefined : this.#algebra.disjunction(left, right);
@@ -45,29 +45,39 @@ export class ExpressionReader {
 
   /** A symbol or a quoted constant, `undefined` when there is none. */
   operand(): KSymbol | undefined {
-    const { kind, text, expanded } = this.#source.token();
-    if (kind !== "word" && kind !== "quoted") return undefined;
-    if (kind === "word" && this.#isKeyword(text, expanded)) return undefined;
+    const { token } = this.#source;
+    if (token.kind === "quoted") {
+      this.#source.next();
+      return this.#table.constant(token.text);
+    }
+    return this.named();
+  }
+
+  /** The symbol that an unquoted name stands for, `undefined` when there is none. */
+  named(): KSymbol | undefined {
+    const { token } = this.#source;
+    if (!this.#isName(token)) return undefined;
     this.#source.next();
-    return kind === "word" ? this.#table.lookup(text) : this.#table.constant(text);
+    return this.#table.named(token);
   }
 
   /** The name of a symbol, not quoted, `undefined` when there is none. */
   name(): string | undefined {
-    const { kind, text, expanded } = this.#source.token();
-    if (kind !== "word" || this.#isKeyword(text, expanded)) return undefined;
+    const { token } = this.#source;
+    if (!this.#isName(token)) return undefined;
     this.#source.next();
-    return text;
+    return token.text;
   }
 
-  /** Keywords are in lower case, so that most names need no look. */
-  #isKeyword(text: string, expanded: boolean): boolean {
-    return !expanded && text.charCodeAt(0) >= 97 && this.#keywords.has(text);
+  /** What was met as a name before is one. */
+  #isName(token: Token): boolean {
+    if (token.kind !== "word") return false;
+    return token.named !== undefined || token.expanded || !this.#keywords.has(token.text);
   }
 
   #conjunction(): Expression | undefined {
     let left = this.#unary();
-    while (left !== undefined && this.#isSymbol("&&")) {
+    while (left !== undefined && this.#isOperator("&&")) {
       this.#source.next();
       const right = this.#unary();
       left = right === undefined ? undefined : this.#algebra.conjunction(left, right);
@@ -76,29 +86,31 @@ export class ExpressionReader {
   }
 
   #unary(): Expression | undefined {
-    if (this.#isSymbol("!")) {
-      this.#source.next();
-      const operand = this.#unary();
-      return operand === undefined ? undefined : this.#algebra.not(operand);
-    }
-    if (this.#isSymbol("(")) {
-      this.#source.next();
-      const inner = this.read();
-      if (inner === undefined || !this.#isSymbol(")")) return undefined;
-      this.#source.next();
-      return inner;
-    }
     const left = this.operand();
-    if (left === undefined) return undefined;
-    const { kind, text } = this.#source.token();
+    if (left === undefined) return this.#compound();
+    const { kind, text } = this.#source.token;
     if (kind !== "symbol" || !COMPARISONS.has(text)) return this.#algebra.symbol(left);
     this.#source.next();
     const right = this.operand();
     return right === undefined ? undefined : this.#algebra.compare(text as Comparison, left, right);
   }
 
-  #isSymbol(text: string): boolean {
-    const token = this.#source.token();
+  #compound(): Expression | undefined {
+    if (this.#isOperator("!")) {
+      this.#source.next();
+      const operand = this.#unary();
+      return operand === undefined ? undefined : this.#algebra.not(operand);
+    }
+    if (!this.#isOperator("(")) return undefined;
+    this.#source.next();
+    const inner = this.read();
+    if (inner === undefined || !this.#isOperator(")")) return undefined;
+    this.#source.next();
+    return inner;
+  }
+
+  #isOperator(text: string): boolean {
+    const { token } = this.#source;
     return token.kind === "symbol" && token.text === text;
   }
 }

@@ -44,7 +44,6 @@ export function finishModel(read: ReadTree): Model | undefined {
   const parts = {
     behaviour,
     symbols: table.symbols,
-    byName: table.byName,
     choices: read.choices,
     nodes,
     root,
@@ -54,8 +53,14 @@ export function finishModel(read: ReadTree): Model | undefined {
     files: read.files,
     environment: read.environment,
   };
-  const columns = packModel(parts, algebra.columns());
-  const model: Model = { ...parts, columns };
+  const columns = packModel(parts, algebra.columns(), table.hashes);
+  const model: Model = {
+    ...parts,
+    columns,
+    get byName() {
+      return table.byName;
+    },
+  };
   if (mayRecur(columns)) for (const mistake of findRecursion(model)) report.fail(mistake);
   return report.failed && !report.recovers ? undefined : model;
 }

@@ -63,12 +63,7 @@ export class GrammarActions {
         return undefined;
       case "config_entry_start":
       case "menuconfig_entry_start":
-        this.#menu.add(
-          left === "config_entry_start" ? "config" : "menuconfig",
-          symbol(second),
-          undefined,
-          this.#place(),
-        );
+        this.#menu.add(left === "config_entry_start" ? "config" : "menuconfig", symbol(second), this.#place());
         return undefined;
       case "config_stmt":
         this.#checkMember(action);
@@ -97,12 +92,12 @@ export class GrammarActions {
         this.#choice = this.#menu.entry;
         return this.#menu.menu;
       case "if_entry":
-        this.#menu.add("if", undefined, undefined, this.#place());
+        this.#menu.add("if", undefined, this.#place());
         this.#menu.open();
         return this.#menu.menu;
       case "menu":
       case "comment": {
-        this.#menu.add(left, undefined, undefined, this.#place());
+        this.#menu.add(left, undefined, this.#place());
         this.#prompt(text(second), left);
         return undefined;
       }
@@ -206,7 +201,7 @@ export class GrammarActions {
       directDependency: undefined,
     };
     if (choice.name !== undefined) this.#choices.set(choice.name, choice);
-    this.#menu.add("choice", undefined, choice, this.#place());
+    this.#menu.add("choice", choice, this.#place());
   }
 
   #checkMember(action: string): void {

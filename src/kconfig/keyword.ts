@@ -74,3 +74,21 @@ export const ENTRIES = new Set(["config", "menuconfig", "menu", "comment", "choi
 
 /** Statements that a choice does not take. */
 export const NOT_IN_CHOICES = new Set(["menuconfig", "menu", "choice", "source", "mainmenu"]);
+
+/** Every word that means something, by itself. */
+export const INTERNED: ReadonlyMap<string, string> = new Map(
+  [
+    ...KCONFIGLIB_OPTIONS,
+    ...ENTRIES,
+    ...NOT_IN_CHOICES,
+    ...RELATIVE_SOURCES,
+    ...OPTIONAL_SOURCES,
+    ...Object.keys(BLOCK_ENDS),
+    "configdefault",
+    "if",
+    "on",
+    "env",
+    "defconfig_list",
+    "allnoconfig_y",
+  ].map((word) => [word, word]),
+);

@@ -1,7 +1,8 @@
 import type { Behaviour } from "./behaviour.ts";
 import { skipHelp } from "./help-text.ts";
 import type { Macros } from "./macro.ts";
-import { mix, type WordTable } from "./word-table.ts";
+import type { KSymbol } from "./symbol.ts";
+import { HASH_START, mix, type WordTable } from "./word-table.ts";
 
 /**
  * A piece of a statement. `word` is bare text (`expanded` when a macro gave it: then it is never a keyword), `quoted` a
@@ -11,22 +12,31 @@ export interface Token {
   readonly kind: "word" | "quoted" | "symbol" | "eol" | "eof";
   readonly text: string;
   readonly expanded: boolean;
+  /** FNV-1a of a word, as a signed number, 0 where it was not reckoned. */
+  readonly hash: number;
+  /** What the reader knows of a word that it met before: what it starts (-1 when not looked up yet), and the symbol of that name. */
+  role: number;
+  named: KSymbol | undefined;
+}
+
+/** A token that is met once. */
+export function token(kind: Token["kind"], text: string, expanded = false): Token {
+  return { kind, text, expanded, hash: 0, role: -1, named: undefined };
 }
 
 /** Tokens that bison must shift after a mistake before it tells of the next one. */
 export const QUIET_TOKENS = 2;
 /** Behind a help text, which has taken the end of its line along. */
-export const HELP_END: Token = { kind: "eol", text: "\n", expanded: false };
-const EOL: Token = { kind: "eol", text: "\n", expanded: false };
-const EOF: Token = { kind: "eof", text: "", expanded: false };
-const operator = (text: string): Token => ({ kind: "symbol", text, expanded: false });
-const AND = operator("&&");
-const OR = operator("||");
+export const HELP_END: Token = token("eol", "\n");
+const EOL: Token = token("eol", "\n");
+const EOF: Token = token("eof", "");
+const AND = token("symbol", "&&");
+const OR = token("symbol", "||");
 /** By the char code of the operator, and of the one before its `=`. */
 const SINGLE: (Token | undefined)[] = [];
-for (const text of ["=", "<", ">", "!", "(", ")"]) SINGLE[text.charCodeAt(0)] = operator(text);
+for (const text of ["=", "<", ">", "!", "(", ")"]) SINGLE[text.charCodeAt(0)] = token("symbol", text);
 const WITH_EQUALS: (Token | undefined)[] = [];
-for (const text of ["!=", "<=", ">=", ":=", "+="]) WITH_EQUALS[text.charCodeAt(0)] = operator(text);
+for (const text of ["!=", "<=", ">=", ":=", "+="]) WITH_EQUALS[text.charCodeAt(0)] = token("symbol", text);
 
 /** What the lexer asks of a tree's behaviour. */
 type LexicalRules = Pick<Behaviour, "macros" | "ignoresStrayCharacters" | "pathWords">;
@@ -43,7 +53,10 @@ export class Lexer {
   /** Without a line it is the statement that is meant. */
   readonly #warn: (line: number | undefined, message: string) => void;
   readonly #rules: LexicalRules;
+  readonly #macrosCount: boolean;
   readonly #words: WordTable;
+  /** The last end of a line; behind it is the last line. */
+  readonly #lastEnd: number;
   #at = 0;
   /** Whether the next token starts a statement. */
   #lineStart = true;
@@ -62,15 +75,18 @@ export class Lexer {
     this.#macros = macros;
     this.#warn = warn;
     this.#rules = rules;
+    this.#macrosCount = rules.macros;
     this.#words = words;
+    let end = text.lastIndexOf("\n");
+    // An escaped end is none.
+    while (end > 0 && text.charCodeAt(end - 1) === 92) end = text.lastIndexOf("\n", end - 1);
+    this.#lastEnd = end;
   }
 
   /** No line of the file is left behind the one being read, which has no end. */
   get onLastLine(): boolean {
-    let at = this.#text.indexOf("\n", this.#at);
-    // An escaped end is none.
-    while (at > this.#at && this.#text.charCodeAt(at - 1) === 92) at = this.#text.indexOf("\n", at + 1);
-    return at < 0 && this.#text.charCodeAt(this.#at - 1) !== 10;
+    const at = this.#at;
+    return at > this.#lastEnd && this.#text.charCodeAt(at) !== 10 && this.#text.charCodeAt(at - 1) !== 10;
   }
 
   next(): Token {
@@ -78,9 +94,9 @@ export class Lexer {
     if (this.#lineStart) this.#skipToCommand();
     const command = this.#lineStart;
     this.#lineStart = false;
-    const token = command ? this.#command() : this.#token();
-    this.#lineStart = token.kind === "eol";
-    return token;
+    const next = command ? this.#command() : this.#token();
+    this.#lineStart = next.kind === "eol";
+    return next;
   }
 
   /** In old lexers nothing but letters, digits, `_`, comments and line ends counts where a statement starts. */
@@ -93,83 +109,85 @@ export class Lexer {
     const [word] = /^[A-Za-z0-9_]*/.exec(this.#text.slice(this.#at, this.#at + 100))!;
     if (word === "") return this.#token();
     this.#at += word.length;
-    return { kind: "word", text: word, expanded: false };
+    return token("word", word);
   }
 
   #token(): Token {
     const text = this.#text;
+    let at = this.#at;
     for (;;) {
-      const code = text.charCodeAt(this.#at);
-      if (this.#at >= text.length) return EOF;
+      const code = text.charCodeAt(at);
       if (code === 32 || code === 9) {
-        this.#at++;
+        at++;
         continue;
       }
+      if (code < 128 && WORD[code] === 1 && code !== 45) return this.#word(at);
       if (code === 10) {
-        this.#at++;
+        this.#at = at + 1;
         this.line++;
         return EOL;
       }
-      if (code === 35) {
-        const end = text.indexOf("\n", this.#at);
-        this.#at = end < 0 ? text.length : end;
-        continue;
-      }
-      if (code === 92 && text.charCodeAt(this.#at + 1) === 10) {
-        this.#at += 2;
-        this.line++;
-        continue;
-      }
-      if (code === 34 || code === 39) return this.#string(code);
-      if (code === 36 && this.#rules.macros) {
-        const token = this.#expandedWord(this.#at);
-        if (token !== undefined) return token;
-        continue;
-      }
-      if (
-        code === 45 &&
-        this.#rules.ignoresStrayCharacters &&
-        /^---(?![A-Za-z0-9_./-])/.test(text.slice(this.#at, this.#at + 4))
-      ) {
-        this.#at += 3;
-        continue;
-      }
-      if (code < 128 && (WORD[code] === 1 || (this.#rules.pathWords && (code === 46 || code === 47))))
-        return this.#word();
-      const next = text.charCodeAt(this.#at + 1);
-      let two = next === 61 ? WITH_EQUALS[code] : undefined;
-      if (code === 38 && next === 38) two = AND;
-      else if (code === 124 && next === 124) two = OR;
-      if (two !== undefined) {
-        this.#at += 2;
-        return two;
-      }
-      const one = SINGLE[code];
-      if (one !== undefined) {
-        this.#at++;
-        return one;
-      }
-      if (!this.#rules.ignoresStrayCharacters)
-        this.#warn(this.line, `ignoring unsupported character '${text[this.#at]}'`);
-      this.#at++;
+      this.#at = at;
+      if (code === 34 || code === 39) return this.#string(at, code);
+      const other = this.#rareToken(code);
+      if (other !== undefined) return other;
+      at = this.#at;
     }
   }
 
-  #word(): Token {
+  /** What starts neither with a letter nor with a quote; `undefined` where nothing comes of it. */
+  #rareToken(code: number): Token | undefined {
     const text = this.#text;
-    const start = this.#at;
-    let end = start;
-    let hash = 0;
-    for (;;) {
-      const code = text.charCodeAt(end);
-      if (!(code < 128 && WORD[code] === 1)) break;
-      hash = mix(hash, code);
-      end++;
+    const at = this.#at;
+    if (at >= text.length) return EOF;
+    const next = text.charCodeAt(at + 1);
+    let two = next === 61 ? WITH_EQUALS[code] : undefined;
+    if (code === 38 && next === 38) two = AND;
+    else if (code === 124 && next === 124) two = OR;
+    if (two !== undefined) {
+      this.#at += 2;
+      return two;
     }
-    if (text.charCodeAt(end) === 36 && this.#rules.macros) {
-      const token = this.#expandedWord(start);
-      if (token !== undefined) return token;
-      return this.#token();
+    const one = SINGLE[code];
+    if (one !== undefined) {
+      this.#at++;
+      return one;
+    }
+    if (code === 35) {
+      const end = text.indexOf("\n", at);
+      this.#at = end < 0 ? text.length : end;
+      return undefined;
+    }
+    if (code === 92 && next === 10) {
+      this.#at += 2;
+      this.line++;
+      return undefined;
+    }
+    if (code === 36 && this.#macrosCount) return this.#expandedWord(at);
+    if (code === 45) {
+      if (!this.#rules.ignoresStrayCharacters || !/^---(?![A-Za-z0-9_./-])/.test(text.slice(at, at + 4)))
+        return this.#word(at);
+      this.#at += 3;
+      return undefined;
+    }
+    if (this.#rules.pathWords && (code === 46 || code === 47)) return this.#word(at);
+    if (!this.#rules.ignoresStrayCharacters) this.#warn(this.line, `ignoring unsupported character '${text[at]}'`);
+    this.#at++;
+    return undefined;
+  }
+
+  #word(start: number): Token {
+    const text = this.#text;
+    let end = start;
+    let hash = HASH_START;
+    let code = text.charCodeAt(end);
+    while (code < 128 && WORD[code] === 1) {
+      hash = mix(hash, code);
+      code = text.charCodeAt(++end);
+    }
+    if (code === 36 && this.#macrosCount) {
+      this.#at = start;
+      return this.#expandedWord(start) ?? this.#token();
     }
     if (this.#rules.pathWords) {
       for (; end < text.length && /[A-Za-z0-9_./-]/.test(text[end]!); end++) hash = mix(hash, text.charCodeAt(end));
@@ -194,16 +212,20 @@ export class Lexer {
       else break;
     }
     this.#at = start + at;
-    return out === "" ? undefined : { kind: "word", text: out, expanded: true };
+    return out === "" ? undefined : token("word", out, true);
   }
 
-  #string(quote: number): Token {
+  #string(start: number, quote: number): Token {
     const text = this.#text;
-    let at = this.#at + 1;
+    let at = start + 1;
     let from = at;
     let out = "";
     for (;;) {
       const code = text.charCodeAt(at);
+      if (code > 39 && code !== 92) {
+        at++;
+        continue;
+      }
       if (at >= text.length || code === 10) {
         if (code === 10) this.#warn(undefined, "multi-line strings not supported");
         break;
@@ -216,7 +238,7 @@ export class Lexer {
         if (text.charCodeAt(at) !== 10 && at < text.length) at++;
         continue;
       }
-      if (code === 36 && this.#rules.macros) {
+      if (code === 36 && this.#macrosCount) {
         out += text.slice(from, at);
         const newline = text.indexOf("\n", at);
         const line = text.slice(at, newline < 0 ? text.length : newline);
@@ -228,9 +250,9 @@ export class Lexer {
       }
       at++;
     }
-    out += text.slice(from, at);
+    out = out === "" ? text.slice(from, at) : out + text.slice(from, at);
     this.#at = text.charCodeAt(at) === quote ? at + 1 : at;
-    return { kind: "quoted", text: out, expanded: false };
+    return token("quoted", out);
   }
 
   /** Goes to the end of the line, which stays unended. */

@@ -30,14 +30,14 @@ export class DraftNode implements MenuNode {
   constructor(
     id: number,
     kind: MenuNode["kind"],
-    owner: { readonly symbol: KSymbol | undefined; readonly choice: Choice | undefined },
+    owner: KSymbol | Choice | undefined,
     place: Place,
     above: DraftNode | undefined,
   ) {
     this.id = id;
     this.kind = kind;
-    this.symbol = owner.symbol;
-    this.choice = owner.choice;
+    this.symbol = owner?.kind === "symbol" ? owner : undefined;
+    this.choice = owner?.kind === "choice" ? owner : undefined;
     this.place = place;
     this.parent = above;
     this.above = above;
@@ -62,6 +62,24 @@ export class DraftNode implements MenuNode {
   }
 }
 
+/** A list with one more. Most stay short, and what `push` makes room for would be half of the memory of a model. */
+function appended<T>(list: readonly T[], item: T): readonly T[] {
+  switch (list.length) {
+    case 0:
+      return [item];
+    case 1:
+      return [list[0]!, item];
+    case 2:
+      return [list[0]!, list[1]!, item];
+    case 3:
+      return [list[0]!, list[1]!, list[2]!, item];
+    default:
+      // Made above: nobody else has it.
+      (list as T[]).push(item);
+      return list;
+  }
+}
+
 /** Replaced where there are some. */
 const NO_CHILDREN: MenuNode[] = [];
 
@@ -82,7 +100,7 @@ export class MenuBuilder {
   constructor(algebra: ExpressionAlgebra, top: string, warn: (place: Place, message: string) => void) {
     this.#algebra = algebra;
     this.#warn = warn;
-    this.root = this.#node("root", undefined, undefined, { file: top, line: 1 }, undefined);
+    this.root = this.#node("root", undefined, { file: top, line: 1 }, undefined);
     this.entry = this.root;
     this.menu = this.root;
     this.#before = this.root;
@@ -90,25 +108,23 @@ export class MenuBuilder {
 
   #node(
     kind: MenuNode["kind"],
-    symbol: KSymbol | undefined,
-    choice: Choice | undefined,
+    owner: KSymbol | Choice | undefined,
     place: Place,
     above: DraftNode | undefined,
   ): DraftNode {
-    const node = new DraftNode(this.nodes.length, kind, { symbol, choice }, place, above);
+    const node = new DraftNode(this.nodes.length, kind, owner, place, above);
     this.nodes.push(node);
     return node;
   }
 
-  add(kind: MenuNode["kind"], symbol: KSymbol | undefined, choice: Choice | undefined, place: Place): DraftNode {
-    const node = this.#node(kind, symbol, choice, place, this.menu);
+  add(kind: MenuNode["kind"], owner: KSymbol | Choice | undefined, place: Place): DraftNode {
+    const node = this.#node(kind, owner, place, this.menu);
     if (this.#opened) this.#before.first = node;
     else this.#before.next = node;
     this.#before = node;
     this.#opened = false;
     this.entry = node;
-    symbol?.nodes.push(node);
-    choice?.nodes.push(node);
+    if (owner !== undefined) owner.nodes = appended(owner.nodes, node);
     return node;
   }
 
@@ -134,7 +150,9 @@ export class MenuBuilder {
   }
 
   property(property: Property): void {
-    (this.entry.symbol ?? this.entry.choice ?? this.entry.configures)?.properties.push(property);
+    const { entry } = this;
+    const owner = entry.symbol ?? entry.choice ?? entry.configures;
+    if (owner !== undefined) owner.properties = appended(owner.properties, property);
   }
 
   prompt(text: string, style: PromptProperty["style"], condition: Expression | undefined, place: Place): void {

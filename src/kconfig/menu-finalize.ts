@@ -1,8 +1,9 @@
 import type { Behaviour } from "./behaviour.ts";
+import type { Expression } from "./expression.ts";
 import type { ExpressionAlgebra } from "./expression-algebra.ts";
 import type { DraftNode } from "./menu-builder.ts";
 import { checkMember, checkProperties } from "./property-check.ts";
-import type { Choice, KSymbol, Place, SymbolType } from "./symbol.ts";
+import type { Choice, KSymbol, Place, Property, SymbolType } from "./symbol.ts";
 
 /** What finishing needs to know of the tree. */
 interface Surroundings {
@@ -75,17 +76,32 @@ class Finalizer {
     const base = algebra.eliminateDuplicates(algebra.and(above, own));
     node.dependency = base;
     const owner = node.symbol ?? node.choice ?? node.configures;
-    const properties = owner !== undefined ? owner.properties : node.prompt !== undefined ? [node.prompt] : [];
-    for (const property of properties) {
+    if (owner === undefined) {
+      if (node.prompt !== undefined) this.#restrict(node.prompt, base);
+      return;
+    }
+    const { properties } = owner;
+    for (let at = 0; at < properties.length; at++) {
+      const property = properties[at]!;
       if (property.node !== node) continue;
-      const condition = algebra.transform(algebra.rewriteModules(property.visible, modules));
-      property.visible = algebra.eliminateDuplicates(algebra.and(base, condition));
+      this.#restrict(property, base);
       if ((property.kind !== "select" && property.kind !== "imply") || node.symbol === undefined) continue;
       const selector = algebra.and(algebra.symbol(node.symbol), property.visible);
       const { target } = property;
       if (property.kind === "select") target.reverseDependency = algebra.or(target.reverseDependency, selector);
       else target.weakReverseDependency = algebra.or(target.weakReverseDependency, selector);
     }
+  }
+
+  /** What holds at a place holds for a property there. */
+  #restrict(property: Property, base: Expression | undefined): void {
+    const { algebra, modules } = this.#around;
+    if (property.visible === undefined) {
+      property.visible = algebra.eliminateDuplicates(base);
+      return;
+    }
+    const condition = algebra.transform(algebra.rewriteModules(property.visible, modules));
+    property.visible = algebra.eliminateDuplicates(algebra.and(base, condition));
   }
 
   /** Entries right below a symbol that depend on it become its submenu. */
@@ -158,8 +174,9 @@ class Finalizer {
 
 /** Turns the chains into the finished tree. */
 function settle(parent: DraftNode): void {
+  if (parent.first === undefined) return;
   const children: DraftNode[] = [];
-  for (let node = parent.first; node !== undefined; node = node.next) {
+  for (let node: DraftNode | undefined = parent.first; node !== undefined; node = node.next) {
     node.parent = parent;
     children.push(node);
     settle(node);

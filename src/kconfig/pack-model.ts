@@ -22,24 +22,29 @@ import { TextColumn } from "./text-column.ts";
 /** What `ExpressionAlgebra.columns` gives: all expressions by number. */
 type ExpressionArrays = Pick<ModelArrays, "expressionKind" | "expressionFirst" | "expressionSecond">;
 
-/** Turns a model into columns; 20 ms for Linux. */
-export function packModel(model: Omit<Model, "columns">, expressions: ExpressionArrays): ModelColumns {
-  return { ...new Packer(model).pack(), ...expressions };
+/** Turns a model into columns. `hashes`: of the symbols' names, as `hashOrder` takes them. */
+export function packModel(
+  model: Omit<Model, "columns" | "byName">,
+  expressions: ExpressionArrays,
+  hashes: readonly number[],
+): ModelColumns {
+  return { ...new Packer(model).pack(hashes), ...expressions };
 }
 
 class Packer {
-  readonly #model: Omit<Model, "columns">;
+  readonly #model: Omit<Model, "columns" | "byName">;
   readonly #texts: string[] = [];
   readonly #files = new Map<string, number>();
+  #lastFile: string | undefined;
+  #lastNumber = NONE;
 
-  constructor(model: Omit<Model, "columns">) {
+  constructor(model: Omit<Model, "columns" | "byName">) {
     this.#model = model;
   }
 
-  pack(): Omit<ModelColumns, keyof ExpressionArrays> {
+  pack(hashes: readonly number[]): Omit<ModelColumns, keyof ExpressionArrays> {
     const { symbols, choices, nodes, behaviour, title, files, environment, modules } = this.#model;
-    const owners: (KSymbol | Choice)[] = [...symbols, ...choices];
-    const count = owners.length;
+    const count = symbols.length + choices.length;
     const column = (length: number): Int32Array => new Int32Array(length);
     const cellName = column(count);
     const cellType = column(count);
@@ -56,34 +61,45 @@ class Packer {
     const properties: Property[] = [];
     const cellNodes: number[] = [];
     const members: number[] = [];
-    owners.forEach((owner, cell) => {
-      cellName[cell] = owner.name === undefined ? NONE : this.#texts.push(owner.name) - 1;
-      cellType[cell] = TYPES.indexOf(owner.type);
-      cellDirect[cell] = numberOf(owner.directDependency);
-      if (owner.kind === "symbol") {
-        cellFlags[cell] = flagsOf(owner);
-        cellReverse[cell] = numberOf(owner.reverseDependency);
-        cellImplied[cell] = numberOf(owner.weakReverseDependency);
-        if (owner.choice !== undefined) cellChoice[cell] = owner.choice.id;
-        cellExtra[cell] = owner.environment === undefined ? NONE : this.#texts.push(owner.environment) - 1;
-      } else {
-        cellFlags[cell] = owner.optional ? OPTIONAL : 0;
-        cellExtra[cell] = owner.born;
-        for (const member of owner.members) members.push(member.id);
-        memberStarts[owner.id + 1] = members.length;
-      }
-      for (const property of owner.properties) {
+    const texts = this.#texts;
+    const addLists = (owner: KSymbol | Choice, cell: number): void => {
+      for (let at = 0; at < owner.properties.length; at++) {
+        const property = owner.properties[at]!;
         if (property.kind === "prompt" && property.node.prompt === property)
           nodePrompt[property.node.id] = properties.length;
         properties.push(property);
       }
       cellPropertyStarts[cell + 1] = properties.length;
-      for (const node of owner.nodes) cellNodes.push(node.id);
+      for (let at = 0; at < owner.nodes.length; at++) cellNodes.push(owner.nodes[at]!.id);
       cellNodeStarts[cell + 1] = cellNodes.length;
-    });
-    for (const node of nodes) {
-      if (node.prompt !== undefined && nodePrompt[node.id] === NONE)
-        nodePrompt[node.id] = properties.push(node.prompt) - 1;
+    };
+    for (let cell = 0; cell < symbols.length; cell++) {
+      const symbol = symbols[cell]!;
+      cellName[cell] = texts.push(symbol.name) - 1;
+      cellType[cell] = TYPES.indexOf(symbol.type);
+      cellFlags[cell] = flagsOf(symbol);
+      cellDirect[cell] = numberOf(symbol.directDependency);
+      cellReverse[cell] = numberOf(symbol.reverseDependency);
+      cellImplied[cell] = numberOf(symbol.weakReverseDependency);
+      if (symbol.choice !== undefined) cellChoice[cell] = symbol.choice.id;
+      cellExtra[cell] = symbol.environment === undefined ? NONE : texts.push(symbol.environment) - 1;
+      addLists(symbol, cell);
+    }
+    for (let at = 0; at < choices.length; at++) {
+      const choice = choices[at]!;
+      const cell = symbols.length + at;
+      cellName[cell] = choice.name === undefined ? NONE : texts.push(choice.name) - 1;
+      cellType[cell] = TYPES.indexOf(choice.type);
+      cellFlags[cell] = choice.optional ? OPTIONAL : 0;
+      cellDirect[cell] = numberOf(choice.directDependency);
+      cellExtra[cell] = choice.born;
+      for (const member of choice.members) members.push(member.id);
+      memberStarts[at + 1] = members.length;
+      addLists(choice, cell);
+    }
+    for (let id = 0; id < nodes.length; id++) {
+      const { prompt } = nodes[id]!;
+      if (prompt !== undefined && nodePrompt[id] === NONE) nodePrompt[id] = properties.push(prompt) - 1;
     }
     const columns = {
       cellName,
@@ -96,12 +112,12 @@ class Packer {
       cellExtra,
       cellPropertyStarts,
       cellNodeStarts,
-      cellNodes: Int32Array.from(cellNodes),
+      cellNodes: new Int32Array(cellNodes),
       memberStarts,
-      members: Int32Array.from(members),
+      members: new Int32Array(members),
       ...this.#properties(properties),
       ...this.#nodes(nodes, nodePrompt),
-      ...this.#order(),
+      ...hashOrder(this.#model, hashes),
     };
     return {
       ...columns,
@@ -126,11 +142,12 @@ class Packer {
     const propertySecond = new Int32Array(count);
     for (let index = 0; index < count; index++) {
       const property = properties[index]!;
+      const { place } = property;
       propertyKind[index] = PROPERTIES.indexOf(property.kind);
       propertyVisible[index] = numberOf(property.visible);
       propertyNode[index] = property.node.id;
-      propertyFile[index] = this.#file(property.place.file);
-      propertyLine[index] = property.place.line;
+      propertyFile[index] = this.#file(place.file);
+      propertyLine[index] = place.line;
       switch (property.kind) {
         case "prompt":
           propertyFirst[index] = this.#texts.push(property.text) - 1;
@@ -184,7 +201,7 @@ class Packer {
       nodeFile[id] = this.#file(node.place.file);
       nodeLine[id] = node.place.line;
       if (node.hasHelp) nodeHelp[id] = helped.push(node) - 1;
-      for (const child of node.children) children.push(child.id);
+      for (let at = 0; at < node.children.length; at++) children.push(node.children[at]!.id);
       childStarts[id + 1] = children.length;
     }
     return {
@@ -198,24 +215,21 @@ class Packer {
       nodeLine,
       nodeHelp,
       childStarts,
-      children: Int32Array.from(children),
+      children: new Int32Array(children),
       helps: TextColumn.lazy(helped.length, (index) => helped[index]!.help!),
     };
   }
 
-  #order() {
-    const { starts, items } = hashOrder(this.#model);
-    const symbols = this.#model.symbols.length;
-    const order = Int32Array.from(items, (item) => (item.kind === "symbol" ? item.id : symbols + item.id));
-    return { order, bucketStarts: starts };
-  }
-
   #file(name: string): number {
+    // What stands together comes together.
+    if (name === this.#lastFile) return this.#lastNumber;
     let known = this.#files.get(name);
     if (known === undefined) {
       known = this.#texts.push(name) - 1;
       this.#files.set(name, known);
     }
+    this.#lastFile = name;
+    this.#lastNumber = known;
     return known;
   }
 }

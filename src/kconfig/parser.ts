@@ -27,6 +27,17 @@ import type { Choice, Place } from "./symbol.ts";
 import { SymbolTable } from "./symbol-table.ts";
 import { TokenStream } from "./token-stream.ts";
 
+/** What a word is where a statement starts, added up. */
+const OPTION = 1;
+const BLOCK_OPTION = 2;
+const ENTRY = 4;
+const NOT_IN_CHOICE = 8;
+/** Options by the kind of entry that takes them. */
+const OF_CHOICE = 16;
+const OF_MENU = 32;
+const OF_COMMENT = 64;
+const OF_CONFIG = 128;
+
 /**
  * Mirrors parser.y: a statement a line, options applying to the entry above them. When it recovers, each mistake is told once,
  * where it is, and costs no more than its statement.
@@ -78,11 +89,10 @@ export class Parser {
     this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => report.warning(place, message));
     const stream = new TokenStream(top, { host, behaviour, report });
     this.#stream = stream;
-    const source = { token: () => stream.token, next: () => stream.next() };
     this.#expressions = new ExpressionReader(
       this.#algebra,
       this.#table,
-      source,
+      stream,
       this.#strict ? this.#keywords : undefined,
     );
     this.#options = new EntryOptions({
@@ -201,14 +211,15 @@ export class Parser {
 
   #statement(token: Token): void {
     const { text } = token;
-    if (token.expanded || !this.#optionWords.has(text)) this.#closeEntry();
-    if (token.expanded || !OPTIONS_OF_BLOCKS.has(text)) this.#openPending();
+    const role = this.#roleOf(token);
+    if ((role & OPTION) === 0) this.#closeEntry();
+    if ((role & BLOCK_OPTION) === 0) this.#openPending();
     if (!token.expanded) {
-      if (this.#misplaced(text)) {
+      if (this.#misplaced(role)) {
         this.#skipMisplaced(text);
         return;
       }
-      if (this.#keyword(text)) return;
+      if (this.#keyword(text, role)) return;
     } else if (this.#strict && !this.#report.recovers) this.#orphaned = true;
     const afterHelp = this.#stream.afterHelp;
     this.#stream.next();
@@ -232,20 +243,42 @@ export class Parser {
     this.#syntax(inChoice ? undefined : `unknown statement "${text}"`);
   }
 
+  /** What a word is where a statement starts; looked up once for each. */
+  #roleOf(token: Token): number {
+    if (token.role >= 0) return token.role;
+    const { text } = token;
+    let role = 0;
+    if (!token.expanded) {
+      if (this.#optionWords.has(text)) role |= OPTION;
+      if (OPTIONS_OF_BLOCKS.has(text)) role |= BLOCK_OPTION;
+      if (ENTRIES.has(text) || (this.#behaviour.kconfiglib && text === "configdefault")) role |= ENTRY;
+      if (NOT_IN_CHOICES.has(text)) role |= NOT_IN_CHOICE;
+      if (this.#choiceOptions.has(text)) role |= OF_CHOICE;
+      if (OPTIONS_BY_KIND.menu!.has(text)) role |= OF_MENU;
+      if (OPTIONS_BY_KIND.comment!.has(text)) role |= OF_COMMENT;
+      if (OPTIONS_BY_KIND.config!.has(text)) role |= OF_CONFIG;
+    }
+    token.role = role;
+    return role;
+  }
+
   /** Reads the statement that a word starts; `false` when it starts none. */
-  #keyword(text: string): boolean {
+  #keyword(text: string, role: number): boolean {
     const { kconfiglib } = this.#behaviour;
     const orphaned = this.#orphaned;
-    if (!this.#optionWords.has(text)) {
-      this.#orphaned = !(ENTRIES.has(text) || (kconfiglib && text === "configdefault"));
+    const option = (role & OPTION) !== 0;
+    if (!option) {
+      this.#orphaned = (role & ENTRY) === 0;
       this.#lost = false;
     }
     const first = this.#isFirst;
     this.#isFirst = false;
-    switch (text) {
+    // No word is both.
+    const statement = option ? "" : text;
+    switch (statement) {
       case "config":
       case "menuconfig":
-        this.#config(text);
+        this.#config(statement);
         return true;
       case "configdefault":
         if (!kconfiglib) break;
@@ -253,7 +286,7 @@ export class Parser {
         return true;
       case "menu":
       case "comment":
-        this.#menuOrComment(text);
+        this.#menuOrComment(statement);
         return true;
       case "choice":
         this.#startChoice();
@@ -264,10 +297,10 @@ export class Parser {
       case "endmenu":
       case "endchoice":
       case "endif":
-        this.#end(BLOCK_ENDS[text]!);
+        this.#end(BLOCK_ENDS[statement]!);
         return true;
       case "source":
-        this.#source(text);
+        this.#source(statement);
         return true;
       case "rsource":
       case "osource":
@@ -275,7 +308,7 @@ export class Parser {
       case "gsource":
       case "grsource":
         if (!kconfiglib) break;
-        this.#source(text);
+        this.#source(statement);
         return true;
       case "mainmenu":
         if (this.#strict && !first) this.#syntax();
@@ -297,16 +330,23 @@ export class Parser {
   }
 
   /** Options without entry, and what may not stand in a choice. */
-  #misplaced(keyword: string): boolean {
-    if (this.#optionWords.has(keyword)) return this.#orphaned || (this.#strict && !this.#belongs(keyword));
-    return this.#choice !== undefined && this.#behaviour.strictChoices && NOT_IN_CHOICES.has(keyword);
+  #misplaced(role: number): boolean {
+    if ((role & OPTION) !== 0) return this.#orphaned || (this.#strict && (role & this.#takenHere()) === 0);
+    return this.#choice !== undefined && this.#behaviour.strictChoices && (role & NOT_IN_CHOICE) !== 0;
   }
 
-  /** Whether the entry above is of a kind that takes the option. */
-  #belongs(keyword: string): boolean {
-    const { kind } = this.#menu.entry;
-    if (kind === "choice") return this.#choiceOptions.has(keyword);
-    return (OPTIONS_BY_KIND[kind] ?? OPTIONS_BY_KIND.config!).has(keyword);
+  /** The options that the entry above takes, by its kind. */
+  #takenHere(): number {
+    switch (this.#menu.entry.kind) {
+      case "choice":
+        return OF_CHOICE;
+      case "menu":
+        return OF_MENU;
+      case "comment":
+        return OF_COMMENT;
+      default:
+        return OF_CONFIG;
+    }
   }
 
   #skipMisplaced(keyword: string): void {
@@ -327,13 +367,12 @@ export class Parser {
 
   #config(kind: "config" | "menuconfig"): void {
     this.#stream.next();
-    const name = this.#expressions.name();
-    if (name === undefined) {
+    const symbol = this.#expressions.named();
+    if (symbol === undefined) {
       this.#loseEntry();
       return;
     }
-    const symbol = this.#table.lookup(name);
-    this.#menu.add(kind, symbol, undefined, this.#stream.place());
+    this.#menu.add(kind, symbol, this.#stream.place());
     this.#unchecked = true;
     if (this.#choice !== undefined && this.#behaviour.boolChoices && symbol.choice === undefined) {
       symbol.choice = this.#choice;
@@ -348,7 +387,7 @@ export class Parser {
       this.#loseEntry();
       return;
     }
-    const node = this.#menu.add("if", undefined, undefined, this.#stream.place());
+    const node = this.#menu.add("if", undefined, this.#stream.place());
     node.configures = this.#table.lookup(this.#stream.token.text);
     this.#stream.next();
     this.#options.endLine();
@@ -361,7 +400,7 @@ export class Parser {
       this.#loseEntry();
       return;
     }
-    this.#menu.add(kind, undefined, undefined, place);
+    this.#menu.add(kind, undefined, place);
     this.#opening = kind === "menu";
     if (!titled) {
       // The menu is there all the same, for its end to belong to.
@@ -398,9 +437,7 @@ export class Parser {
 
   #startChoice(): void {
     this.#stream.next();
-    const { kind, text } = this.#stream.token;
-    const name = kind === "word" && this.#behaviour.namedChoices ? text : undefined;
-    if (name !== undefined) this.#stream.next();
+    const name = this.#behaviour.namedChoices ? this.#expressions.name() : undefined;
     let choice = name === undefined ? undefined : this.#choices.find((other) => other.name === name);
     if (choice === undefined) {
       choice = {
@@ -417,7 +454,7 @@ export class Parser {
       };
       this.#choices.push(choice);
     }
-    this.#menu.add("choice", undefined, choice, this.#stream.place());
+    this.#menu.add("choice", choice, this.#stream.place());
     this.#unchecked = true;
     this.#opening = true;
     this.#options.endLine();
@@ -431,7 +468,7 @@ export class Parser {
       this.#syntax();
       if (!this.#report.recovers) return;
     }
-    this.#menu.add("if", undefined, undefined, place);
+    this.#menu.add("if", undefined, place);
     if (condition !== undefined) this.#menu.depends(condition);
     this.#open();
     this.#options.endLine();

@@ -6,7 +6,9 @@ type Warn = (place: Place, message: string) => void;
 
 /** Warns of properties that do not fit their symbol. Mirrors `sym_check_prop` in menu.c. */
 export function checkProperties(owner: KSymbol | Choice, behaviour: Behaviour, warn: Warn): void {
-  for (const property of owner.properties) {
+  const { properties } = owner;
+  for (let at = 0; at < properties.length; at++) {
+    const property = properties[at]!;
     const { place } = property;
     switch (property.kind) {
       case "default": {

@@ -1,6 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Expression } from "./expression.ts";
-import { hashOrder } from "./hash-order.ts";
 import type { MenuNode } from "./menu.ts";
 import type { Model } from "./model.ts";
 import type { Choice, KSymbol, Place, Property } from "./symbol.ts";
@@ -19,7 +18,7 @@ interface Step {
 export function findRecursion(model: Model): Diagnostic[] {
   const search = new Search(model);
   if (model.behaviour.recursionByMenu) search.byMenu();
-  else for (const item of hashOrder(model).items) search.check(item);
+  else search.byHash();
   return search.found;
 }
 
@@ -45,6 +44,11 @@ class Search {
       if (node.choice === undefined || this.#model.behaviour.kconfiglib) continue;
       for (const member of membersBelow(node)) this.#checkSanity(member);
     }
+  }
+
+  byHash(): void {
+    const { columns, symbols, choices } = this.#model;
+    for (const cell of columns.order) this.check(symbols[cell] ?? choices[cell - symbols.length]!);
   }
 
   /** The item at which the loop was noticed, for the levels above to know. */

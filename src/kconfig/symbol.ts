@@ -60,9 +60,9 @@ export interface KSymbol {
   type: SymbolType;
   readonly constant: boolean;
   /** One node for each definition, in file order. */
-  readonly nodes: MenuNode[];
+  nodes: readonly MenuNode[];
   /** All properties of all definitions, in the order read. Conditions are complete once parsing is done. */
-  readonly properties: Property[];
+  properties: readonly Property[];
   /** Direct dependency: ORed over the definitions. `undefined`: y. */
   directDependency: Expression | undefined;
   /** `select`s that name this symbol, ORed, each `SELECTOR && condition`. `undefined`: never selected. */
@@ -94,8 +94,8 @@ export interface Choice {
   type: SymbolType;
   /** `optional` (before 6.10): may have no chosen member. */
   optional: boolean;
-  readonly nodes: MenuNode[];
+  nodes: readonly MenuNode[];
   readonly members: KSymbol[];
-  readonly properties: Property[];
+  properties: readonly Property[];
   directDependency: Expression | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { Host } from "./host.ts";
-import { HELP_END, Lexer, QUIET_TOKENS, type Token } from "./lexer.ts";
+import { HELP_END, Lexer, QUIET_TOKENS, type Token, token } from "./lexer.ts";
 import { Macros } from "./macro.ts";
 import type { ParseReport } from "./parse-report.ts";
 import { sourceMissing, sourceRecursive, sourceRepeated } from "./source-failure.ts";
@@ -20,7 +20,7 @@ export class TokenStream {
   /** Files entered, in order. */
   readonly files: string[] = [];
   /** The one being looked at. */
-  token: Token = { kind: "eol", text: "", expanded: false };
+  token: Token = token("eol", "");
   /** Line of the statement being read, 0 before the first. */
   line = 0;
   /** The top file ended within a statement. */
@@ -70,15 +70,19 @@ export class TokenStream {
 
   /** Moves on; the token before stays nowhere. */
   next(): Token {
-    const before = this.token.kind;
-    const { behaviour, report } = this.#options;
-    this.token = this.#lexer.next();
-    if (this.token.kind === "eof" && before !== "eol" && behaviour.warnsOfHelp) {
-      report.warning(this.here(), "no new line at end of file");
-      this.cut = this.#including.length === 0 && !behaviour.topEndsAsLine;
-    }
+    const before = this.token;
+    const read = this.#lexer.next();
+    this.token = read;
+    if (read.kind === "eof" && before.kind !== "eol") this.#endedInLine();
     this.shifted += 1;
-    return this.token;
+    return read;
+  }
+
+  #endedInLine(): void {
+    const { behaviour, report } = this.#options;
+    if (!behaviour.warnsOfHelp) return;
+    report.warning(this.here(), "no new line at end of file");
+    this.cut = this.#including.length === 0 && !behaviour.topEndsAsLine;
   }
 
   isKeyword(text: string): boolean {
@@ -100,7 +104,7 @@ export class TokenStream {
   /** Goes to the end of the line without looking at what is left of it. */
   abandonLine(): void {
     this.#lexer.abandonLine();
-    this.token = { kind: "eol", text: "", expanded: false };
+    this.token = token("eol", "");
   }
 
   /** The file being read. A last line without an end of its own counts for the file around it, which is where it is found to end. */
@@ -143,13 +147,13 @@ export class TokenStream {
     return this.#lexer.assignedText();
   }
 
-  /** The text below `help`, as `Lexer.help` gives it, and where it ends. */
-  help(): ReturnType<Lexer["help"]> & { readonly place: Place } {
+  /** The text below `help`, as `Lexer.help` gives it. */
+  help(): ReturnType<Lexer["help"]> {
     const help = this.#lexer.help();
     this.token = HELP_END;
     this.startStatement();
     this.#helpEnded = true;
-    return { ...help, place: this.here() };
+    return help;
   }
 
   /** Reads a file next; one that is missing is a mistake unless it is `optional`. */
@@ -179,7 +183,7 @@ export class TokenStream {
 
   /** What was read last counts as the end of a line. */
   endLine(): void {
-    this.token = { kind: "eol", text: "\n", expanded: false };
+    this.token = token("eol", "\n");
   }
 
   /** At the end of a file; `false` when it was the top one. */

@@ -1,3 +1,4 @@
+import { INTERNED } from "./keyword.ts";
 import type { Token } from "./lexer.ts";
 
 /**
@@ -10,7 +11,7 @@ export class WordTable {
   /** Index into `#tokens` plus one, 0 where free. */
   #slots = new Int32Array(1 << 16);
 
-  /** The word from `start` up to `end`; the hash is `mix` over its characters, from 0. */
+  /** The word from `start` up to `end`; the hash is `mix` over its characters, from `HASH_START`. */
   word(text: string, start: number, end: number, hash: number): Token {
     const mask = this.#slots.length - 1;
     let slot = (hash ^ (hash >>> 15)) & mask;
@@ -25,7 +26,10 @@ export class WordTable {
       this.#grow();
       return this.word(text, start, end, hash);
     }
-    const token: Token = { kind: "word", text: text.slice(start, end), expanded: false };
+    const cut = text.slice(start, end);
+    // One object for all that compare with a keyword: comparing is then comparing addresses.
+    const word = INTERNED.get(cut) ?? cut;
+    const token: Token = { kind: "word", text: word, expanded: false, hash, role: -1, named: undefined };
     const index = this.#tokens.push(token);
     this.#hashes[index] = hash;
     this.#slots[slot] = index;
@@ -46,6 +50,9 @@ export class WordTable {
     this.#slots = slots;
   }
 }
+
+/** FNV-1a with 32 bits, as the C tool hashes names. */
+export const HASH_START = 2166136261 | 0;
 
 /** One more character of a word's hash. */
 export function mix(hash: number, code: number): number {

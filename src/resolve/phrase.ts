@@ -52,7 +52,7 @@ export function withValues(configuration: Configuration, expression: Expression)
 }
 
 /** A number stands in expressions as a name that nothing defines. */
-function isNumber(symbol: KSymbol): boolean {
+export function isNumber(symbol: KSymbol): boolean {
   return symbol.type === "unknown" && /^(-?\d|0x)/.test(symbol.name);
 }
 

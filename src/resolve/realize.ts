@@ -204,6 +204,10 @@ class Attempt {
   replay(): Draft | undefined {
     const fresh = this.#fresh();
     if (!this.#wants.every((want) => wantHolds(fresh, want))) return undefined;
+    // Without modules m is y: it is called so.
+    if (fresh.tristate(fresh.model.modules) === 0)
+      for (const [symbol, value] of this.#set)
+        if (value === "m" && fresh.setUserValue(symbol, "y")) this.#set.set(symbol, "y");
     // Only the order in which entries of choices were set can tell the two apart.
     const sure =
       !this.#resync &&

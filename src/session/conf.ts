@@ -240,7 +240,9 @@ class ConfRun {
       err,
       read: () => input.read(),
       ended: () => input.ended(),
-      echoes: input.echoes,
+      get echoes() {
+        return input.echoes;
+      },
     };
     const failed = ask(this.#state, mode, this.#prefix, terminal);
     if (failed !== undefined)

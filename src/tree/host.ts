@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { type Behaviour, type Host, MacroLines, UNANSWERED } from "../kconfig/index.ts";
-import { absenceOf, isThere } from "./absence.ts";
+import { absenceOf } from "./absence.ts";
 import { type ProbeAnswer, ProbeCache } from "./probe-cache.ts";
 import { ProbeLanes, writes } from "./probe-lanes.ts";
 
@@ -75,7 +75,8 @@ export function createHost(options: HostOptions): TreeHost {
     const places = placesOf(outward(name), cwd, srctree);
     for (let place = 0; place < places.length; place++) {
       const path = places[place]!;
-      const absent = place === 0 && path !== outward(name) ? absentHere(outward(name)) : !isThere(path);
+      // Looking first is cheaper than failing, but most files are where the last look would be.
+      const absent = place < places.length - 1 && absentHere(outward(name));
       const text = absent ? undefined : reader.read(path, bytes ? "latin1" : "utf8");
       if (text === undefined) continue;
       files.set(outward(name), path);
@@ -184,8 +185,9 @@ export function createHost(options: HostOptions): TreeHost {
 /** Where a file name leads: as named, then below `srctree`. Mirrors `zconf_fopen`. */
 export function placesOf(name: string, cwd: string, tree: string): string[] {
   if (isAbsolute(name)) return [name];
-  if (tree === "" || tree === "." || cwd === tree) return [join(cwd, name)];
-  return [join(cwd, name), join(tree, name)];
+  // As C's tool puts them together; `join` looks for what to simplify, which took a tenth of the time of reading a file.
+  if (tree === "" || tree === "." || cwd === tree) return [`${cwd}/${name}`];
+  return [`${cwd}/${name}`, `${tree}/${name}`];
 }
 
 /**

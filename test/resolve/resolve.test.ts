@@ -59,7 +59,7 @@ test("before 6.11: an entry of a choice goes off by another one, if there is ano
     'Y=y because "X" (doc:2) needs X=n, which is an entry of one choice with Y (Kconfig:3)',
   ]);
 
-  expect(from("X=n", "Y=n")).toEqual(["D=n: without it not everything asked for holds"]);
+  expect(from("X=n", "Y=n")).toEqual(['D=n: "X" (doc:1) asks for X=n, and otherwise X would be y']);
   expect(from("D=y", "X=n", "Y=n")).toEqual({
     impossible: [
       'exactly one entry of the choice "c" is chosen (Kconfig:3)',
@@ -111,4 +111,14 @@ test.each([false, true])("plan or proof, as trying all user values says (rules b
   }
   expect(plans).toBeGreaterThan(200);
   expect(proofs).toBeGreaterThan(50);
+});
+
+test("without modules nothing is called a module", () => {
+  const kconfig =
+    'config MODULES\n\tbool "modules"\n\tmodules\nconfig A\n\ttristate "a"\nconfig B\n\tbool "b"\n\tdepends on A\n';
+  expect(ask(kconfig, ["B=y"])).toEqual([
+    'B=y: "B" (doc:1) asks for it',
+    'A=y because "B" (doc:1) needs B, which depends on A (Kconfig:6)',
+  ]);
+  expect(ask(kconfig, ["B=y"], { MODULES: "y" })).toContainEqual(expect.stringMatching(/^A=m /));
 });
