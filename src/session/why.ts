@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Configuration, KSymbol, MenuNode } from "../kconfig/index.ts";
 import {
+  conjuncts,
   expressionText,
   expressionWithValues,
   influencesOn,
@@ -108,8 +109,7 @@ export async function explain(
     settable: why.settable,
     obstacles: why.obstacles,
     range: rangeOf(configuration, symbol),
-    dependsOn:
-      symbol.directDependency === undefined ? null : expressionWithValues(configuration, symbol.directDependency),
+    dependsOn: dependenciesOf(configuration, symbol),
     needs: why.needs.map(({ symbol: each, part, met }) => ({
       symbol: each.name,
       value: each.type === "unknown" ? "n" : configuration.text(each),
@@ -129,6 +129,16 @@ export async function explain(
     })),
     asked: askedFor(base, symbol, want, context),
   };
+}
+
+/** The dependencies as menuconfig shows them, but for the choice that an entry of one depends on before 6.11. */
+function dependenciesOf(configuration: Configuration, symbol: KSymbol): string | null {
+  const parts = conjuncts(symbol.directDependency).filter(({ kind }) => kind !== "choice");
+  const texts = parts.map((part) => {
+    const text = expressionWithValues(configuration, part);
+    return part.kind === "or" && parts.length > 1 ? `(${text})` : text;
+  });
+  return texts.length === 0 ? null : texts.join(" && ");
 }
 
 function rangeOf(configuration: Configuration, symbol: KSymbol): WhyResult["range"] {
