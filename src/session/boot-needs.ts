@@ -55,6 +55,9 @@ const DISK: readonly BootNeed[] = [
   ["CGROUPS", "systemd does not start"],
 ].map(([symbol = "", without = ""]) => ({ symbol, without }));
 
+/** What a PC with such a disk needs besides; an arm64 machine is switched off by its firmware. */
+const DISK_PC: readonly BootNeed[] = [{ symbol: "ACPI", without: "the machine cannot switch itself off" }];
+
 /** What a kernel of an architecture must have to start in a way. */
 export function bootNeeds(profile: BootProfile, arch: string): readonly BootNeed[] {
   if (profile === "none") return [];
@@ -62,6 +65,7 @@ export function bootNeeds(profile: BootProfile, arch: string): readonly BootNeed
     .filter((need) => need.for !== "share" && !need.symbol.startsWith("IKCONFIG"))
     // A disk needs no initramfs, everything else is the same machine.
     .filter((need) => profile === "guest" || need.symbol !== "BLK_DEV_INITRD");
-  const all = [...guest, ...PROGRAMS, ...(profile === "disk" ? DISK : [PACKED])];
+  const pc = arch === "arm64" ? [] : DISK_PC;
+  const all = [...guest, ...PROGRAMS, ...(profile === "disk" ? [...DISK, ...pc] : [PACKED])];
   return all.filter((need, index) => all.findIndex(({ symbol }) => symbol === need.symbol) === index);
 }
