@@ -13,7 +13,7 @@ import {
 } from "../resolve/index.ts";
 import { type Base, openBase } from "./base.ts";
 import { type CoreReasons, coreReasons } from "./core-reason.ts";
-import type { SessionContext, TreeRequest } from "./event.ts";
+import { computed, type SessionContext, type TreeRequest } from "./event.ts";
 import { type OpenTree, openTree, outputFolder } from "./open-tree.ts";
 import { optionNamed } from "./option-name.ts";
 import { type SetValue, setValues } from "./set-value.ts";
@@ -127,7 +127,7 @@ export async function explain(
       active: influence.active,
       place: place(influence.place),
     })),
-    asked: askedFor(base, symbol, want, context),
+    asked: await askedFor(base, symbol, want, context),
   };
 }
 
@@ -162,7 +162,12 @@ function menuOf(symbol: KSymbol, shown: boolean): WhyResult["menu"] {
   return { prompt: node.prompt.text, path, shown };
 }
 
-function askedFor(base: Base, symbol: KSymbol, want: Want | undefined, context: SessionContext): WhyAsked | null {
+async function askedFor(
+  base: Base,
+  symbol: KSymbol,
+  want: Want | undefined,
+  context: SessionContext,
+): Promise<WhyAsked | null> {
   const { configuration } = base;
   const logical = symbol.type === "bool" || symbol.type === "tristate";
   if (want === undefined && !(logical && configuration.text(symbol) === "n")) return null;
@@ -170,7 +175,7 @@ function askedFor(base: Base, symbol: KSymbol, want: Want | undefined, context: 
   const source = { file: "the question", line: 0, text: goal };
   const asked: Want = want ?? { symbol, value: "y", held: false, source };
   const isCancelled = (): boolean => context.signal?.aborted === true;
-  const answer = resolve(configuration, [asked], { isCancelled });
+  const answer = await computed(context, () => resolve(configuration, [asked], { isCancelled }));
   context.signal?.throwIfAborted();
   const nothing = { goal, set: [], consequences: 0 };
   if (answer.kind === "impossible") return { ...nothing, outcome: "impossible", ...coreReasons(answer.rules) };
