@@ -192,6 +192,8 @@ function partsText(
   const [only] = shown;
   if (shown.length === 1 && only?.kind === "symbol" && undefinedIn(only.symbol))
     return { text: `${only.symbol.name}, which no Kconfig file of this architecture defines`, plain: false };
+  if (shown.length === 1 && only?.kind === "or" && isNever(only) && [...symbolsIn(only)].every(undefinedIn))
+    return { text: `${expressionWords(only)}, none of which this architecture's Kconfig files define`, plain: false };
   const words = shown.slice(0, PARTS).map((part) => partWords(possiblePart(part), shown.length > 1));
   const more = shown.length > PARTS ? ` and ${shown.length - PARTS} more` : "";
   const plain = shown.every((part) => part.kind !== "not" && part.kind !== "compare");

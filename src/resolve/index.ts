@@ -4,7 +4,7 @@ export { fulfil } from "./fulfil.ts";
 export type { Aim } from "./ground.ts";
 export { influencesOn } from "./influence.ts";
 export { type Kept, minimize } from "./minimize.ts";
-export { expressionWords as expressionText, withValues as expressionWithValues } from "./phrase.ts";
+export { conjuncts, expressionWords as expressionText, withValues as expressionWithValues } from "./phrase.ts";
 export { type Demand, Possibilities } from "./possible.ts";
 export { type Assignment, readingOrder, reasonText, type WantOutcome } from "./resolution.ts";
 export { type Answer, type Plan, resolve } from "./resolve.ts";

@@ -5,7 +5,7 @@ import { fulfil, type Want, type WantOutcome } from "../resolve/index.ts";
 import { type Asked, askedOf, chosen, type RoleChoice, readAskings, readSetting, SETTINGS } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
-import type { SessionContext, TreeRequest } from "./event.ts";
+import { heard, type SessionContext, type TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
 import { failed } from "./input.ts";
 import { type AppliedLine, type LineOutcome, matchedLine } from "./line-result.ts";
@@ -89,7 +89,7 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
     plan.filter((assignment) => assignment.reason.kind !== "wanted"),
     result,
   );
-  context.signal?.throwIfAborted();
+  await heard(context);
   const written = request.dryRun ? "dry-run" : writeConfigFile(config, writeDotConfig(result));
   if (typeof written !== "string") throw failed(written);
   return {
