@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,12 +8,13 @@ import type { Accelerator } from "./accelerator.ts";
 import type { BuiltKernel } from "./built-kernel.ts";
 import { type ConsoleFinding, consoleFindings, STAMP } from "./console-finding.ts";
 import { guestBusybox, isNative } from "./guest-busybox.ts";
-import { type GuestTask, initScript, mainScript } from "./guest-init.ts";
+import { FIRST_MODULES, type GuestTask, initScript, mainScript } from "./guest-init.ts";
 import { missingNeeds } from "./guest-needs.ts";
 import { findProgram } from "./host-program.ts";
 import { buildInitramfs } from "./initramfs.ts";
 import { type Machine, type MachineEnd, qemuProgram, startMachine } from "./machine.ts";
 import { layOutModules } from "./module-folder.ts";
+import { moduleClosure } from "./module-index.ts";
 import { type PortMessage, PortReader } from "./port-protocol.ts";
 import type { RootDisk } from "./root-disk.ts";
 import type { RootShare } from "./root-share.ts";
@@ -164,11 +165,15 @@ function makeInitramfs(request: GuestRequest, folder: string, token: string): Bu
     mkdirSync(join(folder, "modules"));
     modules = layOutModules(kernel, join(folder, "modules"), env);
   }
+  // Where this machine's root is shared, so are the modules: the guest needs those with which it gets there.
+  const index = modules === undefined ? undefined : join(modules, "lib/modules", kernel.release);
+  const only = request.share === undefined || index === undefined ? undefined : moduleClosure(index, FIRST_MODULES);
   const settings = {
     task: request.task,
     token,
     ports: kernel.arch === "arm64" ? ["/dev/hvc0"] : ["/dev/ttyS1"],
     share: request.share,
+    modules: only === undefined ? undefined : realpathSync(modules!),
     rows: process.stdout.rows ?? 24,
     columns: process.stdout.columns ?? 80,
   };
@@ -176,7 +181,7 @@ function makeInitramfs(request: GuestRequest, folder: string, token: string): Bu
   const needed = request.share !== undefined || !isNative(kernel.arch) ? [] : request.programs.filter(existsSync);
   const gzip = kernel.config.get("RD_GZIP") === "y";
   return buildInitramfs(
-    { init: initScript(settings), files, programs: needed, modules, release: kernel.release },
+    { init: initScript(settings), files, programs: needed, modules, only, release: kernel.release },
     busybox,
     gzip,
   );

@@ -12,8 +12,6 @@ import { Script } from "node:vm";
 // (the launcher sets where it starts, which is settled before this file is read).
 for (const flag of ["--always-sparkplug", "--max-inlined-bytecode-size-cumulative=200", "--max-semi-space-size=32"])
   setFlagsFromString(flag);
-// Node 20 has no compiler between its plain and its thorough one, which starts four times too early for such a run.
-if (process.versions.v8.startsWith("11.")) setFlagsFromString("--interrupt-budget=500000");
 
 const program = join(__dirname, "conf-program.cjs");
 const run = compile();

@@ -25,10 +25,8 @@ export class ExpressionAlgebra {
   #seconds: Int32Array = new Int32Array(1 << 12);
   /** Number plus one by hash, 0 where free. */
   #slots: Int32Array = new Int32Array(1 << 13);
-  /** What a rewriting made of an expression, by its number; most are met several times. */
-  #rewritings = { modules: [], transform: [], duplicates: [] } as Readonly<
-    Record<"modules" | "transform" | "duplicates", (Expression | undefined)[]>
-  >;
+  /** What each rewriting made of an expression: its number plus one by the other's number, 0 while unknown. Most are met several times. */
+  #rewritings: Rewritings = newRewritings(1 << 12);
   /** Whether one of its and-or parts is y or n. By object: `equal` is also asked about another algebra's. */
   readonly #constants = new Map<Expression, boolean>();
   /** How often `tell` was called. */
@@ -89,10 +87,11 @@ export class ExpressionAlgebra {
   }
 
   #grow(): void {
-    const larger = (array: Int32Array): Int32Array => {
-      const copy = new Int32Array(array.length * 2);
-      copy.set(array);
-      return copy;
+    const { modules, transform, duplicates } = this.#rewritings;
+    this.#rewritings = {
+      modules: larger(modules),
+      transform: larger(transform),
+      duplicates: larger(duplicates),
     };
     this.#kinds = larger(this.#kinds);
     this.#firsts = larger(this.#firsts);
@@ -146,7 +145,7 @@ export class ExpressionAlgebra {
 
   /** Rewritings look at types: to be called when one was set after the first rewriting. */
   typesChanged(): void {
-    this.#rewritings = { modules: [], transform: [], duplicates: [] };
+    this.#rewritings = newRewritings(this.#kinds.length);
   }
 
   /** `undefined` is y. */
@@ -186,10 +185,10 @@ export class ExpressionAlgebra {
   /** `m` becomes `m && MODULES`. Mirrors `rewrite_m` in menu.c. */
   rewriteModules(expression: Expression | undefined, modules: KSymbol): Expression | undefined {
     if (expression === undefined) return undefined;
-    const known = this.#rewritings.modules[expression.id];
-    if (known !== undefined) return known;
+    const known = this.#rewritings.modules[expression.id]!;
+    if (known !== 0) return this.#all[known - 1]!;
     const result = this.#rewriteModules(expression, modules);
-    this.#rewritings.modules[expression.id] = result;
+    this.#rewritings.modules[expression.id] = result.id + 1;
     return result;
   }
 
@@ -215,12 +214,12 @@ export class ExpressionAlgebra {
   /** Mirrors `expr_transform`. */
   transform(expression: Expression | undefined): Expression | undefined {
     if (expression === undefined) return undefined;
-    const known = this.#rewritings.transform[expression.id];
-    if (known !== undefined) return known;
+    const known = this.#rewritings.transform[expression.id]!;
+    if (known !== 0) return this.#all[known - 1]!;
     const told = this.#told;
     const result = this.#transform(expression);
     // The C tool would say it each time.
-    if (told === this.#told) this.#rewritings.transform[expression.id] = result;
+    if (told === this.#told) this.#rewritings.transform[expression.id] = result.id + 1;
     return result;
   }
 
@@ -318,10 +317,10 @@ export class ExpressionAlgebra {
 
   #eliminateDuplicates(start: Expression): Expression {
     if (start.kind !== "and" && start.kind !== "or") return start;
-    const known = this.#rewritings.duplicates[start.id];
-    if (known !== undefined) return known;
+    const known = this.#rewritings.duplicates[start.id]!;
+    if (known !== 0) return this.#all[known - 1]!;
     const result = this.#eliminateDuplicatesOf(start);
-    this.#rewritings.duplicates[start.id] = result;
+    this.#rewritings.duplicates[start.id] = result.id + 1;
     return result;
   }
 
@@ -556,6 +555,19 @@ export class ExpressionAlgebra {
         return operator === "=" ? this.not(expression) : expression;
     }
   }
+}
+
+/** An array twice as long, with the same at its beginning. */
+function larger(array: Int32Array): Int32Array {
+  const copy = new Int32Array(array.length * 2);
+  copy.set(array);
+  return copy;
+}
+
+type Rewritings = Readonly<Record<"modules" | "transform" | "duplicates", Int32Array>>;
+
+function newRewritings(length: number): Rewritings {
+  return { modules: new Int32Array(length), transform: new Int32Array(length), duplicates: new Int32Array(length) };
 }
 
 /** The symbol that a simple expression talks of; `comparisonBelowNot`: also one whose comparison is negated. */

@@ -44,7 +44,6 @@ export function finishModel(read: ReadTree): Model | undefined {
   const parts = {
     behaviour,
     symbols: table.symbols,
-    byName: table.byName,
     choices: read.choices,
     nodes,
     root,
@@ -55,7 +54,13 @@ export function finishModel(read: ReadTree): Model | undefined {
     environment: read.environment,
   };
   const columns = packModel(parts, algebra.columns(), table.hashes);
-  const model: Model = { ...parts, columns };
+  const model: Model = {
+    ...parts,
+    columns,
+    get byName() {
+      return table.byName;
+    },
+  };
   if (mayRecur(columns)) for (const mistake of findRecursion(model)) report.fail(mistake);
   return report.failed && !report.recovers ? undefined : model;
 }

@@ -24,7 +24,7 @@ type ExpressionArrays = Pick<ModelArrays, "expressionKind" | "expressionFirst" |
 
 /** Turns a model into columns. `hashes`: of the symbols' names, as `hashOrder` takes them. */
 export function packModel(
-  model: Omit<Model, "columns">,
+  model: Omit<Model, "columns" | "byName">,
   expressions: ExpressionArrays,
   hashes: readonly number[],
 ): ModelColumns {
@@ -32,13 +32,13 @@ export function packModel(
 }
 
 class Packer {
-  readonly #model: Omit<Model, "columns">;
+  readonly #model: Omit<Model, "columns" | "byName">;
   readonly #texts: string[] = [];
   readonly #files = new Map<string, number>();
   #lastFile: string | undefined;
   #lastNumber = NONE;
 
-  constructor(model: Omit<Model, "columns">) {
+  constructor(model: Omit<Model, "columns" | "byName">) {
     this.#model = model;
   }
 

@@ -11,7 +11,10 @@ export class SymbolTable {
   readonly symbols: KSymbol[] = [];
   /** FNV-1a of each name, by number; signed. */
   readonly hashes: number[] = [];
-  readonly byName = new Map<string, KSymbol>();
+  /** Numbers plus one of the symbols that are no constants, by hash, 0 where free. */
+  #slots: Int32Array = new Int32Array(1 << 15);
+  #count = 0;
+  #byName: Map<string, KSymbol> | undefined;
   readonly #constants = new Map<string, KSymbol>();
   readonly no: KSymbol;
   readonly mod: KSymbol;
@@ -56,12 +59,39 @@ export class SymbolTable {
 
   /** A bare name; `y`, `m` and `n` are the constants. `hash` is the word's, 0 where it was not reckoned. */
   lookup(name: string, hash: number = 0): KSymbol {
-    const known = this.byName.get(name);
-    if (known !== undefined) return known;
     if (name === "y" || name === "m" || name === "n") return this.constant(name);
-    const symbol = this.#add(name, hash === 0 ? hashOf(name) : hash, false);
-    this.byName.set(name, symbol);
+    const reckoned = hash === 0 ? hashOf(name) : hash;
+    const mask = this.#slots.length - 1;
+    let slot = (reckoned ^ (reckoned >>> 15)) & mask;
+    for (let next = this.#slots[slot]!; next !== 0; next = this.#slots[slot]!) {
+      const other = this.symbols[next - 1]!;
+      if (this.hashes[next - 1] === reckoned && other.name === name) return other;
+      slot = (slot + 1) & mask;
+    }
+    const symbol = this.#add(name, reckoned, false);
+    this.#slots[slot] = symbol.id + 1;
+    this.#count += 1;
+    if (this.#count * 2 > this.#slots.length) this.#grow();
     return symbol;
+  }
+
+  #grow(): void {
+    const slots = new Int32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    for (const next of this.#slots) {
+      if (next === 0) continue;
+      const hash = this.hashes[next - 1]!;
+      let slot = (hash ^ (hash >>> 15)) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = next;
+    }
+    this.#slots = slots;
+  }
+
+  /** All that are no constants, by name. Made when it is asked for: most runs never do. */
+  get byName(): ReadonlyMap<string, KSymbol> {
+    this.#byName ??= new Map(this.symbols.filter(({ constant }) => !constant).map((symbol) => [symbol.name, symbol]));
+    return this.#byName;
   }
 
   /** A quoted value. */

@@ -10,28 +10,30 @@ type Proof = Extract<Solution, { readonly kind: "core" }>;
 /** How many rules a proof may use for all to be tried without. */
 const RULES = 60;
 
-/** A proof with no rule and no want to spare, in sentences. */
+/** A proof with no rule and no want to spare. `more`: clauses beside those of the formula, which are not told. */
 export function toldCore(
   formula: Formula,
   base: Uint8Array,
   proof: Proof,
   asked: ReadonlyMap<Literal, Want>,
+  more: readonly (readonly Literal[])[] = [],
 ): { readonly wants: readonly Want[]; readonly rules: readonly CoreRule[] } {
   let current = proof;
   const prove = (skip: string | undefined, assumptions: readonly Literal[]): Proof | undefined => {
     const clauses = current.clauses.filter((clause) => groupOf(formula, clause) !== skip);
     const writer = new ClauseWriter();
-    for (let variable = 0; variable < formula.variables; variable++) writer.variable();
+    for (let variable = 1; variable < base.length; variable++) writer.variable();
     for (const clause of clauses) {
       const literals = [
         ...formula.clauses.literals.subarray(formula.clauses.starts[clause]!, formula.clauses.starts[clause + 1]!),
       ];
       writer.add(literals, 2 * formula.clauses.outputs[clause]!, -1, "definition");
     }
+    for (const clause of more) writer.add(clause, 0, -1, "definition");
     const solver = new Solver(writer.freeze(), base, () => 1);
     const solution = solver.solve(assumptions, { conflicts: 2000, isCancelled: () => false });
     if (solution.kind !== "core") return undefined;
-    return { ...solution, clauses: solution.clauses.map((clause) => clauses[clause]!) };
+    return { ...solution, clauses: solution.clauses.flatMap((clause) => clauses[clause] ?? []) };
   };
   for (const literal of proof.assumptions)
     if (current.assumptions.length > 1)

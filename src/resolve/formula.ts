@@ -34,6 +34,9 @@ interface Possible {
   readonly literal: Literal;
 }
 
+/** Which part of a choice's value a variable is. */
+type ChoicePart = readonly [Choice, "on" | "yes"] | undefined;
+
 /** An expression over texts that no rule settles: its truth is read off a configuration. */
 interface Atom {
   readonly variable: number;
@@ -93,7 +96,7 @@ class Encoder {
   readonly #gates = new Map<string, Literal>();
   readonly #definitions: (Definition | undefined)[] = [];
   readonly #parts: (Part | undefined)[] = [];
-  readonly #choices: (readonly [Choice, "on" | "yes"] | undefined)[] = [];
+  readonly #choices: ChoicePart[] = [];
   readonly #atoms: Atom[] = [];
   readonly #domains = new Map<KSymbol, readonly Possible[] | undefined>();
   readonly #modules: Literal;
@@ -134,56 +137,30 @@ class Encoder {
     const { symbols, choices } = this.#model;
     for (const symbol of symbols) if (!symbol.constant && symbol.type !== "unknown") this.#encode(symbol);
     for (const choice of choices) this.#encodeChoice(choice);
-    const definitions = this.#definitions;
+    // The formula lives as long as the model, so it must not hold what was only needed to make it.
     const expressions = this.#expressions;
-    return {
-      model: this.#model,
-      clauses: this.#writer.freeze(),
+    const on = this.#on;
+    const yes = this.#yes;
+    const visible = this.#visible;
+    const choiceVisible = this.#choiceVisible;
+    const assembled = {
       variables: this.#writer.variables,
-      definitions,
+      definitions: this.#definitions,
       parts: this.#parts,
       atoms: this.#atoms,
-      on: (symbol) => this.#on[symbol.id]!,
-      yes: (symbol) => this.#yes[symbol.id]!,
-      visible: (symbol) => this.#visible[symbol.id] ?? [FALSE, FALSE],
-      visibleChoice: (choice) => this.#choiceVisible[choice.id]!,
-      expression: (expression) => (expression === undefined ? [TRUE, TRUE] : expressions.get(expression.id)),
-      valuesIn: (configuration, room) => this.#valuesIn(configuration, room),
     };
-  }
-
-  #valuesIn(configuration: Configuration, room: number): Uint8Array {
-    const values = new Uint8Array(this.#writer.variables + 1 + room);
-    values[1] = 1;
-    const isTrue = (literal: Literal): boolean => (values[literal >> 1] === 1) === ((literal & 1) === 0);
-    const atoms = new Map(this.#atoms.map((atom) => [atom.variable, atom]));
-    for (let variable = 2; variable <= this.#writer.variables; variable++) {
-      const part = this.#parts[variable];
-      const definition = this.#definitions[variable];
-      const choice = this.#choices[variable];
-      let value: boolean;
-      if (part !== undefined) {
-        const level = configuration.tristate(part.symbol);
-        value = part.part === "on" ? level !== 0 : level === 2;
-      } else if (definition !== undefined)
-        value = definition.kind === "and" ? definition.literals.every(isTrue) : definition.literals.some(isTrue);
-      else if (choice !== undefined) {
-        const level = configuration.evaluate({ kind: "choice", choice: choice[0], id: -1 });
-        value = choice[1] === "on" ? level !== 0 : level === 2;
-      } else {
-        const { operator, left, right } = atoms.get(variable)!;
-        const result = compareValues(
-          operator,
-          textOf(configuration, left),
-          left.type,
-          textOf(configuration, right),
-          right.type,
-        );
-        value = result === 2;
-      }
-      if (value) values[variable] = 1;
-    }
-    return values;
+    const choiceParts = this.#choices;
+    return {
+      ...assembled,
+      model: this.#model,
+      clauses: this.#writer.freeze(),
+      on: (symbol) => on[symbol.id]!,
+      yes: (symbol) => yes[symbol.id]!,
+      visible: (symbol) => visible[symbol.id] ?? [FALSE, FALSE],
+      visibleChoice: (choice) => choiceVisible[choice.id]!,
+      expression: (expression) => (expression === undefined ? [TRUE, TRUE] : expressions.get(expression.id)),
+      valuesIn: (configuration, room) => valuesIn(configuration, room, assembled, choiceParts),
+    };
   }
 
   /** Adds a clause unless it always holds. */
@@ -470,6 +447,45 @@ class Encoder {
       }
     }
   }
+}
+
+function valuesIn(
+  configuration: Configuration,
+  room: number,
+  { variables, parts, definitions, atoms: all }: Pick<Formula, "variables" | "parts" | "definitions" | "atoms">,
+  choices: readonly ChoicePart[],
+): Uint8Array {
+  const values = new Uint8Array(variables + 1 + room);
+  values[1] = 1;
+  const isTrue = (literal: Literal): boolean => (values[literal >> 1] === 1) === ((literal & 1) === 0);
+  const atoms = new Map(all.map((atom) => [atom.variable, atom]));
+  for (let variable = 2; variable <= variables; variable++) {
+    const part = parts[variable];
+    const definition = definitions[variable];
+    const choice = choices[variable];
+    let value: boolean;
+    if (part !== undefined) {
+      const level = configuration.tristate(part.symbol);
+      value = part.part === "on" ? level !== 0 : level === 2;
+    } else if (definition !== undefined)
+      value = definition.kind === "and" ? definition.literals.every(isTrue) : definition.literals.some(isTrue);
+    else if (choice !== undefined) {
+      const level = configuration.evaluate({ kind: "choice", choice: choice[0], id: -1 });
+      value = choice[1] === "on" ? level !== 0 : level === 2;
+    } else {
+      const { operator, left, right } = atoms.get(variable)!;
+      const result = compareValues(
+        operator,
+        textOf(configuration, left),
+        left.type,
+        textOf(configuration, right),
+        right.type,
+      );
+      value = result === 2;
+    }
+    if (value) values[variable] = 1;
+  }
+  return values;
 }
 
 /** Whether an expression asks for the value of a choice. */

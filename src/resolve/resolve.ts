@@ -1,11 +1,11 @@
-import type { Configuration, KSymbol } from "../kconfig/index.ts";
+import { type Configuration, isValueOf, type KSymbol } from "../kconfig/index.ts";
 import { toldCore } from "./core.ts";
 import type { CoreRule } from "./core-rule.ts";
 import { smallestCorrection } from "./correction.ts";
 import { type Aim, type Ground, groundOf } from "./ground.ts";
 import { obstacleText } from "./obstacle.ts";
 import { type Bounds, Pursuit, type Refusal } from "./pursuit.ts";
-import { outOfReach } from "./reach.ts";
+import { outOfReach, rangeSentences } from "./reach.ts";
 import type { Draft } from "./realize.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment } from "./resolution.ts";
@@ -167,10 +167,12 @@ function impossible(
 ): Answer {
   const { proof, core } = refusal;
   if (proof === undefined) {
-    const rules = core.map((want) => ({
-      text: outOfReach(want) ?? unfit(ground.base, want),
-      about: [want.symbol],
-    }));
+    const rules = core.flatMap((want): CoreRule[] => {
+      const reach = outOfReach(want);
+      const ranges = isValueOf(want.symbol.type, want.value) ? rangeSentences(want) : [];
+      const texts = reach !== undefined ? [reach] : ranges.length > 0 ? ranges : [unfit(ground.base, want)];
+      return texts.map((text) => ({ text, about: [want.symbol] }));
+    });
     const reasons = rules.map(({ text }) => text);
     return { kind: "impossible", wants: core, reasons, rules, giveUp: undefined, correction: [], instead: [] };
   }
@@ -180,7 +182,7 @@ function impossible(
       reason: "no way was found that the evaluator confirms, nor a proof that there is none",
     };
   }
-  const told = toldCore(ground.formula, ground.values, proof, pursuit.owners);
+  const told = toldCore(ground.formula, pursuit.values, proof, pursuit.owners, pursuit.clauses);
   const own = told.wants.filter((want) => wants.includes(want));
   const ordered = [...wants, ...told.wants].filter(
     (want, index, all) => told.wants.includes(want) && all.indexOf(want) === index,
@@ -206,15 +208,17 @@ function impossible(
         .filter((want) => holdWithout([want]));
   }
   const giveUp = correction.length === 1 ? correction[0] : undefined;
-  return {
-    kind: "impossible",
-    wants: ordered,
-    reasons: told.rules.map(({ text }) => text),
-    rules: told.rules,
-    giveUp,
-    correction,
-    instead,
-  };
+  const ranges = told.wants.flatMap((want) =>
+    rangeSentences(want).map((text): CoreRule => ({ text, about: [want.symbol] })),
+  );
+  const all = [...ranges, ...told.rules].filter(
+    ({ text }, index, rules) => rules.findIndex((rule) => rule.text === text) === index,
+  );
+  // Nothing but conditions of one option that rule each other out.
+  const rules =
+    all.length > 0 ? all : told.wants.map((want) => ({ text: unfit(ground.base, want), about: [want.symbol] }));
+  const reasons = rules.map(({ text }) => text);
+  return { kind: "impossible", wants: ordered, reasons, rules, giveUp, correction, instead };
 }
 
 function missing(base: Configuration, wants: readonly Want[]): string {

@@ -11,9 +11,11 @@ import {
   guestBusybox,
   lackingOptions,
   missingNeeds,
+  type PortMessage,
   probeAccelerator,
   type RootDisk,
   type RootShare,
+  type RunningGuest,
   rootDisk,
   rootShares,
   runGuest,
@@ -81,32 +83,42 @@ export async function bootKernel(request: BootRequest, context: SessionContext):
   const { task } = request;
   const command = task.kind === "exec" ? task.command : "";
   const basis = await guestBasis(request, kernel, context);
-  try {
-    const end = await runGuest({
-      ...basis,
-      share: basis.shares[0],
-      task: task.kind,
-      files: new Map([["command", `${command}\n`]]),
-      programs: programsOf(task.kind === "exec" ? command : "bash", context.env),
-      devices: [],
-      limit: request.timeout === undefined ? undefined : request.timeout * 1000,
-      onMessage: (message, guest) => {
-        if (message.kind === "ready") context.report({ kind: "guest-ready", milliseconds: Date.now() - started });
-        if (message.kind === "output") request.onOutput(message.bytes);
-        if (message.kind === "end") status = message.status;
-        if (message.kind === "note") context.report({ kind: "guest-note", text: message.text });
-        if (message.kind === "begin" && task.kind === "shell") {
-          leave = request.onShell?.(
-            (bytes) => guest.write(bytes),
-            () => guest.giveUp(LEFT),
-          );
-        }
-      },
-    });
+  const files = new Map([["command", `${command}\n`]]);
+  const programs = programsOf(task.kind === "exec" ? command : "bash", context.env);
+  const limit = request.timeout === undefined ? undefined : request.timeout * 1000;
+  /** One boot; `undefined`: the guest could not mount what was shared. */
+  const boot = async (share: RootShare | undefined): Promise<BootResult | undefined> => {
+    let unshared = false;
+    const onMessage = (message: PortMessage, guest: RunningGuest): void => {
+      if (message.kind === "note") context.report({ kind: "guest-note", text: message.text });
+      if (message.kind === "ready" && share !== undefined && message.fileSystem === "initramfs") {
+        unshared = true;
+        guest.giveUp("what was shared could not be mounted");
+      }
+      if (unshared) return;
+      if (message.kind === "ready") context.report({ kind: "guest-ready", milliseconds: Date.now() - started });
+      if (message.kind === "output") request.onOutput(message.bytes);
+      if (message.kind === "end") status = message.status;
+      if (message.kind === "begin" && task.kind === "shell") {
+        leave = request.onShell?.(
+          (bytes) => guest.write(bytes),
+          () => guest.giveUp(LEFT),
+        );
+      }
+    };
+    const end = await runGuest({ ...basis, share, task: task.kind, files, programs, devices: [], limit, onMessage });
     context.signal?.throwIfAborted();
     if ("message" in end) throw failed(end);
     const { findings, reasons, log, readyAfter } = end;
-    return { end: end.kind, status, findings, reasons, log, readyAfter: readyAfter ?? null };
+    return unshared ? undefined : { end: end.kind, status, findings, reasons, log, readyAfter: readyAfter ?? null };
+  };
+  try {
+    for (const share of basis.shares) {
+      const result = await boot(share);
+      if (result !== undefined) return result;
+    }
+    // Without a share the guest always has what it was given.
+    return (await boot(undefined))!;
   } finally {
     leave?.();
   }

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -61,13 +62,20 @@ const ready = tree !== undefined && spawnSync("qemu-system-x86_64", ["--version"
 if (!ready) console.warn("not tried: booting a kernel (linux-source-6.12 or qemu-system-x86 is missing)");
 
 describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
-  let first: { steps: { step: string; state: string }[]; lines: Line[]; summary: { holds: boolean } };
+  let first: {
+    steps: { step: string; state: string }[];
+    lines: Line[];
+    summary: { holds: boolean };
+    boots: { end: string }[];
+  };
   beforeAll(() => {
+    // A proof of another run would be taken as it is.
+    rmSync(join(built, "kiln-proof.json"), { force: true });
     first = upJson();
   });
 
   /** From the documents to the proof, in a folder that is kept: the first time on a machine the kernel is compiled. */
-  function upJson() {
+  function upJson(): typeof first {
     const folders = ["-k", tree!, `O=${built}`, "--without-role", "KVM guest with a graphical console"];
     const result = kiln("up", ...documents, ...folders, "--json");
     expect(result.out, result.err).toMatch(/^\{/);
@@ -124,11 +132,56 @@ describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
     }
   });
 
+  test("Ctrl-C while it installs and while it proves: whole or nothing, no guest is left, and it goes on", async () => {
+    const root = join(built, "root");
+    const listed = (): string[] =>
+      existsSync(root) ? (readdirSync(root, { recursive: true }) as string[]).sort() : [];
+    const whole = listed();
+    expect(whole.length).toBeGreaterThan(20);
+    const guests = (): string => spawnSync("pgrep", ["-f", `kernel ${built}`], { encoding: "utf8" }).stdout;
+    const words = [KILN, "up", ...documents, "-k", tree!, `O=${built}`];
+    const roles = ["--without-role", "KVM guest with a graphical console"];
+    /** Runs it until some milliseconds after a line; what it said. */
+    const until = async (line: string, later: number): Promise<string> => {
+      const child = spawn(process.execPath, [...words, ...roles], { stdio: ["ignore", "ignore", "pipe"] });
+      let [said, sent] = ["", false];
+      child.stderr.setEncoding("utf8").on("data", (text) => {
+        said += text;
+        if (sent || !said.includes(line)) return;
+        sent = true;
+        setTimeout(() => child.kill("SIGINT"), later);
+      });
+      expect(await new Promise((end) => void child.once("exit", end)), said).toBe(130);
+      expect(said).toContain("kiln: interrupted; the next kiln up goes on from here\n");
+      return said;
+    };
+    rmSync(root, { recursive: true });
+    for (const later of [100, 700]) {
+      const said = await until("kiln: build ", later);
+      const kernels = listed().filter((name) => /^(boot|lib)/.test(name));
+      // What is not told to be installed may be there whole already, never in part.
+      if (said.includes("kiln: install ") || kernels.length > 0)
+        expect(kernels).toEqual(whole.filter((name) => /^(boot|lib)/.test(name)));
+    }
+    const proving = await until("kiln: booting ", 3000);
+    expect(proving).toMatch(/^kiln: install +\d+:\d\d /m);
+    expect(guests()).toBe("");
+    expect(listed().filter((name) => !name.startsWith("var"))).toEqual(whole.filter((name) => !name.startsWith("var")));
+  });
+
   test("a second kiln up does nothing twice, and proves the same", () => {
     const again = upJson();
-    const same = again.steps.filter((step: { state: string }) => step.state === "same");
-    expect(same.map((step: { step: string }) => step.step)).toEqual(["configure", "build", "install"]);
+    const same = (result: typeof first): string[] =>
+      result.steps.filter(({ state }) => state === "same").map(({ step }) => step);
+    expect(same(again).slice(0, 3)).toEqual(["configure", "build", "install"]);
     expect(fallen(again.lines)).toEqual([]);
+    // Of the very same kernel, modules and programs the proof is the same: no guest is started.
+    const started = Date.now();
+    const third = upJson();
+    expect(same(third)).toEqual(["configure", "build", "install", "prove"]);
+    expect(third.lines).toEqual(again.lines);
+    expect(third.boots).toEqual(again.boots);
+    expect(Date.now() - started).toBeLessThan(60_000);
   });
 
   test("an option taken out of .config behind Kiln's back: its line falls, no other", () => {
@@ -152,7 +205,8 @@ describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
     );
     for (const file of files) renameSync(file, `${file}.away`);
     try {
-      expect(fallen(proof())).toEqual(["TUN"]);
+      // The last proof, which kiln up keeps, is of other files.
+      expect(fallen(upJson().lines)).toEqual(["TUN"]);
     } finally {
       for (const file of files) renameSync(`${file}.away`, file);
     }

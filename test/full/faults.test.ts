@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -187,6 +187,24 @@ describe.skipIf(!READY)("what is wrong with a kernel is told with its cause", ()
     const { err } = inside("echo c > /proc/sysrq-trigger");
     expect(err).toContain("the guest panicked");
     expect(err).toContain("a program asked for it through /proc/sysrq-trigger");
+  });
+
+  test("a share that the kernel cannot mount: the guest is started again with the programs that it needs", () => {
+    const copy = mkdtempSync(join(folder, "copy-"));
+    for (const name of ["arch/x86/boot/bzImage", "include/config/kernel.release"]) {
+      mkdirSync(dirname(join(copy, name)), { recursive: true });
+      copyFileSync(join(FAULTY, name), join(copy, name));
+    }
+    const config = readFileSync(join(FAULTY, ".config"), "utf8").replace("CONFIG_9P_FS=y\n", "CONFIG_VIRTIO_FS=y\n");
+    writeFileSync(join(copy, ".config"), config);
+    const { status, out, err } = kiln(
+      "boot",
+      `O=${copy}`,
+      "--exec",
+      "/usr/bin/od -An -c /proc/sys/kernel/ostype; exit 4",
+    );
+    expect(err).toContain("kiln: this machine's root could not be mounted by virtiofs\n");
+    expect([status, out.trim()], err).toEqual([4, "L   i   n   u   x  \\n"]);
   });
 
   test("a disk that is not there is an error of the user's", () => {
