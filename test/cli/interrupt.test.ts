@@ -43,12 +43,20 @@ describe.skipIf(tree === undefined)("Ctrl-C ends a verb that computes; nothing i
       expect(existsSync(join(folder, "out"))).toBe(true);
       rmSync(join(folder, "out"));
     }
-    // Most of the time nothing but computing is done, in which Node hears of no signal by itself.
-    for (const share of [0.3, 0.45, 0.55]) {
+    // Most of the time nothing but computing is done, in which Node hears of no signal by itself. A run that a machine with other
+    // work to do ends before its signal comes says nothing.
+    let caught = 0;
+    for (const share of [0.55, 0.45, 0.3, 0.2, 0.1]) {
       const { ended, out } = await interrupted(share * whole, args);
+      if (ended === 0) {
+        rmSync(join(folder, "out"));
+        continue;
+      }
       expect([130, "SIGINT"], `after ${share} of its time`).toContain(ended);
       expect(out).toBe("");
       expect(existsSync(join(folder, "out"))).toBe(false);
+      caught += 1;
     }
+    expect(caught).toBeGreaterThan(0);
   });
 });
