@@ -195,7 +195,9 @@ function partsText(
   owners: ReadonlySet<number>,
 ): { readonly text: string; readonly plain: boolean } {
   if (expression === undefined) return { text: "nothing", plain: false };
-  const all = operandsOf(expression, "and");
+  // That an entry depends on its choice, as it does before 6.11, is no news.
+  const all = operandsOf(expression, "and").filter(({ kind }) => kind !== "choice");
+  if (all.length === 0) return { text: "nothing", plain: false };
   const some = all.filter((part) =>
     // What nothing defines is n: that stands in the way of `A`, not of `!A`.
     [...symbolsIn(part)].some((each) => owners.has(each.id) || (part.kind !== "not" && undefinedIn(each))),
