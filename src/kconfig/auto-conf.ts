@@ -25,7 +25,9 @@ export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_"): AutoC
   const cells = cellsOf(values);
   const { title, order, symbolCount, cellType, cellFlags, cellName, texts } = cells.columns;
   const heading = "Automatically generated file; DO NOT EDIT.";
-  let header = `/*\n * ${heading}\n * ${title}\n */\n`;
+  const { framedHeading, quotesAutoconf, plainTexts } = cells.columns.behaviour;
+  const frame = framedHeading ? " *\n" : "";
+  let header = `/*\n${frame} * ${heading}\n * ${title}\n${frame} */\n`;
   let rust = "";
   let tristates = `#\n# ${heading}\n# ${title}\n#\n`;
   let config = `#\n# ${heading}\n# ${title}\n#\n`;
@@ -37,20 +39,14 @@ export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_"): AutoC
     const logical = type === BOOL || type === TRISTATE;
     if (logical && value === "n") continue;
     const name = prefix + texts.get(cellName[cell]!)!;
-    header += `#define ${name}${logical && value === "m" ? "_MODULE" : ""} ${valueForC(type, value)}\n`;
+    const text = type === STRING ? quote(value, plainTexts) : value;
+    header += `#define ${name}${logical && value === "m" ? "_MODULE" : ""} ${logical ? "1" : type === HEX ? prefixed(value) : text}\n`;
     if (logical) rust += `--cfg=${name}\n`;
     rust += `--cfg=${name}=${quote(type === HEX ? prefixed(value) : value)}\n`;
     if (type === TRISTATE) tristates += `${name}=${value.toUpperCase()}\n`;
-    const quoted = type === STRING && cells.columns.behaviour.quotesAutoconf;
-    config += `${name}=${quoted ? quote(value) : value}\n`;
+    config += `${name}=${quotesAutoconf ? text : value}\n`;
   }
   return { header, rust, config, tristates };
-}
-
-function valueForC(type: number, value: string): string {
-  if (type === BOOL || type === TRISTATE) return "1";
-  if (type === HEX) return prefixed(value);
-  return type === STRING ? quote(value) : value;
 }
 
 function prefixed(value: string): string {

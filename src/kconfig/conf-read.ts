@@ -76,12 +76,10 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
     }
     if (values.given[cell] === 1) warn(line.line, `override: reassigning to symbol ${name}`);
     const type = cellType[cell]!;
-    const given = readValue(
-      { type: TYPES[type]!, name },
-      value,
-      answers || behaviour.quotesAutoconf,
-      line.unset === true && !behaviour.checksNotSet,
-    );
+    const given = readValue({ type: TYPES[type]!, name }, value, behaviour, {
+      bare: !answers && !behaviour.quotesAutoconf,
+      unset: line.unset === true && !behaviour.checksNotSet,
+    });
     if (given.kind === "invalid") {
       if (answers) warn(line.line, given.message);
       continue;

@@ -80,6 +80,8 @@ class Finalizer {
       if (property.node !== node) continue;
       const condition = algebra.transform(algebra.rewriteModules(property.visible, modules));
       property.visible = algebra.eliminateDuplicates(algebra.and(base, condition));
+      if (behaviour.dropsTests && owner !== undefined && owner.type !== "tristate" && property.visible !== undefined)
+        property.visible = algebra.withoutTests(property.visible);
       if ((property.kind !== "select" && property.kind !== "imply") || node.symbol === undefined) continue;
       const selector = algebra.and(algebra.symbol(node.symbol), property.visible);
       const { target } = property;

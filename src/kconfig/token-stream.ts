@@ -73,7 +73,7 @@ export class TokenStream {
     const before = this.token.kind;
     const { behaviour, report } = this.#options;
     this.token = this.#lexer.next();
-    if (this.token.kind === "eof" && before !== "eol" && behaviour.warnsOfHelp) {
+    if (this.token.kind === "eof" && before !== "eol" && behaviour.warnsOfOpenLine) {
       report.warning(this.here(), "no new line at end of file");
       this.cut = this.#including.length === 0 && !behaviour.topEndsAsLine;
     }

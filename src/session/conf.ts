@@ -110,7 +110,7 @@ class ConfRun {
     this.#output = output;
     this.#state = state;
     this.#random = random;
-    this.#prefix = this.#env("CONFIG_") ?? "CONFIG_";
+    this.#prefix = this.#env("CONFIG_") ?? state.model.behaviour.prefix;
   }
 
   run(): number {
@@ -128,6 +128,7 @@ class ConfRun {
     const state = this.#state;
     const { behaviour } = state.model;
     const strict = this.#env("KCONFIG_WERROR") !== undefined;
+    if (mode.kind === "syncconfig" && behaviour.syncWantsConfig) this.#wantConfig();
     this.#load(mode);
     if (strict && this.#warnings > 0 && behaviour.warnUnknownSymbols) return 1;
     const sync = mode.kind === "syncconfig";
@@ -137,11 +138,22 @@ class ConfRun {
     if (strict && state.unmet > 0 && behaviour.unmetDependencyErrors) return 1;
     if (mode.kind === "savedefconfig") return this.#saveMinimal(toBytes(mode.file));
     if (mode.kind === "listnewconfig" || mode.kind === "helpnewconfig") return 0;
-    if (!untouched) this.#save();
+    if (!untouched && (state.changed || !sync || !behaviour.syncWritesChanges)) this.#save();
+    if (behaviour.autoconfInSyncOnly && !sync) return 0;
     const problem = this.#saveAutoConf(sync);
     if (problem !== undefined) this.#output.err(problem);
-    if (problem !== undefined && sync) throw new Ended("\n*** Error during sync of the configuration.\n\n");
+    const what = behaviour.autoconfInSyncOnly ? "update" : "sync";
+    if (problem !== undefined && sync) throw new Ended(`\n*** Error during ${what} of the configuration.\n\n`);
     return 0;
+  }
+
+  #wantConfig(): void {
+    const name = this.#configName();
+    if (kindOf(this.#path(name)) !== "absent") return;
+    throw new Ended(
+      `***\n*** Configuration file "${name}" not found!\n***\n*** Please run some configurator (e.g. "make oldconfig" or\n` +
+        '*** "make menuconfig" or "make xconfig").\n***\n',
+    );
   }
 
   #load(mode: ConfMode): void {
@@ -173,12 +185,38 @@ class ConfRun {
   #readCurrent(): boolean {
     if (this.#read(this.#configName())) return true;
     this.#state.changed = true;
-    for (const name of (this.#env("KCONFIG_DEFCONFIG_LIST") ?? "").split(/[\t-\r ]+/)) {
+    for (const name of this.#defaultConfigs()) {
       if (name === "" || this.#text(name) === undefined) continue;
       this.#say(`using defaults found in ${name}`);
       return this.#read(name);
     }
     return false;
+  }
+
+  /** Files that stand in for a missing `.config`: of `KCONFIG_DEFCONFIG_LIST`, before 5.13 of `option defconfig_list`. */
+  *#defaultConfigs(): Generator<string> {
+    const list = this.#state.model.symbols.find((symbol) => symbol.listsDefconfigs);
+    if (list === undefined) {
+      yield* (this.#env("KCONFIG_DEFCONFIG_LIST") ?? "").split(/[\t-\r ]+/);
+      return;
+    }
+    for (const property of list.properties) {
+      if (property.kind !== "default" || property.value.kind !== "symbol") continue;
+      if (this.#state.evaluate(property.visible) === 0) continue;
+      const { symbol } = property.value;
+      this.#state.calculate(symbol);
+      yield this.#state.model.behaviour.macros ? this.#state.text(symbol) : this.#expanded(symbol.name);
+    }
+  }
+
+  /** Before 4.18 `$NAME` in a text is the value of that symbol. Mirrors `conf_expand_value`. */
+  #expanded(text: string): string {
+    return text.replace(/\$([A-Za-z0-9_]*)/g, (_, name: string) => {
+      const symbol = this.#state.model.byName.get(name);
+      if (symbol === undefined) return "";
+      this.#state.calculate(symbol);
+      return this.#state.text(symbol);
+    });
   }
 
   /** `KCONFIG_ALLCONFIG`: answers that the mode leaves alone. */
@@ -243,6 +281,7 @@ class ConfRun {
       echoes: input.echoes,
     };
     const failed = ask(this.#state, mode, this.#prefix, terminal);
+    if (failed?.kind === "no-terminal") throw new Ended("");
     if (failed !== undefined)
       throw new Ended(`\nerror: no value for new symbol '${failed.symbol.name}' at end of input\n`);
   }
@@ -258,8 +297,10 @@ class ConfRun {
       if (!state.changed) state.clear();
       return writeDotConfig(state, { prefix: this.#prefix, time: this.#time() });
     };
-    const outcome = writeConf(path, text, (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "");
+    const inPlace = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
+    const outcome = writeConf(path, text, inPlace, state.model.behaviour.keepsEqualConfig);
     if (typeof outcome !== "string") throw new Ended(failed);
+    if (state.model.behaviour.keepsWrittenMembers) state.write.fill(0);
     this.#warnOfChangedInput();
     state.changed = false;
     this.#say(outcome === "unchanged" ? `No change to ${name}` : `configuration written to ${name}`);
@@ -345,7 +386,7 @@ class ConfRun {
   }
 
   #configName(): string {
-    return this.#env("KCONFIG_CONFIG") ?? ".config";
+    return this.#env(this.#state.model.behaviour.configVariable) ?? ".config";
   }
 
   #path(name: string): string {
@@ -359,7 +400,9 @@ class ConfRun {
   }
 
   #say(message: string): void {
-    if (!this.#request.silent && this.#request.mode.kind !== "syncconfig") this.#output.out(`#\n# ${message}\n#\n`);
+    const { syncTells } = this.#state.model.behaviour;
+    if (!this.#request.silent && (syncTells || this.#request.mode.kind !== "syncconfig"))
+      this.#output.out(`#\n# ${message}\n#\n`);
   }
 }
 
