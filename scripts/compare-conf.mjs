@@ -1,10 +1,11 @@
 // A project's own C conf and Kiln's on that project's Kconfig files, compared in all they print and leave.
 //   node scripts/compare-conf.mjs --conf C_CONF --environment FILE --folder FOLDER [--kconfig Config.in] [--links]
-//     [--random 3] [--seed 1] [--keep FOLDER] [--arguments "-D FILE Config.in"] [DEFCONFIG…]
+//     [--make FOLDER]… [--short] [--random 3] [--seed 1] [--keep FOLDER] [DEFCONFIG…]
 // FILE holds the variables that the project's make gives conf, as `env -0` prints them (a script in conf's place records
 // them). Each case runs in an empty folder; --links fills it with links to all in FOLDER, for projects whose files are found
-// from where conf is started; --project names the tree whose rules hold where no srctree does. --short takes a conf that
-// knows letters only (before 2.6.36). Without --seed's help nothing differs between two runs. Exit status 1 tells of a difference.
+// from where conf is started; --make makes a folder that the project's make would make. --short takes a conf that knows
+// letters only (before 2.6.36). Each DEFCONFIG and mode is tried, those that start from a `.config` on damaged ones of --random seeds
+// from --seed on. --keep leaves both sides of what differs. Exit status 1 tells of a difference.
 import { spawnSync } from "node:child_process";
 import {
   existsSync,
@@ -35,6 +36,7 @@ const { values, positionals } = parseArgs({
     random: { type: "string", default: "3" },
     seed: { type: "string", default: "1" },
     keep: { type: "string" },
+    make: { type: "string", multiple: true, default: [] },
   },
 });
 if (values.conf === undefined || values.environment === undefined) {
@@ -119,9 +121,11 @@ function run(program, given) {
   rmSync(place, { recursive: true, force: true });
   mkdirSync(place);
   if (values.links) {
-    const all = readdirSync(values.folder).filter((name) => !name.startsWith(".config"));
+    // What conf writes is not to go through them.
+    const all = readdirSync(values.folder).filter((name) => !/^(\.config.*|include|build)$/.test(name));
     for (const name of all) symlinkSync(resolve(values.folder, name), join(place, name));
   }
+  for (const folder of values.make) mkdirSync(join(place, folder), { recursive: true });
   const { config, seed, answers = "" } = given;
   const name = environment.KCONFIG_CONFIG ?? ".config";
   if (config !== undefined) writeFileSync(resolve(place, name), config, "latin1");

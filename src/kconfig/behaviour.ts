@@ -127,6 +127,16 @@ export interface Behaviour {
   readonly framedHeading: boolean;
   /** Before 4.19: only a sync writes the files for make, C and Rust. */
   readonly autoconfInSyncOnly: boolean;
+  /** Where changed names are touched: beside auto.conf, in `include/config` (before 5.13), or where KCONFIG_SPLITCONFIG says (coreboot). */
+  readonly touchFolder: "autoconf" | "fixed" | "variable";
+  /** Before 6.0: auto.conf.cmd lies in `include/config` wherever auto.conf is. */
+  readonly fixedAutoconfCommand: boolean;
+  /** Before 5.0: all values are computed anew before the files for make and C are written. */
+  readonly autoconfComputesAgain: boolean;
+  /** coreboot: with KCONFIG_NEGATIVES, what is n stands in the files for make and C too, and numbers without value are 0. */
+  readonly knowsNegatives: boolean;
+  /** coreboot: a value given twice is a notice, and no warning. */
+  readonly noticesOverrides: boolean;
   /** Before 4.19: a sync wants a `.config` to be there. */
   readonly syncWantsConfig: boolean;
   /** Before 4.17 and Buildroot: a sync says which file it wrote. */
@@ -213,6 +223,11 @@ export const latestBehaviour: Behaviour = {
   plainTexts: false,
   framedHeading: false,
   autoconfInSyncOnly: false,
+  touchFolder: "autoconf",
+  fixedAutoconfCommand: false,
+  autoconfComputesAgain: false,
+  knowsNegatives: false,
+  noticesOverrides: false,
   syncWantsConfig: false,
   syncTells: false,
   syncWritesChanges: false,

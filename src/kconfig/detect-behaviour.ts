@@ -82,6 +82,15 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     plainTexts: data.includes('sprintf(str2, "\\"%s\\"", str)'),
     framedHeading: /"\\n"\s*"Automatically generated file; DO NOT EDIT\.\\n"/.test(data),
     autoconfInSyncOnly: !conf.includes("conf_write_autoconf(sync_kconfig)") && !conf.includes("conf_write_autoconf(0)"),
+    touchFolder: data.includes('getenv("KCONFIG_SPLITCONFIG")')
+      ? "variable"
+      : /(strcpy\(depfile_path, |chdir\()"include\/config/.test(data)
+        ? "fixed"
+        : "autoconf",
+    fixedAutoconfCommand: data.includes('_write_dep("include/config/auto.conf.cmd")'),
+    autoconfComputesAgain: /\nint conf_write_autoconf\([^}]*?sym_clear_all_valid\(\);[^}]*?_write_dep\(/.test(data),
+    knowsNegatives: data.includes('getenv("KCONFIG_NEGATIVES")'),
+    noticesOverrides: data.includes("conf_notice("),
     syncWantsConfig: conf.includes('Configuration file \\"%s\\" not found!'),
     syncTells: !/case syncconfig:[^:]*conf_set_message_callback\(NULL\)/.test(conf.replace(/\/\*[\s\S]*?\*\//g, "")),
     syncWritesChanges: conf.includes("conf_get_changed() && conf_write(NULL)"),

@@ -34,9 +34,9 @@ export function writeGenerated(path: string, text: string): ConfWrite {
   return problem === undefined ? "written" : { problem: `rename: ${problem}\n` };
 }
 
-/** Makes a file empty, or an empty file; `false` when it cannot be. */
-export function touch(path: string): boolean {
-  if (makeFolder(dirname(path)) !== undefined) return false;
+/** Makes a file empty, or an empty file, and its folder with `folders`; `false` when it cannot be. */
+export function touch(path: string, folders: boolean): boolean {
+  if (folders && makeFolder(dirname(path)) !== undefined) return false;
   return write(path, () => "") === undefined;
 }
 

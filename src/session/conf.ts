@@ -21,7 +21,7 @@ import {
   wholeNumber,
   writeDotConfig,
 } from "../kconfig/index.ts";
-import { fromBytes, openTree, toBytes, treeBehaviour } from "../tree/index.ts";
+import { fromBytes, openTree, sourceRoot, toBytes, treeBehaviour } from "../tree/index.ts";
 import { kindOf, readConf, touch, writeConf, writeGenerated } from "./conf-files.ts";
 
 /** The modes of `conf`. */
@@ -83,12 +83,12 @@ export function runConf(request: ConfRequest, output: ConfOutput): number {
   return new ConfRun(request, output, new ConfState(model, output.err), random).run();
 }
 
-function seeded({ environment, cwd, env }: ConfRequest, output: ConfOutput): GlibcRandom {
+function seeded({ environment, cwd, env, kconfig }: ConfRequest, output: ConfOutput): GlibcRandom {
   const given = environment.KCONFIG_SEED;
   const named = given ? wholeNumber(given) : undefined;
   const now = BigInt(Date.now()) * 1000n;
   const seed = Number(BigInt.asUintN(32, named ?? (now / 1000000n + 1n) * ((now % 1000000n) + 1n)));
-  const { seedOnError } = treeBehaviour(environment.srctree || cwd, env);
+  const { seedOnError } = treeBehaviour(sourceRoot({ environment, cwd, top: kconfig }), env);
   (seedOnError ? output.err : output.out)(`KCONFIG_SEED=0x${seed.toString(16).toUpperCase()}\n`);
   return new GlibcRandom(seed);
 }
@@ -325,7 +325,8 @@ class ConfRun {
     const outcome = writeConf(this.#path(name), () => minimalConfig(this.#state, this.#prefix), true);
     if (typeof outcome === "string") this.#warnOfChangedInput();
     if (typeof outcome === "string") return 0;
-    this.#output.err(`n*** Error while saving defconfig to: ${name}\n\n`);
+    const start = this.#state.model.behaviour.noticesOverrides ? "\n" : "n";
+    this.#output.err(`${start}*** Error while saving defconfig to: ${name}\n\n`);
     return 1;
   }
 
@@ -335,21 +336,24 @@ class ConfRun {
     const { behaviour } = state.model;
     const name = this.#env("KCONFIG_AUTOCONFIG") ?? "include/config/auto.conf";
     if (!sync && kindOf(this.#path(name)) !== "absent") return undefined;
-    const command = writeGenerated(this.#path(`${name}.cmd`), autoConfCommand(state, name));
+    const commandName = behaviour.fixedAutoconfCommand ? "include/config/auto.conf.cmd" : `${name}.cmd`;
+    const command = writeGenerated(this.#path(commandName), autoConfCommand(state, name));
     if (typeof command !== "string") return command.problem;
+    if (behaviour.autoconfComputesAgain) state.clear();
     if (!behaviour.syncComputesAgain) for (const cell of state.columns.order) state.calculateAt(cell);
-    const folder = name.slice(0, name.lastIndexOf("/") + 1);
+    const folder = this.#touchFolder(name);
     const before = readAutoConf(state, this.#text(name), {
       file: name,
       prefix: this.#prefix,
       warnUnknown: false,
       warn: this.#output.err,
-      gone: (symbol) => void touch(this.#path(folder + touchedName(symbol, behaviour))),
+      gone: (symbol) => void touch(this.#path(folder + touchedName(symbol, behaviour)), behaviour.touchesHeaders),
     });
     for (const symbol of changedSince(state, before))
-      if (!touch(this.#path(folder + touchedName(symbol, behaviour)))) return "";
+      if (!touch(this.#path(folder + touchedName(symbol, behaviour)), behaviour.touchesHeaders)) return "";
     for (const cell of state.columns.order) state.calculateAt(cell);
-    const texts = autoConfTexts(state, this.#prefix);
+    const negatives = behaviour.knowsNegatives && this.#env("KCONFIG_NEGATIVES") !== undefined;
+    const texts = autoConfTexts(state, this.#prefix, negatives);
     const header = this.#env("KCONFIG_AUTOHEADER") ?? "include/generated/autoconf.h";
     const rust = this.#env("KCONFIG_RUSTCCFG") ?? "include/generated/rustc_cfg";
     const files: [string, string][] = [[header, texts.header]];
@@ -362,6 +366,17 @@ class ConfRun {
       if (typeof outcome !== "string") return outcome.problem;
     }
     return undefined;
+  }
+
+  #touchFolder(autoconf: string): string {
+    switch (this.#state.model.behaviour.touchFolder) {
+      case "autoconf":
+        return autoconf.slice(0, autoconf.lastIndexOf("/") + 1);
+      case "fixed":
+        return "include/config/";
+      case "variable":
+        return this.#env("KCONFIG_SPLITCONFIG") ?? "include/config/";
+    }
   }
 
   #read(name: string): boolean {
