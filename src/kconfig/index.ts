@@ -10,7 +10,7 @@ export { type Cell, ConfState } from "./conf-state.ts";
 export type { Configuration } from "./configuration.ts";
 export { detectBehaviour } from "./detect-behaviour.ts";
 export type { Diagnostic } from "./diagnostic.ts";
-export { type AskingMode, ask, type NoAnswer, type Terminal } from "./dialogue.ts";
+export { type AskingMode, ask, type NoAnswer, type NoTerminal, type Terminal } from "./dialogue.ts";
 export {
   dotConfigLine,
   type LoadOptions,
