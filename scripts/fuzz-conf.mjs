@@ -206,12 +206,20 @@ function runOurs(folder, made) {
     },
     input,
   };
+  // What commands of $(shell) print on standard error goes there at once, in turns with what conf says.
+  const { write } = process.stderr;
+  process.stderr.write = (text) => {
+    err += Buffer.from(text).toString("latin1");
+    return true;
+  };
   try {
     const status = runConf(request, output);
     return { endless: false, status, out, err, files: filesOf(folder) };
   } catch (error) {
     if (error instanceof Endless) return { endless: true, status: null, out, err, files: {} };
     return { endless: false, status: String(error?.stack ?? error), out, err, files: filesOf(folder) };
+  } finally {
+    process.stderr.write = write;
   }
 }
 

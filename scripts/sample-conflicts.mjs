@@ -1,12 +1,14 @@
 // Sampled conflicts of a kernel tree through the resolver, each fix checked by the tree's own C conf: ConfigFix's protocol.
 //   npm run sample -- [--series 6.12] [--arch x86,arm64,xtensa] [--conflicts 50] [--seed 1] [--aim fewest] [--bound] [--out FILE]
-//                     [--verbose] [--slow 500]
+//                     [--wants 10] [--wcnf FOLDER] [--verbose] [--slow 500]
 // A base is a randconfig of the C conf; for each probability 10 ... 90 one more randconfig gives wanted values. Candidates have a
 // prompt, are bool or tristate, no members of a choice, and wanted at a value that they cannot take now; 1 to 10 of them are
 // drawn. All wants of one draw hold together in the randconfig that they come from, so "impossible" would be wrong.
+// `--wcnf` writes each conflict as a problem for MaxSAT solvers: the rules of the tree and the wants must hold, each option that changes
+// costs 1. What such a solver finds is the least that any fix can change, numbers and texts aside.
 // Exit status 1 when any conflict is left unresolved or any fix does not hold in C.
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -24,6 +26,9 @@ const { values } = parseArgs({
     // Milliseconds from which a conflict is told by itself.
     slow: { type: "string", default: "500" },
     aim: { type: "string", default: "fewest" },
+    // How many are wanted at most.
+    wants: { type: "string", default: "10" },
+    wcnf: { type: "string" },
     // Count the changes that no fix can do without: each is kept back, which must be impossible. Slow.
     bound: { type: "boolean", default: false },
     // A file that gets a line of JSON for each conflict, to compare runs by.
@@ -74,7 +79,6 @@ async function sample(arch) {
   const seed = Number(values.seed);
   console.log(`${values.series} ${arch}: seed ${seed}, ${values.conflicts} conflicts`);
   const pick = random(seed);
-  const limit = Number(values.conflicts);
   const started = performance.now();
   const candidates = model.symbols.filter(
     (symbol) =>
@@ -83,29 +87,7 @@ async function sample(arch) {
       symbol.choice === undefined &&
       hasPrompt(symbol),
   );
-  const conflicts = [];
-  for (let round = 0; conflicts.length < limit; round++) {
-    const jobs = [{ seed: seed + 100 * round }];
-    for (let tens = 1; tens <= 9; tens++) jobs.push({ seed: seed + 100 * round + tens, probability: 10 * tens });
-    const texts = [];
-    await oracle.many(arch, "randconfig", work, jobs, (text) => texts.push(text));
-    const base = configurationOf(model, texts[0]);
-    for (let turn = 0; turn < 9 * DRAWS && conflicts.length < limit; turn++) {
-      const tens = 1 + (turn % 9);
-      const target = configurationOf(model, texts[tens]);
-      const open = candidates.filter((symbol) => {
-        const wanted = target.tristate(symbol);
-        return wanted !== base.tristate(symbol) && !base.assignable(symbol).includes(wanted);
-      });
-      const wants = draw(open, 1 + pick(10), pick).map((symbol) => ({
-        symbol,
-        value: LEVELS[target.tristate(symbol)],
-        held: false,
-        source: { file: "sample", line: 0, text: symbol.name },
-      }));
-      conflicts.push({ round, tens, wants, baseText: texts[0] });
-    }
-  }
+  const conflicts = await drawn(arch, model, candidates, pick);
   kiln.resolve(kiln.createConfiguration(model), [], {});
   let base;
   let round = -1;
@@ -115,6 +97,12 @@ async function sample(arch) {
       round = conflict.round;
       kiln.resolve(base, [], {});
     }
+    if (values.wcnf !== undefined)
+      writeProblem(
+        join(values.wcnf, `${arch}-${values.seed}-${conflicts.indexOf(conflict)}.wcnf`),
+        base,
+        conflict.wants,
+      );
     const clock = process.cpuUsage();
     const before = performance.now();
     conflict.answer = plain(kiln.resolve(base, conflict.wants, { aim: values.aim }));
@@ -164,6 +152,65 @@ async function sample(arch) {
   return rows;
 }
 
+/** The conflicts of an architecture, as many as are asked for. */
+async function drawn(arch, model, candidates, pick) {
+  const limit = Number(values.conflicts);
+  const seed = Number(values.seed);
+  const conflicts = [];
+  const add = (round, tens, baseText, open, wantedOf) => {
+    const wants = draw(open, 1 + pick(Number(values.wants)), pick).map((symbol) => ({
+      symbol,
+      value: LEVELS[wantedOf(symbol)],
+      held: false,
+      source: { file: "sample", line: 0, text: symbol.name },
+    }));
+    if (wants.length > 0) conflicts.push({ round, tens, wants, baseText });
+  };
+  for (let round = 0; conflicts.length < limit; round++) {
+    const jobs = [{ seed: seed + 100 * round }];
+    for (let tens = 1; tens <= 9; tens++) jobs.push({ seed: seed + 100 * round + tens, probability: 10 * tens });
+    const texts = [];
+    await oracle.many(arch, "randconfig", work, jobs, (text) => texts.push(text));
+    const base = configurationOf(model, texts[0]);
+    for (let turn = 0; turn < 9 * DRAWS && conflicts.length < limit; turn++) {
+      const tens = 1 + (turn % 9);
+      const target = configurationOf(model, texts[tens]);
+      const open = candidates.filter((symbol) => {
+        const wanted = target.tristate(symbol);
+        return wanted !== base.tristate(symbol) && !base.assignable(symbol).includes(wanted);
+      });
+      add(round, tens, texts[0], open, (symbol) => target.tristate(symbol));
+    }
+  }
+  return conflicts;
+}
+
+/** Writes a conflict in the form of the MaxSAT evaluations. */
+function writeProblem(file, base, wants) {
+  const formula = kiln.formulaOf(base.model);
+  const values = formula.valuesIn(base, 0);
+  const { literals, starts, count } = formula.clauses;
+  const text = (literal) => ((literal & 1) === 1 ? -(literal >> 1) : literal >> 1);
+  const lines = [];
+  for (let clause = 0; clause < count; clause++)
+    lines.push(`h ${[...literals.subarray(starts[clause], starts[clause + 1])].map(text).join(" ")} 0`);
+  for (const { symbol, value } of wants) {
+    const [on, yes] = [formula.on(symbol), formula.yes(symbol)];
+    for (const literal of value === "n" ? [on ^ 1] : value === "y" ? [yes] : [on, yes ^ 1])
+      lines.push(`h ${text(literal)} 0`);
+  }
+  let next = formula.variables;
+  const same = (literal) => (values[literal >> 1] === 1 ? text(literal) : -text(literal));
+  for (const symbol of base.model.symbols) {
+    if (symbol.constant || (symbol.type !== "bool" && symbol.type !== "tristate")) continue;
+    next++;
+    for (const literal of new Set([formula.on(symbol), formula.yes(symbol)]))
+      lines.push(`h ${same(literal)} -${next} 0`);
+    lines.push(`1 ${next} 0`);
+  }
+  writeFileSync(file, `${lines.join("\n")}\n`);
+}
+
 function hasPrompt(symbol) {
   return symbol?.properties.some((property) => property.kind === "prompt") ?? false;
 }
@@ -193,7 +240,8 @@ function report(name, rows) {
   const shares = [0.1, 0.25, 0.5, 0.75, 0.9].map((share) => of(share, "changed")).join(", ");
   console.log(`  real change: p10, p25, median, p75, p90 of ${shares} options`);
   const few = rows.filter(({ wants }) => wants <= 8);
-  console.log(`    with a prompt: median ${of(0.5, "shown")}; for at most 8 wants: median ${of(0.5, "changed", few)}`);
+  const eight = Number(values.wants) > 8 ? `; for at most 8 wants: median ${of(0.5, "changed", few)}` : "";
+  console.log(`    with a prompt: median ${of(0.5, "shown")}${eight}`);
   if (list("least").length > 0) console.log(`    in every fix, proven: median ${of(0.5, "least")}`);
   console.log(`  memory: ${of(1, "memory").toFixed(0)} MB at most`);
 }
@@ -248,6 +296,7 @@ async function load() {
   const outfile = join(work, "resolver.mjs");
   const contents = `
     export { resolve } from "./src/resolve/index.ts";
+    export { formulaOf } from "./src/resolve/formula.ts";
     export { createConfiguration, loadDotConfig } from "./src/kconfig/index.ts";
     export { openTree } from "./src/tree/index.ts";
     export { oracleOf } from "./test/oracle/c-conf.ts";`;

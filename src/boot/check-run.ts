@@ -1,9 +1,10 @@
 import type { Failure } from "../tree/index.ts";
 import { readBuildId } from "./elf-file.ts";
-import { canShare, type GuestEnd, type GuestRequest, runGuest } from "./guest.ts";
+import { type GuestEnd, type GuestRequest, runGuest } from "./guest.ts";
 import { isNative } from "./guest-busybox.ts";
 import { type GuestCheck, missingOptions } from "./guest-check.ts";
 import { findProgram } from "./host-program.ts";
+import { type RootShare, SHARE_OPTIONS } from "./root-share.ts";
 
 /** What came of one check. */
 export type CheckAnswer =
@@ -24,7 +25,10 @@ export type CheckAnswer =
 
 /** What is asked of a kernel's guests. */
 export interface CheckRunRequest {
-  readonly guest: Omit<GuestRequest, "task" | "files" | "programs" | "devices" | "limit" | "onMessage" | "share">;
+  readonly guest: Omit<GuestRequest, "task" | "files" | "programs" | "devices" | "limit" | "onMessage" | "share"> & {
+    /** The ways to share this machine's programs with the guest that may be tried, the best first. */
+    readonly shares: readonly RootShare[];
+  };
   readonly checks: readonly GuestCheck[];
   /** Options whose value in the running kernel is wanted, without `CONFIG_`. */
   readonly symbols: readonly string[];
@@ -56,12 +60,12 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
   const boots: GuestEnd[] = [];
   let running: ReadonlyMap<string, string> | undefined;
   let buildId: string | undefined;
-  let shared = canShare(guest.kernel);
+  let shares = guest.shares;
   const total = request.checks.length;
   for (const group of byMachine(request.checks)) {
     for (let start = 0; start <= RESTARTS; start++) {
       for (const check of group) {
-        const hindrance = answers.has(check) ? undefined : hindranceOf(check, guest, shared);
+        const hindrance = answers.has(check) ? undefined : hindranceOf(check, guest, shares.length > 0);
         if (hindrance !== undefined) answers.set(check, hindrance);
       }
       const unanswered = group.filter((check) => !answers.has(check));
@@ -70,7 +74,7 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
       // The first guest is started even for no check: its configuration is looked at.
       if (open.length === 0 && boots.length > 0) break;
       const before = answers.size;
-      const boot = await bootOnce(request, open, shared, (check, answer) => {
+      const boot = await bootOnce(request, open, shares[0], (check, answer) => {
         for (const other of unanswered) if (twinOf(other, unanswered) === check) answers.set(other, answer);
         request.onCheck?.(check.name, answers.size, total);
       });
@@ -80,7 +84,7 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
       buildId ??= boot.buildId;
       if (boot.end.kind === "interrupted" || guest.signal?.aborted) return { answers, running, buildId, boots };
       if (boot.unshared) {
-        shared = false;
+        shares = shares.slice(1);
         continue;
       }
       if (boot.end.kind === "done" || answers.size === before) break;
@@ -99,7 +103,7 @@ function byMachine(checks: readonly GuestCheck[]): GuestCheck[][] {
   for (const check of checks) {
     const words = check.devices ?? [];
     const machine = words.filter((_, index) => ["-machine", "-cpu"].includes(words[index - 1] ?? "")).join(" ");
-    const key = check.apart ? `apart: ${check.name}` : machine;
+    const key = check.apart ? `apart: ${check.name}` : `${machine} ${check.append ?? ""}`.trim();
     groups.set(key, [...(groups.get(key) ?? []), check]);
   }
   return [...groups.values()];
@@ -133,9 +137,9 @@ function hindranceOf(check: GuestCheck, guest: CheckRunRequest["guest"], shared:
     if (!isNative(kernel.arch)) {
       return { kind: "elsewhere", text: "not tried: the programs of this machine are for another architecture" };
     }
-    const without = ["NET_9P_VIRTIO", "9P_FS"].filter((symbol) => !/^[ym]$/.test(kernel.config.get(symbol) ?? "n"));
+    const without = SHARE_OPTIONS["9p"].filter((symbol) => !/^[ym]$/.test(kernel.config.get(symbol) ?? "n"));
     if (without.length > 0) return lacking(without);
-    return { kind: "untried", text: "not tried: the guest cannot mount the programs of this machine by 9P" };
+    return { kind: "untried", text: "not tried: the guest cannot mount the programs of this machine" };
   }
   return undefined;
 }
@@ -157,7 +161,7 @@ interface Boot {
 async function bootOnce(
   request: CheckRunRequest,
   checks: readonly GuestCheck[],
-  share: boolean,
+  share: RootShare | undefined,
   answer: (check: GuestCheck, answer: CheckAnswer) => void,
 ): Promise<Boot | Failure> {
   const { guest } = request;
@@ -177,6 +181,7 @@ async function bootOnce(
       if (current?.console !== undefined) said += `${line}\n`;
     },
     share,
+    append: `${guest.append} ${checks[0]?.append ?? ""}`.trim(),
     task: "checks",
     files: filesOf(checks, request.symbols, limitOf),
     programs: [],
@@ -186,9 +191,9 @@ async function bootOnce(
       clearTimeout(watch);
       switch (message.kind) {
         case "ready":
-          if (share && message.fileSystem === "initramfs") {
+          if (share !== undefined && message.fileSystem === "initramfs") {
             unshared = true;
-            running.giveUp("the guest could not mount the programs of this machine by 9P");
+            running.giveUp(`the guest could not mount the programs of this machine by ${share}`);
             return;
           }
           break;

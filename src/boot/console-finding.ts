@@ -1,4 +1,5 @@
 import type { BootFacts } from "./boot-facts.ts";
+import { consoleCause } from "./console-cause.ts";
 import { panicCause } from "./panic-cause.ts";
 
 /** Something that a kernel said on its console and should not have. */
@@ -79,7 +80,7 @@ function causeOf(
     case "memory":
       return "the memory of the guest is too small for it: --memory 1G";
     case "console":
-      return "no device of the console= words is there, or the first root has no /dev/console: see --append";
+      return consoleCause(facts);
     default:
       return placeOf(kind, after);
   }

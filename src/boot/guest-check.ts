@@ -22,6 +22,8 @@ export interface GuestCheck {
   readonly modules?: readonly string[];
   /** QEMU arguments that it needs, beyond the standard guest. */
   readonly devices?: readonly string[];
+  /** Words of the kernel command line without which it cannot be done; it shares its guest only with checks that have the same. */
+  readonly append?: string;
   /** What must come out of the machine's console while it runs, as the host sees it. */
   readonly console?: string;
   /** Whether it has a guest of its own, because its device or what it does may bring the kernel down. */

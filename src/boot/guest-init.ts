@@ -1,3 +1,5 @@
+import type { RootShare } from "./root-share.ts";
+
 /**
  * What runs in the guest: `init` in the initramfs finds its port, shares the host's programs and hands over to `main`, which
  * does what it was started for. Both are run by busybox's own shell, so that nothing of the host is needed for them.
@@ -15,6 +17,17 @@
  *   bye                 nothing more comes
  */
 
+/** What is loaded before anything is shared, where it is a module. */
+export const FIRST_MODULES = [
+  "virtio_pci",
+  "virtio_mmio",
+  "virtio_console",
+  "9pnet_virtio",
+  "9p",
+  "virtiofs",
+  "overlay",
+];
+
 /** What the guest is started for. */
 export type GuestTask = "exec" | "shell" | "checks";
 
@@ -25,8 +38,10 @@ export interface GuestSettings {
   readonly token: string;
   /** Devices that may be the port, best first. */
   readonly ports: readonly string[];
-  /** Whether the host's root is to be tried. */
-  readonly share: boolean;
+  /** How the host's root is to be tried; `undefined`: not at all. */
+  readonly share: RootShare | undefined;
+  /** The folder of this machine whose `lib/modules` the guest takes from the share; `undefined`: all are in the initramfs. */
+  readonly modules: string | undefined;
   /** Terminal size of the shell. */
   readonly rows: number;
   readonly columns: number;
@@ -41,7 +56,7 @@ ${variables(settings)}
 /kiln/busybox --install -s /bin 2>/dev/null
 mount -t sysfs sys /sys 2>/dev/null
 mount -t devtmpfs dev /dev 2>/dev/null || mdev -s 2>/dev/null
-for module in virtio_pci virtio_mmio virtio_console 9pnet_virtio 9p overlay; do
+for module in ${FIRST_MODULES.join(" ")}; do
   modprobe -q $module 2>/dev/null
 done
 for port in $ports; do
@@ -57,8 +72,11 @@ stty -F $PORT raw -echo 2>/dev/null
 say() { printf '%s %s\\n' "$TOKEN" "$*" > $PORT; }
 
 share() {
-  [ "$share" = yes ] || return 1
-  mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=262144 kiln-host /host 2>/dev/null || return 1
+  case $share in
+    9p) mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=262144 kiln-host /host 2>/dev/null || return 1 ;;
+    virtiofs) mount -t virtiofs -o ro kiln-host /host 2>/dev/null || return 1 ;;
+    *) return 1 ;;
+  esac
   mount -t tmpfs rw /rw
   mkdir /rw/upper /rw/work
   if mount -t overlay -o lowerdir=/host,upperdir=/rw/upper,workdir=/rw/work overlay /new 2>/dev/null; then
@@ -80,15 +98,22 @@ share() {
 FS=shared
 if ! share; then
   FS=initramfs
+  [ $share = no ] || say note "this machine's root could not be mounted by $share"
   exec /kiln/busybox sh /kiln/main.sh $FS
+fi
+# Where it lies may be covered by the next mounts.
+if [ -n "$modules" ] && [ -d "/new$modules/lib/modules/$(uname -r)" ]; then
+  mount --bind "/new$modules/lib/modules" /new/lib/modules
+else
+  [ -z "$modules" ] || say note "the modules in $modules cannot be seen from the guest"
+  mkdir -p /lib/modules
+  mount --bind /lib/modules /new/lib/modules
 fi
 mount -t tmpfs run /new/run
 mount -t tmpfs tmp /new/tmp
 chmod 1777 /new/tmp
 mkdir -p /new/run/kiln /new/run/lock
 mount --bind /kiln /new/run/kiln
-mkdir -p /lib/modules
-mount --bind /lib/modules /new/lib/modules
 # What the kernel was installed with, for instance what is loaded at boot, is laid over this machine's settings.
 [ ! -d /etc ] || cp -a /etc/. /new/etc/
 mount --move /proc /new/proc
@@ -180,7 +205,8 @@ function variables(settings: GuestSettings): string {
   return `export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 TOKEN=${settings.token}
 ports="${settings.ports.join(" ")}"
-share=${settings.share ? "yes" : "no"}
+share=${settings.share ?? "no"}
+modules='${(settings.modules ?? "").replaceAll("'", `'\\''`)}'
 rows=${settings.rows}
 columns=${settings.columns}`;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,14 +8,16 @@ import type { Accelerator } from "./accelerator.ts";
 import type { BuiltKernel } from "./built-kernel.ts";
 import { type ConsoleFinding, consoleFindings, STAMP } from "./console-finding.ts";
 import { guestBusybox, isNative } from "./guest-busybox.ts";
-import { type GuestTask, initScript, mainScript } from "./guest-init.ts";
+import { FIRST_MODULES, type GuestTask, initScript, mainScript } from "./guest-init.ts";
 import { missingNeeds } from "./guest-needs.ts";
 import { findProgram } from "./host-program.ts";
 import { buildInitramfs } from "./initramfs.ts";
 import { type Machine, type MachineEnd, qemuProgram, startMachine } from "./machine.ts";
 import { layOutModules } from "./module-folder.ts";
+import { moduleClosure } from "./module-index.ts";
 import { type PortMessage, PortReader } from "./port-protocol.ts";
 import type { RootDisk } from "./root-disk.ts";
+import type { RootShare } from "./root-share.ts";
 
 /** One boot of a kernel with what is to be done in it. */
 export interface GuestRequest {
@@ -32,8 +34,8 @@ export interface GuestRequest {
   readonly devices: readonly string[];
   /** The guest's first virtio disk; `undefined`: none. */
   readonly disk?: RootDisk | undefined;
-  /** Whether this machine's programs are shared with the guest; `undefined`: when the kernel can. */
-  readonly share?: boolean | undefined;
+  /** How this machine's programs are shared with the guest; `undefined`: not at all. */
+  readonly share: RootShare | undefined;
   /** Whether an initramfs is given; without one the kernel must find its root by itself (`append`). */
   readonly initramfs: boolean;
   /** Milliseconds until the guest must be up. */
@@ -89,10 +91,10 @@ export async function runGuest(request: GuestRequest): Promise<GuestEnd | Failur
 }
 
 async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd | Failure> {
-  const { kernel, signal } = request;
+  const { kernel, env, signal } = request;
   const token = `kiln${randomBytes(8).toString("hex")}`;
-  const shared = request.share ?? canShare(kernel);
-  const archive = request.initramfs ? makeInitramfs(request, folder, token, shared) : undefined;
+  const { share } = request;
+  const archive = request.initramfs ? makeInitramfs(request, folder, token) : undefined;
   if (archive !== undefined && "kind" in archive) return archive;
   if (archive !== undefined) writeFileSync(join(folder, "initramfs"), archive);
   const started = Date.now();
@@ -133,10 +135,11 @@ async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd |
     initramfs: archive === undefined ? undefined : join(folder, "initramfs"),
     append: request.append,
     memory: request.memory ?? 512 + Math.ceil((3 * (archive?.length ?? 0)) / 2 ** 20),
-    share: shared,
+    share,
     disk: request.disk,
     devices: request.devices,
     folder,
+    env,
     log: request.log,
     onConsole: request.onConsole,
     signal,
@@ -153,15 +156,7 @@ async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd |
   return conclude(end, { outcome, reasons, readyAfter, request, tight });
 }
 
-/** Whether this machine's root can be offered: its programs run there, 9P over virtio, and a way to load it when it is a module. */
-export function canShare(kernel: BuiltKernel): boolean {
-  return (
-    isNative(kernel.arch) &&
-    ["NET_9P_VIRTIO", "9P_FS"].every((symbol) => /^[ym]$/.test(kernel.config.get(symbol) ?? "n"))
-  );
-}
-
-function makeInitramfs(request: GuestRequest, folder: string, token: string, shared: boolean): Buffer | Failure {
+function makeInitramfs(request: GuestRequest, folder: string, token: string): Buffer | Failure {
   const { kernel, env } = request;
   const busybox = guestBusybox(kernel.arch, env);
   if (typeof busybox !== "string") return busybox;
@@ -170,19 +165,23 @@ function makeInitramfs(request: GuestRequest, folder: string, token: string, sha
     mkdirSync(join(folder, "modules"));
     modules = layOutModules(kernel, join(folder, "modules"), env);
   }
+  // Where this machine's root is shared, so are the modules: the guest needs those with which it gets there.
+  const index = modules === undefined ? undefined : join(modules, "lib/modules", kernel.release);
+  const only = request.share === undefined || index === undefined ? undefined : moduleClosure(index, FIRST_MODULES);
   const settings = {
     task: request.task,
     token,
     ports: kernel.arch === "arm64" ? ["/dev/hvc0"] : ["/dev/ttyS1"],
-    share: shared,
+    share: request.share,
+    modules: only === undefined ? undefined : realpathSync(modules!),
     rows: process.stdout.rows ?? 24,
     columns: process.stdout.columns ?? 80,
   };
   const files = new Map([...request.files, ["main.sh", mainScript(settings)]]);
-  const needed = shared || !isNative(kernel.arch) ? [] : request.programs.filter(existsSync);
+  const needed = request.share !== undefined || !isNative(kernel.arch) ? [] : request.programs.filter(existsSync);
   const gzip = kernel.config.get("RD_GZIP") === "y";
   return buildInitramfs(
-    { init: initScript(settings), files, programs: needed, modules, release: kernel.release },
+    { init: initScript(settings), files, programs: needed, modules, only, release: kernel.release },
     busybox,
     gzip,
   );

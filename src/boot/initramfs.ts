@@ -15,6 +15,8 @@ export interface InitramfsContent {
   readonly programs: readonly string[];
   /** A folder with `lib/modules/RELEASE`, as `make modules_install` makes it, and settings in `etc`; the rest is left out. */
   readonly modules: string | undefined;
+  /** Of the modules only these, paths below `lib/modules/RELEASE`, and their index; `undefined`: all. */
+  readonly only: ReadonlySet<string> | undefined;
   /** Whose modules are meant. */
   readonly release: string;
 }
@@ -46,7 +48,7 @@ export function buildInitramfs(content: InitramfsContent, busybox: string, gzip:
     // Links lead to files here, so that loaders are found; busybox makes no applet where a program is.
     add({ kind: "file", path: path.slice(1), mode: statSync(path).mode & 0o755, content: readFileSync(path) });
   }
-  if (content.modules !== undefined) addTree(content.modules, content.release, add);
+  if (content.modules !== undefined) addTree(content.modules, content, add);
   const archive = cpioArchive([...entries.values()]);
   return gzip ? gzipSync(archive, { level: 1 }) : archive;
 }
@@ -62,7 +64,10 @@ const DEVICES: readonly (readonly [path: string, major: number, minor: number])[
   ["dev/hvc0", 229, 0],
 ];
 
-function addTree(folder: string, release: string, add: (entry: CpioEntry) => void): void {
+/** Modules are the files that end so, packed or not. */
+const MODULE = /\.ko(\.\w+)?$/;
+
+function addTree(folder: string, { release, only }: InitramfsContent, add: (entry: CpioEntry) => void): void {
   const parts = [`lib/modules/${release}`, ...(folder === "/" ? [] : ["etc"])]
     .map((name) => join(folder, name))
     .filter((part) => existsSync(part));
@@ -72,6 +77,8 @@ function addTree(folder: string, release: string, add: (entry: CpioEntry) => voi
     maxBuffer: 1 << 26,
   });
   for (const path of listed.stdout.split("\0").filter((name) => name !== "")) {
+    const below = relative(join(folder, "lib/modules", release), path);
+    if (only !== undefined && MODULE.test(below) && !below.startsWith("..") && !only.has(below)) continue;
     const mode = statSync(path).mode & 0o777;
     add({ kind: "file", path: relative(folder, path), mode, content: readFileSync(path) });
   }

@@ -7,6 +7,7 @@ import type { BuiltKernel } from "./built-kernel.ts";
 import { isPanic } from "./console-finding.ts";
 import { processorPlace } from "./processor-place.ts";
 import type { RootDisk } from "./root-disk.ts";
+import { type RootShare, shareArguments, startVirtiofsd } from "./root-share.ts";
 
 /** One start of QEMU. */
 export interface MachineRequest {
@@ -18,13 +19,14 @@ export interface MachineRequest {
   readonly append: string;
   /** MiB. */
   readonly memory: number;
-  /** Whether this machine's root is offered to the guest, read-only. */
-  readonly share: boolean;
+  /** How this machine's root is offered to the guest, read-only; `undefined`: not at all. */
+  readonly share: RootShare | undefined;
   /** Its first virtio disk, which it may write to without the file being changed. */
   readonly disk: RootDisk | undefined;
   readonly devices: readonly string[];
   /** An empty folder for sockets. */
   readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
   /** The file that keeps what the kernel says. */
   readonly log: string;
   /** Bytes that came through the port. */
@@ -67,11 +69,24 @@ export async function startMachine(request: MachineRequest): Promise<Machine> {
     server.once("error", reject);
     server.listen(path, resolve);
   });
+  const daemon = request.share === "virtiofs" ? await startVirtiofsd(request.folder, request.env) : undefined;
+  if (typeof daemon === "string") {
+    server.close();
+    const end: MachineEnd = { kind: "not-started", status: null, errors: `virtiofsd: ${daemon}`, console: "" };
+    return { ended: Promise.resolve(end), whereabouts: () => Promise.resolve(undefined), stop: () => undefined };
+  }
+  const served = new Promise<void>((gone) => {
+    if (daemon === undefined || daemon.exitCode !== null || daemon.signalCode !== null) gone();
+    else daemon.once("close", () => gone());
+  });
   const qemu = spawn(qemuProgram(request.kernel.arch), qemuArguments(request, path), {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  const kill = (signal: NodeJS.Signals): void => killGroup(qemu, signal);
+  const kill = (signal: NodeJS.Signals): void => {
+    killGroup(qemu, signal);
+    if (daemon !== undefined) killGroup(daemon, "SIGKILL");
+  };
   // Nothing may outlive Kiln.
   const atExit = (): void => kill("SIGKILL");
   process.on("exit", atExit);
@@ -109,7 +124,12 @@ export async function startMachine(request: MachineRequest): Promise<Machine> {
       process.removeListener("exit", atExit).removeListener("SIGTERM", terminated).removeListener("SIGHUP", terminated);
       request.signal?.removeEventListener("abort", abort);
       server.close();
-      log.end(() => resolve(end));
+      // virtiofsd ends by itself when QEMU has.
+      const patience = setTimeout(() => daemon !== undefined && killGroup(daemon, "SIGKILL"), 1000);
+      void served.then(() => {
+        clearTimeout(patience);
+        log.end(() => resolve(end));
+      });
     };
     qemu.on("error", (error) => finish({ kind: "not-started", status: null, errors: error.message, console: "" }));
     qemu.on("close", (status) => {
@@ -156,12 +176,7 @@ function qemuArguments(request: MachineRequest, port: string): string[] {
   const serial = x86
     ? ["-device", "isa-serial,chardev=kiln-port,index=1"]
     : ["-device", `virtio-serial-${bus},id=kiln-ports`, "-device", "virtconsole,bus=kiln-ports.0,chardev=kiln-port"];
-  const share = request.share
-    ? [
-        ...["-fsdev", "local,id=kiln-root,path=/,security_model=none,readonly=on,multidevs=remap"],
-        ...["-device", `virtio-9p-${bus},fsdev=kiln-root,mount_tag=kiln-host`],
-      ]
-    : [];
+  const share = request.share === undefined ? [] : shareArguments(request.share, request.folder, bus, request.memory);
   const disk =
     request.disk === undefined
       ? []

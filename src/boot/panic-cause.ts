@@ -101,7 +101,7 @@ function executionCause(error: number, facts: BootFacts): string {
       if (config.get("BINFMT_ELF") !== "y")
         return `no program can be started: ${stateOf("BINFMT_ELF", facts)}; kiln apply --set BINFMT_ELF=y`;
       if (config.get("BINFMT_SCRIPT") !== "y")
-        return `if it is a script: ${stateOf("BINFMT_SCRIPT", facts)}; else it is for another machine`;
+        return `if it is a script: ${stateOf("BINFMT_SCRIPT", facts)}; kiln apply --set BINFMT_SCRIPT=y; else it is for another machine`;
       if (config.get("64BIT") !== "y") return `if it has 64 bits: ${stateOf("64BIT", facts)}`;
       return "it is no program, or for another machine";
     case 13:

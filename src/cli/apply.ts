@@ -1,12 +1,16 @@
 import { applyDocuments } from "../session/index.ts";
+import { applyGraph } from "./apply-graph.ts";
 import { printApplied } from "./apply-report.ts";
 import { splitOverrides } from "./arguments.ts";
+import { graphFormat, printGraph } from "./graph.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
 import { printJson } from "./terminal.ts";
 
 interface ApplyOptions {
   readonly kernelDir?: string;
   readonly json?: boolean;
+  readonly dot?: boolean;
+  readonly svg?: boolean;
   readonly role?: readonly string[];
   readonly withoutRole?: readonly string[];
   readonly base?: string;
@@ -33,7 +37,9 @@ export function apply(words: readonly string[], options: ApplyOptions): Promise<
       },
       context,
     );
+    const format = graphFormat(options);
     if (options.json) printJson(result);
+    else if (format !== undefined) await printGraph(applyGraph(result), format);
     else printApplied(result);
     return options.strict && !result.summary.holds ? NOT_HELD : DONE;
   });

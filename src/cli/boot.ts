@@ -1,4 +1,4 @@
-import { bootKernel, InputFailure, LEFT } from "../session/index.ts";
+import { type BootRequest, bootKernel, InputFailure, LEFT } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
 import { consentOf } from "./consent.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
@@ -17,6 +17,7 @@ export interface BootCliOptions {
   readonly initramfs: boolean;
   readonly yes?: boolean;
   readonly disk?: string;
+  readonly share?: string;
 }
 
 /** `kiln boot`: a command's output goes to standard output, everything else to standard error. */
@@ -67,7 +68,7 @@ const ENDS = {
 
 /** What the verb's forms share. Throws `InputFailure` for numbers and architectures that are none. */
 export function bootOptions(options: BootCliOptions, overrides: Record<string, string>) {
-  const { kernelDir, append = "", root, initramfs, disk } = options;
+  const { kernelDir, append = "", root, initramfs, disk, share } = options;
   const arch = options.arch ?? overrides.ARCH;
   const known = arch === undefined ? undefined : ARCHES[arch];
   if (arch !== undefined && known === undefined) {
@@ -77,6 +78,7 @@ export function bootOptions(options: BootCliOptions, overrides: Record<string, s
     kernelDir,
     overrides,
     append,
+    share: shareWay(share),
     root,
     initramfs,
     disk,
@@ -84,6 +86,11 @@ export function bootOptions(options: BootCliOptions, overrides: Record<string, s
     memory: options.memory === undefined ? undefined : mebibytes(options.memory),
     timeout: options.timeout === undefined ? undefined : seconds(options.timeout),
   };
+}
+
+function shareWay(name: string | undefined): BootRequest["share"] {
+  if (name === undefined || name === "9p" || name === "virtiofs" || name === "none") return name;
+  throw new InputFailure(`--share ${name}: not understood`, { hint: "--share 9p, virtiofs or none" });
 }
 
 const ARCHES: Readonly<Record<string, "x86_64" | "arm64">> = {

@@ -3,6 +3,9 @@ import { ByteOutput } from "./byte-output.ts";
 import { readConfOptions } from "./conf-options.ts";
 import { LineInput } from "./line-input.ts";
 
+/** The modes that read answers. */
+const ANSWERED: ReadonlySet<string> = new Set(["oldaskconfig", "oldconfig", "syncconfig"]);
+
 /**
  * `kiln conf [-s] --MODE[=FILE] Kconfig`, and the program `conf` made for being put in place of `scripts/kconfig/conf`:
  * command line, output, files and exit status of the tree's own. `program` is the name that its messages carry.
@@ -31,6 +34,7 @@ export function conf(words: readonly string[], program: string): void {
     };
     const request = { mode, kconfig, environment, env: process.env, cwd: process.cwd(), silent };
     const output = { out: (text: string) => out.write(text), err: (text: string) => err.write(text), input: answers };
+    if (ANSWERED.has(mode.kind)) process.once("exit", () => input.leave());
     process.exitCode = runConf(request, output);
   }
   out.flush();

@@ -1,11 +1,15 @@
 import { type ConflictsResult, findConflicts } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
+import { conflictsGraph } from "./conflicts-graph.ts";
+import { graphFormat, printGraph } from "./graph.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
 import { printJson, printWrapped } from "./terminal.ts";
 
 interface ConflictsOptions {
   readonly kernelDir?: string;
   readonly json?: boolean;
+  readonly dot?: boolean;
+  readonly svg?: boolean;
   readonly base?: string;
   readonly role?: readonly string[];
   readonly withoutRole?: readonly string[];
@@ -29,7 +33,9 @@ export function conflicts(words: readonly string[], options: ConflictsOptions): 
       },
       context,
     );
+    const format = graphFormat(options);
     if (options.json) printJson(result);
+    else if (format !== undefined) await printGraph(conflictsGraph(result), format);
     else printResult(result);
     return result.conflicts.length === 0 && result.rest ? DONE : NOT_HELD;
   });

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline/promises";
 export function consentOf(yes: boolean, signal: AbortSignal | undefined) {
   return async (what: string, command: string): Promise<boolean> => {
     // Nobody can be asked: the refusal tells the same.
-    if (!yes && (!process.stdin.isTTY || !process.stderr.isTTY)) return false;
+    if (!yes && !canAsk()) return false;
     process.stderr.write(`kiln: ${what}\n  ${command}\n`);
     if (yes) return true;
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -17,4 +17,9 @@ export function consentOf(yes: boolean, signal: AbortSignal | undefined) {
       terminal.close();
     }
   };
+}
+
+/** Whether somebody sits there who reads a question and can answer it. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }

@@ -6,11 +6,14 @@ const SOURCE_HELP = `
 Actions of kiln source:
   list              every tree and archive on this machine, with version and state
   plan [VERSION]    the package manager's commands that would get one
-  get [VERSION]     get one: by the package manager (as root, or with --yes),
+  get [VERSION]     get one: by the package manager (asks; --yes: at once),
                     or with --mirror from kernel.org, verified with gpgv
   use TREE          the tree (folder, archive or version) to use when none is named
 
 docs/source.md names the keys of kernel.org and how to get them.`;
+
+const DOT = ["--dot", "the reasons as a graph for Graphviz"] as const;
+const SVG = ["--svg", "the reasons as a picture"] as const;
 
 const HELP_END = `
 kiln VERB --help tells a verb's options. Begin with: kiln apply DOC -n
@@ -74,7 +77,7 @@ function program(): Command {
     kiln
       .command(name)
       .description(description)
-      .showHelpAfterError(`(kiln ${name} --help tells how it is used)`)
+      .showHelpAfterError(`(kiln ${name.split(" ")[0]} --help tells how it is used)`)
       .option("-k, --kernel-dir <tree>", "kernel source tree (default: this folder, else /usr/src)")
       .option("--json", "print the result as JSON");
   const roles = (command: Command): Command =>
@@ -104,6 +107,8 @@ function program(): Command {
     .option("-o, --output <file>", "write this file (default: .config of the build folder)")
     .option("-n, --dry-run", "write nothing")
     .option("--strict", "exit 1 if anything asked for does not hold")
+    .option("--dot", "what is set besides, and why, as a graph for Graphviz")
+    .option("--svg", "the same as a picture")
     .action(async (documents, options) => (await import("./apply.ts")).apply(documents, options));
   kiln.commandsGroup("Documents and options:");
   roles(verb("check <documents...>", "does a .config hold what documents ask? exit 0: yes, 1: no"))
@@ -127,13 +132,15 @@ function program(): Command {
       "--config <base>",
       "in this .config, defconfig, tinyconfig or running (default: the build folder's, else defconfig)",
     )
-    .option("--dot", "the reasons as a graph for Graphviz")
-    .option("--svg", "the reasons as a picture")
+    .option(...DOT)
+    .option(...SVG)
     .action(async (symbol, assignments, options) => (await import("./why.ts")).why(symbol, assignments, options));
   roles(verb("conflicts <documents...>", "contradictions between documents, with both places; exit 1 if there are any"))
     .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
     .option("--soft <documents...>", "documents whose lines give way to the others'")
     .option("--keep <symbols...>", "options that must keep their value")
+    .option(...DOT)
+    .option(...SVG)
     .action(async (documents, options) => (await import("./conflicts.ts")).conflicts(documents, options));
   verb(
     "set <settings...>",
@@ -152,6 +159,8 @@ function program(): Command {
         .choices(["defaults", "fewest", "smallest"])
         .default("defaults"),
     )
+    .option(...DOT)
+    .option(...SVG)
     .action(async (settings, options) => (await import("./set.ts")).set(settings, options));
   roles(
     verb("minimize <config> [assignments...]", "the smallest configuration in which lines still hold and that boots"),
@@ -228,6 +237,7 @@ function program(): Command {
     .option("--arch <arch>", "x86_64 or arm64 (default: what was built)")
     .option("--root <dir>", "take the modules of this staging root")
     .option("--disk <file>", "the guest's first virtio disk (raw or qcow2); the file is not changed")
+    .option("--share <way>", "this machine's programs by 9p, virtiofs or none (default: what the kernel has)")
     .option("--yes", "fetch what a guest of another architecture needs without asking")
     .option("--no-initramfs", "let the kernel find a root by itself (--append root=...)")
     .action(async (assignments, options) => {

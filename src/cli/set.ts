@@ -1,11 +1,16 @@
 import { type SetPlan, type SetResult, setOptions } from "../session/index.ts";
 import { splitSettings } from "./arguments.ts";
+import { consequenceTexts } from "./consequences.ts";
+import { graphFormat, printGraph } from "./graph.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
+import { setGraph } from "./set-graph.ts";
 import { print, printColumns, printJson, printWrapped } from "./terminal.ts";
 
 interface SetOptions {
   readonly kernelDir?: string;
   readonly json?: boolean;
+  readonly dot?: boolean;
+  readonly svg?: boolean;
   readonly base?: string;
   readonly output?: string;
   readonly dryRun?: boolean;
@@ -32,13 +37,15 @@ export function set(words: readonly string[], options: SetOptions): Promise<void
       },
       context,
     );
+    const format = graphFormat(options);
     if (options.json) printJson(result);
-    else printResult(result);
+    else if (format !== undefined) await printGraph(setGraph(settings, result), format);
+    else printResult(result, options.alternatives ?? 1);
     return result.outcome === "set" ? DONE : NOT_HELD;
   });
 }
 
-function printResult(result: SetResult): void {
+function printResult(result: SetResult, asked: number): void {
   switch (result.outcome) {
     case "notFound":
       printWrapped(`not found: ${result.reason}`, 0, "bad");
@@ -46,13 +53,15 @@ function printResult(result: SetResult): void {
     case "impossible":
       printWrapped(`${together(result.settings)} cannot be in this tree:`, 0, "bad");
       for (const reason of result.reasons) printWrapped(reason, 2);
-      if (result.correction.length > 0) printWrapped(`without ${listed(result.correction)} the rest is possible`, 0);
+      if (result.correction.length > 0) printWrapped(`without ${givingUp(result)} the rest is possible`, 0);
       return;
     case "set":
       result.plans.forEach((plan, index) => {
         if (result.plans.length > 1) printWrapped(index === 0 ? "Plan" : `Alternative ${index}`, 0, "strong");
         printPlan(plan);
       });
+      if (asked > 1 && result.plans.length === 1)
+        printWrapped("no other way was found that is really another", 0, "quiet");
       print(
         { written: "written to", unchanged: "no change to", "dry-run": "not written (--dry-run):" }[result.written] +
           ` ${result.config}`,
@@ -64,35 +73,18 @@ function together(settings: readonly string[]): string {
   return settings.length < 2 ? listed(settings) : `${listed(settings)} together`;
 }
 
-function listed(settings: readonly string[]): string {
-  return settings.length < 2 ? settings.join("") : `${settings.slice(0, -1).join(", ")} and ${settings.at(-1)}`;
+/** The fewest settings to give up, and those that would do instead. */
+function givingUp({ correction, instead }: Extract<SetResult, { readonly outcome: "impossible" }>): string {
+  if (instead.length === 0) return listed(correction);
+  return `${listed(correction)}, or instead without ${listed(instead, "or")},`;
 }
 
-/** How many consequences of a kind are shown. */
-const SHOWN = 12;
-
-const HEADINGS = {
-  appeared: "now shown, at defaults:",
-  vanished: "no longer shown:",
-  follows: "follow by themselves:",
-} as const;
-
-function printPlan({ set: assignments, kept, consequences }: SetPlan): void {
-  if (assignments.length === 0) printWrapped("all of it holds already", 2);
-  for (const { reason } of assignments) printWrapped(reason, 2);
-  if (kept.length > 0)
-    printNames(
-      "kept as they were:",
-      kept.map(({ symbol, value }) => `${symbol}=${value}`),
-    );
-  for (const kind of ["appeared", "vanished", "follows"] as const) {
-    const own = consequences.filter((each) => each.kind === kind).map((each) => `${each.symbol}=${each.after}`);
-    if (own.length === 0) continue;
-    printNames(HEADINGS[kind], own);
-  }
+function listed(settings: readonly string[], word = "and"): string {
+  return settings.length < 2 ? settings.join("") : `${settings.slice(0, -1).join(", ")} ${word} ${settings.at(-1)}`;
 }
 
-function printNames(heading: string, names: readonly string[]): void {
-  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more (--json lists them)` : "";
-  printColumns(`    ${heading}`, 28, names.slice(0, SHOWN).join(", ") + more, "quiet");
+function printPlan(plan: SetPlan): void {
+  if (plan.set.length === 0) printWrapped("all of it holds already", 2);
+  for (const { reason } of plan.set) printWrapped(reason, 2);
+  for (const { heading, text } of consequenceTexts(plan)) printColumns(`    ${heading}`, 28, text, "quiet");
 }

@@ -3,11 +3,13 @@ import {
   getSource,
   InputFailure,
   listSources,
+  mayInstall,
   planSources,
   type SessionContext,
   type SourceRequest,
   useSource,
 } from "../session/index.ts";
+import { canAsk, consentOf } from "./consent.ts";
 import { DONE, run } from "./run.ts";
 import { print, printJson, printWrapped, tint } from "./terminal.ts";
 
@@ -36,7 +38,8 @@ export function source(action: string | undefined, what: string | undefined, opt
         case undefined: {
           const trees = listSources(context);
           if (trees.length > 0) return list(trees, options);
-          return mayInstall(options) ? get(request, options, context) : plan(request, options, context);
+          // Where nobody can be asked, to be told is enough: nothing was ordered.
+          return options.yes || canAsk() ? get(request, options, context) : plan(request, options, context);
         }
         case "list":
           return list(listSources(context), options);
@@ -88,16 +91,12 @@ function plan(request: SourceRequest, options: SourceOptions, context: SessionCo
 }
 
 async function get(request: SourceRequest, options: SourceOptions, context: SessionContext): Promise<number> {
-  if (request.mirror === undefined && !mayInstall(options)) {
-    throw new InputFailure("getting sources needs the package manager", {
-      hint: `run it as root, or with --yes; it would run: ${commandsOf(planSources(request, context)).join("; ")}`,
-    });
-  }
   if (typeof request.mirror === "string" && request.version === undefined && !request.mirror.includes(":")) {
     throw new InputFailure("the version must stand before --mirror", {
       hint: `kiln source get ${request.mirror} --mirror`,
     });
   }
+  if (request.mirror === undefined) await assertConsent(request, options, context);
   const tree = await getSource(request, context);
   if (options.json) printJson(tree);
   else print(tree.path);
@@ -113,8 +112,16 @@ async function use(tree: string | undefined, options: SourceOptions, context: Se
   return DONE;
 }
 
-function mayInstall(options: SourceOptions): boolean {
-  return options.yes === true || process.getuid?.() === 0;
+/** Shows what the package manager would be told, and asks; each command is shown again when it is run. */
+async function assertConsent(request: SourceRequest, options: SourceOptions, context: SessionContext): Promise<void> {
+  const able = mayInstall(context);
+  if (able && options.yes) return;
+  const commands = commandsOf(planSources(request, context)).join("; ");
+  const what = "getting sources needs the package manager";
+  if (!able) throw new InputFailure(what, { hint: `run it as root; it would run: ${commands}` });
+  if (await consentOf(false, context.signal)(what, commands)) return;
+  context.signal?.throwIfAborted();
+  throw new InputFailure(what, { hint: `run it with --yes; it would run: ${commands}` });
 }
 
 function commandsOf({ commands, select }: ReturnType<typeof planSources>): string[] {

@@ -1,10 +1,10 @@
 import type { WhyResult } from "../session/index.ts";
+import { type CoreGoal, corePart, goalId } from "./core-graph.ts";
 import type { Graph, GraphEdge, GraphNode } from "./graph.ts";
 
-/** How many options that could push it up, but do not, are drawn. */
+/** How many options that push it up are drawn, and how many that could but do not. */
+const ACTIVE = 14;
 const IDLE = 6;
-/** Columns of a label before it is broken. */
-const WIDTH = 44;
 
 /** The reasons behind a value: who pushes it up, what it depends on, what another value would take or what rules it out. */
 export function whyGraph(result: WhyResult): Graph {
@@ -15,31 +15,35 @@ export function whyGraph(result: WhyResult): Graph {
     if (known !== undefined && (look === undefined || known.look === "goal")) return;
     nodes.set(id, {
       id,
-      label: value === undefined ? id : `${id}=${value}`,
+      lines: [value === undefined ? id : `${id}=${value}`],
       look: look ?? (value === "n" || value === undefined ? "off" : "on"),
     });
   };
   const { symbol, value, asked } = result;
   nodes.set(symbol, {
     id: symbol,
-    label: broken([`${symbol}=${value}`, result.menu?.prompt ?? "no prompt"]),
+    lines: [`${symbol}=${value}`, result.menu?.prompt ?? "no prompt"],
     look: "goal",
   });
 
-  let idle = 0;
-  for (const { kind, symbol: by, value: now, active } of result.influences) {
-    if (!active && ++idle > IDLE) continue;
+  const shown = { active: 0, idle: 0 };
+  for (const { kind, symbol: by, value: now, active, place } of result.influences) {
+    if (active ? ++shown.active > ACTIVE : ++shown.idle > IDLE) continue;
     node(by, now);
-    const label = active ? kind : kind === "selects" ? "would select" : "would imply";
-    edges.push({ from: by, to: symbol, label, look: active ? "for" : "idle" });
+    const does = active ? kind : kind === "selects" ? "would select" : "would imply";
+    edges.push({ from: by, to: symbol, lines: [does, place], look: active ? "for" : "idle" });
   }
-  if (idle > IDLE) {
-    nodes.set("more", { id: "more", label: `${idle - IDLE} more`, look: "off" });
-    edges.push({ from: "more", to: symbol, label: "would select or imply", look: "idle" });
-  }
-  for (const { symbol: need, value: now, met } of result.needs) {
+  const more = (id: string, count: number, does: string, look: GraphEdge["look"]): void => {
+    if (count <= 0) return;
+    nodes.set(id, { id, lines: [`${count} more`], look: look === "for" ? "on" : "off" });
+    edges.push({ from: id, to: symbol, lines: [does], look });
+  };
+  more("more", shown.active - ACTIVE, "select or imply", "for");
+  more("more idle", shown.idle - IDLE, "would select or imply", "idle");
+  for (const { symbol: need, value: now, condition, met } of result.needs) {
     node(need, now);
-    edges.push({ from: symbol, to: need, label: "depends on", look: met ? "for" : "against" });
+    const lines = [`depends on${condition === null ? "" : ` ${condition}`}`];
+    edges.push({ from: symbol, to: need, lines, look: met ? "for" : "against" });
   }
   if (result.rule === "default" || result.rule === "choice")
     for (const by of result.by) {
@@ -47,40 +51,27 @@ export function whyGraph(result: WhyResult): Graph {
       edges.push({
         from: by,
         to: symbol,
-        label: result.rule === "default" ? "decides the default" : "is chosen instead",
+        lines: [result.rule === "default" ? "decides the default" : "is chosen instead"],
         look: "for",
       });
     }
-  if (asked === null) return { nodes: [...nodes.values()], edges };
-  for (const each of asked.set) {
-    if (each.symbol === symbol) continue;
-    for (const [index, name] of each.through.entries()) {
-      const next = each.through[index + 1] ?? each.symbol;
-      node(name, undefined, nodes.has(name) ? undefined : "off");
-      if (!edges.some(({ from, to }) => from === name && to === next))
-        edges.push({ from: name, to: next, label: "needs", look: "for" });
-    }
-    nodes.set(each.symbol, { id: each.symbol, label: `set ${each.symbol}=${each.value}`, look: "set" });
+  if (asked === null) return { nodes: [...nodes.values()], edges, groups: [] };
+  for (const { symbol: from, condition, link, next, value: then, place } of asked.set.flatMap(({ chain }) => chain)) {
+    node(next, then);
+    if (edges.some((edge) => edge.from === from && edge.to === next)) continue;
+    const lines = [condition === null ? link : `${link} ${condition}`, ...(place === null ? [] : [place])];
+    edges.push({ from, to: next, lines, look: "for" });
   }
-  if (asked.outcome === "impossible" || asked.outcome === "notFound") {
-    const words = [`${asked.goal} cannot be`, ...asked.reasons];
-    nodes.set("because", { id: "because", label: broken(words), look: "note" });
-    edges.push({ from: symbol, to: "because", label: "", look: "against" });
-  }
-  return { nodes: [...nodes.values()], edges };
-}
-
-/** Lines no longer than fits a box, broken at blanks. */
-function broken(texts: readonly string[]): string {
-  return texts
-    .flatMap((text) => {
-      const lines: string[] = [];
-      for (const word of text.split(" ")) {
-        const last = lines.at(-1);
-        if (last !== undefined && last.length + word.length < WIDTH) lines[lines.length - 1] = `${last} ${word}`;
-        else lines.push(word);
-      }
-      return lines;
-    })
-    .join("\n");
+  for (const { symbol: set, value: to } of asked.set)
+    if (set !== symbol) nodes.set(set, { id: set, lines: [`set ${set}=${to}`], look: "set" });
+  const drawn = { nodes: [...nodes.values()], edges };
+  if (asked.outcome !== "impossible" && asked.outcome !== "notFound") return { ...drawn, groups: [] };
+  const words = asked.outcome === "impossible" ? `${asked.goal} cannot be` : `${asked.goal}: no way was found`;
+  const goal: CoreGoal = { symbol, lines: [words], against: true };
+  const core = corePart([goal], asked.reasons, asked.about, "impossible");
+  return {
+    nodes: [...drawn.nodes, ...core.nodes],
+    edges: [...edges, { from: symbol, to: goalId(0, "impossible"), lines: [], look: "against" }, ...core.edges],
+    groups: [{ id: "impossible", title: "whatever else is set" }],
+  };
 }

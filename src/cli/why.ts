@@ -1,6 +1,6 @@
 import { explain, type WhyResult } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
-import { type GraphFormat, printGraph } from "./graph.ts";
+import { graphFormat, printGraph } from "./graph.ts";
 import { DONE, run } from "./run.ts";
 import { printColumns, printJson, printWrapped } from "./terminal.ts";
 import { whyGraph } from "./why-graph.ts";
@@ -26,9 +26,9 @@ export function why(question: string, assignments: readonly string[], options: W
   return run(async (context) => {
     const request = { kernelDir: options.kernelDir, overrides };
     const result = await explain(question, options.config, request, context);
-    const graph: GraphFormat | undefined = options.svg ? "svg" : options.dot ? "dot" : undefined;
+    const format = graphFormat(options);
     if (options.json) printJson(result);
-    else if (graph !== undefined) await printGraph(whyGraph(result), graph);
+    else if (format !== undefined) await printGraph(whyGraph(result), format);
     else printWhy(result);
     return DONE;
   });

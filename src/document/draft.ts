@@ -62,12 +62,9 @@ const STATED = /^(.{3,120}?)\s*:\s+([YMN](?:\s*(?:or|\/)\s*[YMN]){0,2})\s*$/;
 export function scanLine(at: BlockLine, block: Block): Scanned {
   let text = unescapeMarkdown(decodeEntities(at.text));
   if (text.trim() === "") return { kind: "blank" };
-  if (HELP.test(text)) return { kind: "other" };
-  if (/[│┃║]/.test(text) || CURSES_LEFT.test(text) || BOX_EDGE.test(text)) {
-    if (BOX_EDGE.test(text)) return { kind: "other" };
-    text = text.replace(BOX_LEFT, blanks).replace(BOX_RIGHT, "").replace(CURSES_LEFT, blanks).replace(CURSES_RIGHT, "");
-    if (text.trim() === "") return { kind: "blank" };
-  }
+  if (HELP.test(text) || BOX_EDGE.test(text)) return { kind: "other" };
+  text = withoutFrame(text);
+  if (text.trim() === "") return { kind: "blank" };
   text = text.replace(/<\/?h[1-6]>/gi, blanks);
 
   const symbol = SYMBOL_ALONE.exec(text.trim());
@@ -123,6 +120,12 @@ export function scanLine(at: BlockLine, block: Block): Scanned {
     return { kind: "draft", draft: { ...place, ...readPrompt(stated[1] ?? ""), kind: "option", marker, above: [] } };
   }
   return scanUnmarked(text, content, place, block);
+}
+
+/** The frame that menuconfig draws around a screen taken off; what stood left of the text becomes blanks. */
+export function withoutFrame(text: string): string {
+  if (!/[│┃║]/.test(text) && !CURSES_LEFT.test(text)) return text;
+  return text.replace(BOX_LEFT, blanks).replace(BOX_RIGHT, "").replace(CURSES_LEFT, blanks).replace(CURSES_RIGHT, "");
 }
 
 type PlaceInBlock = Pick<Draft, "at" | "start" | "indent" | "gap" | "tags" | "marker">;

@@ -1,4 +1,5 @@
 import type { KSymbol, Model } from "../kconfig/index.ts";
+import { archivedPrompts, archivedSymbol } from "./archive.ts";
 import { architecture } from "./history/architecture.ts";
 import { core } from "./history/core.ts";
 import { crypto } from "./history/crypto.ts";
@@ -46,8 +47,22 @@ for (const fact of facts) {
 
 /** What became of the option with this name, if it is known and the tree at hand no longer has it. */
 export function fateOfSymbol(model: Model, name: string): Fate | undefined {
-  const fact = bySymbol.get(name);
+  const fact = bySymbol.get(name) ?? archivedSymbol(name);
   return fact === undefined ? undefined : fateIn(model, fact);
+}
+
+/**
+ * What became of the options that had this prompt in older kernels, as far as comparing kernels tells: one that lives on under
+ * another prompt or name, if it is the only such, else one that is no longer there.
+ */
+export function archivedFateOfPrompt(model: Model, prompt: string): Fate | undefined {
+  const fates = archivedPrompts(prompt)
+    .map((fact) => fateIn(model, bySymbol.get(fact.symbol) ?? fact))
+    .filter((fate) => fate !== undefined);
+  const successors = new Set(fates.map(({ successor }) => successor));
+  successors.delete(undefined);
+  if (successors.size > 1) return undefined;
+  return fates.find(({ successor }) => successor !== undefined) ?? fates[0];
 }
 
 /**
@@ -79,9 +94,18 @@ function fateIn(model: Model, fact: Fact): Fate | undefined {
   const lives = here?.nodes.some((node) => node.prompt !== undefined);
   // An option that only changed its prompt is its own successor.
   if (fact.kind === "reworded") {
-    return lives
-      ? { fact, successor: here, message: `${fact.symbol} had this prompt before; another one since ${fact.since}` }
-      : undefined;
+    if (lives)
+      return {
+        fact,
+        successor: here,
+        message: `${fact.symbol} had this prompt before; another one since ${fact.since}`,
+      };
+    if (here === undefined || here.nodes.length === 0) return undefined;
+    return {
+      fact,
+      successor: undefined,
+      message: `${fact.symbol} has no prompt any more: options that need it set it`,
+    };
   }
   if (lives) return undefined;
   const successor = fact.to
@@ -110,6 +134,8 @@ function fateIn(model: Model, fact: Fact): Fate | undefined {
       };
     case "removed":
       return { fact, successor: undefined, message: `${fact.symbol} was removed in ${fact.since}${note}` };
+    case "vanished":
+      return { fact, successor: undefined, message: `${fact.symbol} is gone since ${fact.since}${note}` };
     case "always":
       return {
         fact,

@@ -3,10 +3,12 @@ import { isTopMenu, readBreadcrumb } from "./breadcrumb.ts";
 import type { ListingLine } from "./document.ts";
 import { type Draft, type Scanned, scanLine } from "./draft.ts";
 import { rolesOfNote } from "./roles.ts";
+import { readSearchScreens } from "./search-screen.ts";
 
 /** The lines of one block's listing; empty if the block shows none. */
 export function readListing(block: Block): ListingLine[] {
-  const scanned = joinSymbols(block.lines.map((line) => scanLine(line, block)));
+  const screens = readSearchScreens(block.lines);
+  const scanned = joinSymbols(block.lines.map((line, index) => screens.get(index) ?? scanLine(line, block)));
   const menusOfTitle = readBreadcrumb(block.title);
   if (block.prose && !isListingProse(block, scanned, menusOfTitle !== undefined)) return [];
   const kept = keepMenusThatHold(scanned);

@@ -1,6 +1,7 @@
 import type { Choice, Configuration, KSymbol, MenuNode, Model } from "../kconfig/index.ts";
 import type { ListingLine } from "./document.ts";
-import { type Fate, fateOfPrompt, fateOfSymbol } from "./history.ts";
+import { archivedFateOfPrompt, type Fate, fateOfPrompt, fateOfSymbol } from "./history.ts";
+import { namesLike } from "./name-like.ts";
 import { neighbourFit, pathFit, sortFit } from "./placement.ts";
 import { promptIndex } from "./prompt-index.ts";
 import { contentWords, normalisePrompt } from "./prompt-text.ts";
@@ -112,6 +113,11 @@ function matchStated(
     return { ...other, outcome: "changed", score: other.score * 0.9, message: join(message, other.message) };
   }
   if (other.outcome === "gone" || other.outcome === "changed") return other;
+  if (line.prompt === line.symbol) {
+    const names = namesLike(model, stated);
+    const nearest = names.length === 0 ? "" : `; names like it: ${names.join(", ")}`;
+    return answer(line, "unknown", { message: `this tree has no ${stated}${nearest}` });
+  }
   return answer(line, "unknown", { message: join(`this tree has no ${stated}`, other.message) });
 }
 
@@ -199,6 +205,8 @@ function matchPrompt(model: Model, line: ListingLine, neighbours: readonly MenuN
       message: `"${menu.node.prompt?.text ?? ""}" is only a ${menu.node.kind} in this tree: nothing to set`,
     });
   }
+  const former = archivedFateOfPrompt(model, line.prompt);
+  if (former?.successor !== undefined) return fated(line, former, 0.85);
   const similar = ranked(
     index
       .similar(line.prompt)
@@ -210,6 +218,7 @@ function matchPrompt(model: Model, line: ListingLine, neighbours: readonly MenuN
   if (named !== undefined && named.nodes.length > 0) {
     return found(line, named, bestNode(named, line) ?? named.nodes[0], { score: 0.8 });
   }
+  if (former !== undefined) return fated(line, former, 0.85);
   return answer(line, "unknown", { message: suggestion(index.nearest(line.prompt)) });
 }
 
@@ -302,6 +311,7 @@ function fittingValue(
     case "hex":
       return /^(?:0x)?[0-9a-f]+$/iu.test(stated) ? { value: stated } : unfit(symbol, stated);
     case "string":
+      if (line.kind === "choice-entry") return { value: line.marker?.slice(1, -1).trim() };
       return line.kind === "value" || line.marker === undefined ? { value: stated } : unfit(symbol, stated);
     case "unknown":
       return { value: undefined };

@@ -67,8 +67,8 @@ export function sortFit(node: MenuNode, line: ListingLine): number {
   switch (line.kind) {
     case "choice-entry":
       if (node.symbol?.choice !== undefined) return 1;
-      // `( )` and `(X)` are also written for plain options.
-      return type === "bool" || type === "tristate" ? 0.5 : 0;
+      // `( )` and `(X)` are also written for plain options, and `(*)` is a text option whose text is an asterisk.
+      return type === "bool" || type === "tristate" || type === "string" ? 0.5 : 0;
     case "value":
       if (type === "int" || type === "hex") return /^(?:0x)?[0-9a-f]*$/iu.test(line.value ?? "") ? 1 : 0.3;
       return type === "string" ? 0.9 : 0;

@@ -28,3 +28,10 @@ export function barePrompt(text: string): string {
 export function contentWords(normalised: string): string[] {
   return [...new Set(normalised.split(" "))].filter((word) => word !== "" && !fillers.has(word));
 }
+
+/** A short name of a normalised prompt: its FNV-1a hash of 32 bits over UTF-16 units, in base 36. */
+export function promptHash(normalised: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < normalised.length; at++) hash = Math.imul(hash ^ normalised.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(36);
+}

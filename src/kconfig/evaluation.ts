@@ -2,16 +2,37 @@ import { type Change, changesOf, type SymbolState } from "./change.ts";
 import type { Configuration } from "./configuration.ts";
 import { defaultTextOf } from "./default-text.ts";
 import { dependentsOf } from "./dependents.ts";
+import { type EvaluationOrder, evaluationOrderOf } from "./evaluation-order.ts";
 import type { Expression, Tristate } from "./expression.ts";
 import type { MenuNode } from "./menu.ts";
 import type { Model } from "./model.ts";
 import { compareValues, isValueOf, leadingNumber } from "./number.ts";
+import { RankQueue } from "./rank-queue.ts";
 import type { Choice, KSymbol, Property, RangeProperty } from "./symbol.ts";
 
 const LETTERS = ["n", "m", "y"] as const;
 
 /** No user value was given. */
 const NONE = 255;
+
+/** What other cells read of a cell. */
+interface CellState {
+  readonly tristate: number;
+  readonly visible: number;
+  readonly write: number;
+  readonly text: string | undefined;
+  readonly selected: KSymbol | undefined;
+}
+
+/** What is known while a step runs. */
+interface Step {
+  readonly order: EvaluationOrder;
+  /** The symbols that were looked at, as they were. */
+  readonly before: Map<KSymbol, SymbolState>;
+  /** Cells that are to be computed anew, as they were before that. */
+  readonly stale: Map<number, CellState>;
+  readonly queue: RankQueue;
+}
 
 /** A configuration of the model with no user values: every symbol has its default. */
 export function createConfiguration(model: Model): Configuration {
@@ -42,8 +63,10 @@ class Evaluation implements Configuration {
   readonly #userSelected: (KSymbol | undefined)[];
   #modules: Tristate;
   #revision = 0;
-  /** While a step runs: the symbols it made stale, as they were. */
-  #journal: Map<KSymbol, SymbolState> | undefined;
+  /** Whether every symbol is computed. */
+  #complete: boolean;
+  /** While a step runs. */
+  #step: Step | undefined;
 
   constructor(model: Model, origin: Evaluation | undefined) {
     this.model = model;
@@ -61,6 +84,7 @@ class Evaluation implements Configuration {
     this.#priority = origin ? origin.#priority.slice() : model.choices.map((choice) => choice.members);
     this.#userSelected = origin ? origin.#userSelected.slice() : new Array(model.choices.length);
     this.#modules = origin ? origin.#modules : 0;
+    this.#complete = origin ? origin.#complete : false;
     if (origin === undefined) {
       for (let id = 0; id < model.symbols.length; id++) {
         const symbol = model.symbols[id]!;
@@ -77,28 +101,74 @@ class Evaluation implements Configuration {
   }
 
   change(step: () => void): readonly Change[] {
-    for (const symbol of this.model.symbols) this.#calculate(symbol);
-    const journal = new Map<KSymbol, SymbolState>();
-    this.#journal = journal;
+    if (!this.#complete) {
+      for (const symbol of this.model.symbols) this.#calculate(symbol);
+      for (const choice of this.model.choices) this.#calculateChoice(choice);
+      this.#complete = true;
+    }
+    const order = evaluationOrderOf(this.model);
+    const current: Step = { order, before: new Map(), stale: new Map(), queue: new RankQueue(order.rank) };
+    this.#step = current;
     step();
-    this.#journal = undefined;
-    return changesOf(journal, (symbol) => {
-      this.#calculate(symbol);
-      return this.#stateNow(symbol);
-    });
+    this.#settle(current);
+    this.#step = undefined;
+    return changesOf(current.before, (symbol) => this.#stateNow(symbol));
+  }
+
+  /** In a step: notes that a cell, and what it reads in a circle, is to be computed anew. */
+  #mark(cell: number, { order, before, stale, queue }: Step): void {
+    if (stale.has(cell)) return;
+    for (const each of order.circles.get(order.rank[cell]!) ?? [cell]) {
+      if (stale.has(each)) continue;
+      const symbol = each < this.#symbolCount ? this.model.symbols[each]! : undefined;
+      if (symbol !== undefined && (symbol.constant || symbol.type === "unknown")) continue;
+      if (symbol !== undefined && !before.has(symbol)) before.set(symbol, this.#stateNow(symbol));
+      stale.set(each, this.#cellState(each));
+      this.#valid[each] = 0;
+      queue.push(each);
+    }
+  }
+
+  /** Computes what a step made stale, and of what reads that only as far as something has changed. */
+  #settle(step: Step): void {
+    const { starts, targets } = dependentsOf(this.model);
+    const { order, stale, queue } = step;
+    for (let cell = queue.pop(); cell !== undefined; cell = queue.pop()) {
+      if (this.#valid[cell] === 0) {
+        if (cell < this.#symbolCount) this.#compute(this.model.symbols[cell]!);
+        else this.#calculateChoice(this.model.choices[cell - this.#symbolCount]!);
+      }
+      const old = stale.get(cell)!;
+      stale.delete(cell);
+      const now = this.#cellState(cell);
+      if (
+        old.tristate === now.tristate &&
+        old.visible === now.visible &&
+        old.write === now.write &&
+        old.text === now.text &&
+        old.selected === now.selected
+      )
+        continue;
+      for (let at = starts[cell]!; at < starts[cell + 1]!; at++) {
+        const reader = targets[at]!;
+        if (order.rank[reader] !== order.rank[cell]) this.#mark(reader, step);
+      }
+    }
+  }
+
+  #cellState(cell: number): CellState {
+    return {
+      tristate: this.#tristate[cell]!,
+      visible: this.#visible[cell]!,
+      write: this.#write[cell]!,
+      text: cell < this.#symbolCount ? this.#text[cell] : undefined,
+      selected: cell < this.#symbolCount ? undefined : this.#selected[cell - this.#symbolCount],
+    };
   }
 
   #stateNow(symbol: KSymbol): SymbolState {
     const visibility = this.#visible[symbol.id] as Tristate;
     return { value: this.#textNow(symbol), visibility, written: this.#write[symbol.id] === 1 };
-  }
-
-  /** Marks a cell that was valid as stale. */
-  #spoil(cell: number): void {
-    this.#valid[cell] = 0;
-    if (this.#journal === undefined || cell >= this.#symbolCount) return;
-    const symbol = this.model.symbols[cell]!;
-    if (!this.#journal.has(symbol)) this.#journal.set(symbol, this.#stateNow(symbol));
   }
 
   get revision(): number {
@@ -247,8 +317,13 @@ class Evaluation implements Configuration {
 
   #invalidateAll(): void {
     this.#revision++;
+    if (this.#step !== undefined) {
+      for (let cell = 0; cell < this.#valid.length; cell++) this.#mark(cell, this.#step);
+      return;
+    }
+    this.#complete = false;
     for (const symbol of this.model.symbols)
-      if (!symbol.constant && symbol.type !== "unknown" && this.#valid[symbol.id] === 1) this.#spoil(symbol.id);
+      if (!symbol.constant && symbol.type !== "unknown") this.#valid[symbol.id] = 0;
     this.#valid.fill(0, this.#symbolCount);
   }
 
@@ -290,22 +365,29 @@ class Evaluation implements Configuration {
   /** Forgets a cell and all that read it. A cell that is not valid has no valid readers. */
   #invalidate(cell: number): void {
     this.#revision++;
+    if (this.#step !== undefined) {
+      this.#mark(cell, this.#step);
+      return;
+    }
     if (this.#valid[cell] === 0) return;
+    this.#complete = false;
     const { starts, targets } = dependentsOf(this.model);
     const stack = [cell];
-    this.#spoil(cell);
+    this.#valid[cell] = 0;
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       const end = starts[next + 1]!;
       for (let at = starts[next]!; at < end; at++) {
         const reader = targets[at]!;
         if (this.#valid[reader] === 0) continue;
-        this.#spoil(reader);
+        this.#valid[reader] = 0;
         stack.push(reader);
       }
     }
   }
 
   #ensureModules(): void {
+    // What is asked for in the midst of a step is to be up to date.
+    if (this.#step !== undefined && this.#step.queue.size > 0) this.#settle(this.#step);
     const { modules } = this.model;
     if (this.#valid[modules.id] === 0) {
       this.#compute(modules);

@@ -437,9 +437,7 @@ export class Parser {
 
   #startChoice(): void {
     this.#stream.next();
-    const { kind, text } = this.#stream.token;
-    const name = kind === "word" && this.#behaviour.namedChoices ? text : undefined;
-    if (name !== undefined) this.#stream.next();
+    const name = this.#behaviour.namedChoices ? this.#expressions.name() : undefined;
     let choice = name === undefined ? undefined : this.#choices.find((other) => other.name === name);
     if (choice === undefined) {
       choice = {

@@ -15,21 +15,21 @@ export function inReadingOrder(formula: Formula, rules: readonly number[], wants
   // What is to be on first: what stands against it follows from there.
   const queue = [...wants].sort((a, b) => "ymn".indexOf(a.value) - "ymn".indexOf(b.value)).map(({ symbol }) => symbol);
   const seen = new Set(queue);
-  const follow = (symbol: KSymbol): void => {
-    if (!seen.has(symbol)) queue.push(symbol);
-    seen.add(symbol);
-  };
   for (;;) {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      // What a symbol names comes right behind it.
+      const named = wants.some(({ symbol }) => symbol === next) ? namedBy(next) : [];
       for (const rule of [...left]) {
         const owner = clauses.owners[rule]!;
         const choice = model.choices[owner - model.symbols.length];
         if (owner !== next.id && choice?.members.includes(next) !== true) continue;
         left.delete(rule);
         ordered.push(rule);
-        if (choice === undefined) for (const each of namedBy(next)) follow(each);
-        else choice.members.forEach(follow);
+        named.push(...(choice === undefined ? namedBy(next) : choice.members));
       }
+      const fresh = [...new Set(named)].filter((symbol) => !seen.has(symbol));
+      for (const symbol of fresh) seen.add(symbol);
+      queue.unshift(...fresh);
     }
     const [rest] = left;
     if (rest === undefined) return ordered;
@@ -40,13 +40,15 @@ export function inReadingOrder(formula: Formula, rules: readonly number[], wants
   }
 }
 
-function namedBy(symbol: KSymbol): KSymbol[] {
+/** What the rules of a symbol name, and what it selects. */
+export function namedBy(symbol: KSymbol): KSymbol[] {
   const expressions = [symbol.reverseDependency, symbol.weakReverseDependency];
   for (const property of symbol.properties) {
     if (property.kind === "prompt" || property.kind === "default") expressions.push(property.visible);
     if (property.kind === "default") expressions.push(property.value);
   }
-  return expressions.flatMap((expression) => [...symbolsIn(expression)]);
+  const selected = symbol.properties.flatMap((property) => (property.kind === "select" ? [property.target] : []));
+  return [...expressions.flatMap((expression) => [...symbolsIn(expression)]), ...selected];
 }
 
 /** One rule of a proof, as a sentence without stop. `owners`: the symbols that the proof is about, by id. */
@@ -63,12 +65,24 @@ export function coreSentence(formula: Formula, clause: number, owners: ReadonlyS
         ? `this tree has no modules, so ${symbol.name} is y or n`
         : `${symbol.name} can be m only with modules (${model.modules.name}=y), without them it is y or n`;
     case "default":
-      return `${symbol.name} is on by default${conditionText(defaultsOf(symbol, owners), owners)}`;
+      return `${symbol.name} is on by default${conditionText(defaultsOf(symbol, owners), owners)}${promptText(symbol, owners)}`;
     default: {
       const yes = formula.yes(symbol);
       return allowedSentence(symbol, owners, yes !== formula.on(symbol) && clauses.outputs[clause]! === yes >> 1);
     }
   }
+}
+
+/** What of the proof its prompt needs: without that nobody can switch it off. */
+function promptText(symbol: KSymbol, owners: ReadonlySet<number>): string {
+  const prompt = symbol.properties.find((property) => property.kind === "prompt");
+  if (prompt === undefined) return "";
+  const common = new Set(operandsOrNone(prompt.node.dependency));
+  const own = operandsOrNone(prompt.visible).filter(
+    (part) => !common.has(part) && [...symbolsIn(part)].some(({ id }) => owners.has(id)),
+  );
+  if (own.length === 0) return "";
+  return `, and can be switched off only if ${own.map((part) => partWords(part, own.length > 1)).join(" && ")}${at(prompt.place)}`;
 }
 
 function choiceSentence(choice: Choice): string {
@@ -149,7 +163,10 @@ function conditionText(defaults: readonly Default[], owners: ReadonlySet<number>
     const parts = property.visible === undefined ? [] : operandsOf(property.visible, "and");
     const matter = parts.filter((part) => [...symbolsIn(part)].some(({ id }) => owners.has(id)));
     const named = value === "y" || value === "m" ? [] : [value];
-    const condition = [...named, ...matter.map((part) => expressionWords(part))];
+    const condition = [
+      ...named,
+      ...matter.map((part) => partWords(possiblePart(part), named.length + matter.length > 1)),
+    ];
     return `${condition.length === 0 ? "" : ` if ${condition.join(" && ")}`}${at(property.place)}`;
   });
   return texts.join(" or");
@@ -166,19 +183,43 @@ function partsText(
 ): { readonly text: string; readonly plain: boolean } {
   if (expression === undefined) return { text: "nothing", plain: false };
   const all = operandsOf(expression, "and");
-  const undefinedIn = (symbol: KSymbol): boolean =>
-    symbol.type === "unknown" && !symbol.constant && !/^-?\d/.test(symbol.name);
-  const some = all.filter((part) => [...symbolsIn(part)].some((each) => owners.has(each.id) || undefinedIn(each)));
+  const some = all.filter((part) =>
+    // What nothing defines is n: that stands in the way of `A`, not of `!A`.
+    [...symbolsIn(part)].some((each) => owners.has(each.id) || (part.kind !== "not" && undefinedIn(each))),
+  );
   const shown = some.length > 0 ? some : all;
   if (all.some((part) => part.kind === "symbol" && part.symbol.id === 1)) return { text: "m", plain: false };
   const [only] = shown;
   if (shown.length === 1 && only?.kind === "symbol" && undefinedIn(only.symbol))
     return { text: `${only.symbol.name}, which no Kconfig file of this architecture defines`, plain: false };
-  const words = shown.slice(0, PARTS).map((part) => {
-    const text = expressionWords(part, (each) => (undefinedIn(each) ? " [undefined]" : ""));
-    return part.kind === "or" && shown.length > 1 ? `(${text})` : text;
-  });
+  if (shown.length === 1 && only?.kind === "or" && isNever(only) && [...symbolsIn(only)].every(undefinedIn))
+    return { text: `${expressionWords(only)}, none of which this architecture's Kconfig files define`, plain: false };
+  const words = shown.slice(0, PARTS).map((part) => partWords(possiblePart(part), shown.length > 1));
   const more = shown.length > PARTS ? ` and ${shown.length - PARTS} more` : "";
   const plain = shown.every((part) => part.kind !== "not" && part.kind !== "compare");
   return { text: words.join(" && ") + more, plain };
+}
+
+/** A part of a condition in words; what nothing defines is marked. */
+function partWords(part: Expression, among: boolean): string {
+  const text = expressionWords(part, (each) => (undefinedIn(each) ? " [undefined]" : ""));
+  return part.kind === "or" && among ? `(${text})` : text;
+}
+
+function undefinedIn(symbol: KSymbol): boolean {
+  return symbol.type === "unknown" && !symbol.constant && !/^-?\d/.test(symbol.name);
+}
+
+/** An alternative without those of its operands that can never hold, because no Kconfig file of the architecture defines what they name. */
+function possiblePart(part: Expression): Expression {
+  if (part.kind !== "or") return part;
+  const [left, right] = [possiblePart(part.left), possiblePart(part.right)];
+  if (isNever(left) !== isNever(right)) return isNever(left) ? right : left;
+  return { ...part, left, right };
+}
+
+function isNever(part: Expression): boolean {
+  if (part.kind === "symbol") return undefinedIn(part.symbol);
+  if (part.kind === "and") return isNever(part.left) || isNever(part.right);
+  return part.kind === "or" && isNever(part.left) && isNever(part.right);
 }

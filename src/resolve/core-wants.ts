@@ -5,11 +5,12 @@ import type { Want } from "./want.ts";
 
 const CONFLICTS = 2000;
 
-/** The wants behind a proof, less those that it does without. */
+/** The wants behind a proof, less those that it does without. `more`: clauses beside those of the formula. */
 export function coreWants(
   formula: Formula,
   proof: Extract<Solution, { readonly kind: "core" }>,
   asked: ReadonlyMap<Literal, Want>,
+  more: readonly (readonly Literal[])[],
 ): Want[] {
   const wantsOf = (literals: readonly Literal[]): Want[] => [
     ...new Set(literals.flatMap((literal) => asked.get(literal) ?? [])),
@@ -32,6 +33,7 @@ export function coreWants(
     const row = [...literals.subarray(starts[clause]!, starts[clause + 1]!)].map(own);
     writer.add(row, 0, -1, "definition");
   }
+  for (const clause of more) writer.add(clause.map(own), 0, -1, "definition");
   let left = [...proof.assumptions];
   left.forEach(own);
   const set = writer.freeze();

@@ -1,5 +1,6 @@
 import { ClauseWriter } from "./clause-set.ts";
-import { coreSentence, inReadingOrder } from "./core-sentence.ts";
+import { type CoreRule, coreRules } from "./core-rule.ts";
+import { inReadingOrder } from "./core-sentence.ts";
 import type { Formula } from "./formula.ts";
 import { type Literal, type Solution, Solver } from "./solver.ts";
 import type { Want } from "./want.ts";
@@ -9,28 +10,30 @@ type Proof = Extract<Solution, { readonly kind: "core" }>;
 /** How many rules a proof may use for all to be tried without. */
 const RULES = 60;
 
-/** A proof with no rule and no want to spare, in sentences. */
-export function coreSentences(
+/** A proof with no rule and no want to spare. `more`: clauses beside those of the formula, which are not told. */
+export function toldCore(
   formula: Formula,
   base: Uint8Array,
   proof: Proof,
   asked: ReadonlyMap<Literal, Want>,
-): { readonly wants: readonly Want[]; readonly sentences: readonly string[] } {
+  more: readonly (readonly Literal[])[] = [],
+): { readonly wants: readonly Want[]; readonly rules: readonly CoreRule[] } {
   let current = proof;
   const prove = (skip: string | undefined, assumptions: readonly Literal[]): Proof | undefined => {
     const clauses = current.clauses.filter((clause) => groupOf(formula, clause) !== skip);
     const writer = new ClauseWriter();
-    for (let variable = 0; variable < formula.variables; variable++) writer.variable();
+    for (let variable = 1; variable < base.length; variable++) writer.variable();
     for (const clause of clauses) {
       const literals = [
         ...formula.clauses.literals.subarray(formula.clauses.starts[clause]!, formula.clauses.starts[clause + 1]!),
       ];
       writer.add(literals, 2 * formula.clauses.outputs[clause]!, -1, "definition");
     }
+    for (const clause of more) writer.add(clause, 0, -1, "definition");
     const solver = new Solver(writer.freeze(), base, () => 1);
     const solution = solver.solve(assumptions, { conflicts: 2000, isCancelled: () => false });
     if (solution.kind !== "core") return undefined;
-    return { ...solution, clauses: solution.clauses.map((clause) => clauses[clause]!) };
+    return { ...solution, clauses: solution.clauses.flatMap((clause) => clauses[clause] ?? []) };
   };
   for (const literal of proof.assumptions)
     if (current.assumptions.length > 1)
@@ -42,7 +45,8 @@ export function coreSentences(
   const rules = new Set(current.clauses.map((clause) => groupOf(formula, clause)));
   if (rules.size <= RULES)
     for (const rule of rules) if (rule !== undefined) current = prove(rule, current.assumptions) ?? current;
-  const wants = [...new Set(current.assumptions.flatMap((literal) => asked.get(literal) ?? []))];
+  const told = new Set(current.assumptions.flatMap((literal) => asked.get(literal) ?? []));
+  const wants = [...new Set(asked.values())].filter((want) => told.has(want));
   const groups = new Map<string, number>();
   for (const clause of current.clauses) {
     const group = groupOf(formula, clause);
@@ -58,12 +62,12 @@ export function coreSentences(
   const spoken = [...groups].filter(([, clause]) => formula.clauses.ruleOf(clause) !== "modules");
   // That m needs modules goes without saying, unless modules are what it is about.
   const needed = spoken.length === 0 || wants.some(({ symbol }) => symbol === modules) ? [...groups] : spoken;
-  const told = inReadingOrder(
+  const ordered = inReadingOrder(
     formula,
     needed.map(([, clause]) => clause),
     wants,
   );
-  return { wants, sentences: [...new Set(told.map((clause) => coreSentence(formula, clause, owners)))] };
+  return { wants, rules: coreRules(formula, ordered, owners) };
 }
 
 function groupOf({ clauses }: Formula, clause: number): string | undefined {

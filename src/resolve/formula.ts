@@ -34,6 +34,9 @@ interface Possible {
   readonly literal: Literal;
 }
 
+/** Which part of a choice's value a variable is. */
+type ChoicePart = readonly [Choice, "on" | "yes"] | undefined;
+
 /** An expression over texts that no rule settles: its truth is read off a configuration. */
 interface Atom {
   readonly variable: number;
@@ -93,7 +96,7 @@ class Encoder {
   readonly #gates = new Map<string, Literal>();
   readonly #definitions: (Definition | undefined)[] = [];
   readonly #parts: (Part | undefined)[] = [];
-  readonly #choices: (readonly [Choice, "on" | "yes"] | undefined)[] = [];
+  readonly #choices: ChoicePart[] = [];
   readonly #atoms: Atom[] = [];
   readonly #domains = new Map<KSymbol, readonly Possible[] | undefined>();
   readonly #modules: Literal;
@@ -134,56 +137,30 @@ class Encoder {
     const { symbols, choices } = this.#model;
     for (const symbol of symbols) if (!symbol.constant && symbol.type !== "unknown") this.#encode(symbol);
     for (const choice of choices) this.#encodeChoice(choice);
-    const definitions = this.#definitions;
+    // The formula lives as long as the model, so it must not hold what was only needed to make it.
     const expressions = this.#expressions;
-    return {
-      model: this.#model,
-      clauses: this.#writer.freeze(),
+    const on = this.#on;
+    const yes = this.#yes;
+    const visible = this.#visible;
+    const choiceVisible = this.#choiceVisible;
+    const assembled = {
       variables: this.#writer.variables,
-      definitions,
+      definitions: this.#definitions,
       parts: this.#parts,
       atoms: this.#atoms,
-      on: (symbol) => this.#on[symbol.id]!,
-      yes: (symbol) => this.#yes[symbol.id]!,
-      visible: (symbol) => this.#visible[symbol.id] ?? [FALSE, FALSE],
-      visibleChoice: (choice) => this.#choiceVisible[choice.id]!,
-      expression: (expression) => (expression === undefined ? [TRUE, TRUE] : expressions.get(expression.id)),
-      valuesIn: (configuration, room) => this.#valuesIn(configuration, room),
     };
-  }
-
-  #valuesIn(configuration: Configuration, room: number): Uint8Array {
-    const values = new Uint8Array(this.#writer.variables + 1 + room);
-    values[1] = 1;
-    const isTrue = (literal: Literal): boolean => (values[literal >> 1] === 1) === ((literal & 1) === 0);
-    const atoms = new Map(this.#atoms.map((atom) => [atom.variable, atom]));
-    for (let variable = 2; variable <= this.#writer.variables; variable++) {
-      const part = this.#parts[variable];
-      const definition = this.#definitions[variable];
-      const choice = this.#choices[variable];
-      let value: boolean;
-      if (part !== undefined) {
-        const level = configuration.tristate(part.symbol);
-        value = part.part === "on" ? level !== 0 : level === 2;
-      } else if (definition !== undefined)
-        value = definition.kind === "and" ? definition.literals.every(isTrue) : definition.literals.some(isTrue);
-      else if (choice !== undefined) {
-        const level = configuration.evaluate({ kind: "choice", choice: choice[0], id: -1 });
-        value = choice[1] === "on" ? level !== 0 : level === 2;
-      } else {
-        const { operator, left, right } = atoms.get(variable)!;
-        const result = compareValues(
-          operator,
-          textOf(configuration, left),
-          left.type,
-          textOf(configuration, right),
-          right.type,
-        );
-        value = result === 2;
-      }
-      if (value) values[variable] = 1;
-    }
-    return values;
+    const choiceParts = this.#choices;
+    return {
+      ...assembled,
+      model: this.#model,
+      clauses: this.#writer.freeze(),
+      on: (symbol) => on[symbol.id]!,
+      yes: (symbol) => yes[symbol.id]!,
+      visible: (symbol) => visible[symbol.id] ?? [FALSE, FALSE],
+      visibleChoice: (choice) => choiceVisible[choice.id]!,
+      expression: (expression) => (expression === undefined ? [TRUE, TRUE] : expressions.get(expression.id)),
+      valuesIn: (configuration, room) => valuesIn(configuration, room, assembled, choiceParts),
+    };
   }
 
   /** Adds a clause unless it always holds. */
@@ -411,6 +388,7 @@ class Encoder {
     this.#write([on ^ 1, visibleOn], on ^ 1, owner, "choice");
     const members = choice.members.filter(isLogical);
     const { boolChoices } = this.#model.behaviour;
+    if (!boolChoices && !choice.optional) this.#holdOpen(choice, members, visibleOn, owner);
     if (choice.type !== "tristate") {
       // Bool choices are y or n.
       this.#write([on ^ 1, yes], yes, owner, "definition");
@@ -451,6 +429,71 @@ class Encoder {
       }
     }
   }
+
+  /**
+   * Before 6.11 a choice that is not optional is on while it is shown, unless none of its members would be shown while it is. Members
+   * depend on the choice itself, which is left out of what is asked of them.
+   */
+  #holdOpen(choice: Choice, members: readonly KSymbol[], shown: Literal, owner: number): void {
+    for (const member of members) {
+      if (choice.type === "tristate" && member.type !== "tristate") continue;
+      for (const property of member.properties) {
+        if (property.kind !== "prompt") continue;
+        const all = property.visible === undefined ? [] : operandsOf(property.visible, "and");
+        const parts = all.filter((part) => part.kind !== "choice" || part.choice !== choice);
+        if (parts.some((part) => names(part, choice))) continue;
+        const rest = parts.map((part) => this.#literals(part)[0] ^ 1);
+        this.#write([shown ^ 1, ...rest, this.#choiceOn[choice.id]!], this.#choiceOn[choice.id]!, owner, "choice");
+      }
+    }
+  }
+}
+
+function valuesIn(
+  configuration: Configuration,
+  room: number,
+  { variables, parts, definitions, atoms: all }: Pick<Formula, "variables" | "parts" | "definitions" | "atoms">,
+  choices: readonly ChoicePart[],
+): Uint8Array {
+  const values = new Uint8Array(variables + 1 + room);
+  values[1] = 1;
+  const isTrue = (literal: Literal): boolean => (values[literal >> 1] === 1) === ((literal & 1) === 0);
+  const atoms = new Map(all.map((atom) => [atom.variable, atom]));
+  for (let variable = 2; variable <= variables; variable++) {
+    const part = parts[variable];
+    const definition = definitions[variable];
+    const choice = choices[variable];
+    let value: boolean;
+    if (part !== undefined) {
+      const level = configuration.tristate(part.symbol);
+      value = part.part === "on" ? level !== 0 : level === 2;
+    } else if (definition !== undefined)
+      value = definition.kind === "and" ? definition.literals.every(isTrue) : definition.literals.some(isTrue);
+    else if (choice !== undefined) {
+      const level = configuration.evaluate({ kind: "choice", choice: choice[0], id: -1 });
+      value = choice[1] === "on" ? level !== 0 : level === 2;
+    } else {
+      const { operator, left, right } = atoms.get(variable)!;
+      const result = compareValues(
+        operator,
+        textOf(configuration, left),
+        left.type,
+        textOf(configuration, right),
+        right.type,
+      );
+      value = result === 2;
+    }
+    if (value) values[variable] = 1;
+  }
+  return values;
+}
+
+/** Whether an expression asks for the value of a choice. */
+function names(expression: Expression, choice: Choice): boolean {
+  if (expression.kind === "choice") return expression.choice === choice;
+  if (expression.kind === "not") return names(expression.operand, choice);
+  if (expression.kind === "symbol" || expression.kind === "compare") return false;
+  return names(expression.left, choice) || names(expression.right, choice);
 }
 
 /** The operands of a chain of `&&` or `||`. */

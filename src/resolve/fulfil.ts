@@ -1,11 +1,12 @@
 import type { Configuration, KSymbol, Tristate } from "../kconfig/index.ts";
 import { groundOf } from "./ground.ts";
 import { obstacleText, selectorText } from "./obstacle.ts";
+import { valueText } from "./phrase.ts";
 import { Pursuit } from "./pursuit.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment, Resolution, WantOutcome } from "./resolution.ts";
-import { boundsOf, keptBy, type ResolveOptions } from "./resolve.ts";
-import { sourceText, type Want, wantHolds } from "./want.ts";
+import { boundsOf, keptBy, type ResolveOptions, resolve } from "./resolve.ts";
+import { fits, sourceText, type Want, wantHolds } from "./want.ts";
 import { isLogical } from "./want-literals.ts";
 
 const LETTERS = ["n", "m", "y"] as const;
@@ -27,9 +28,22 @@ export function fulfil(base: Configuration, wants: readonly Want[], options: Res
     }
     for (const { want, core } of found.refused) against.set(want, core);
     const assignments = new Map(found.plan.map((assignment) => [assignment.symbol, assignment]));
-    const outcomes = wants.map((want) => outcome(base, found.after, assignments, want, against.get(want) ?? []));
+    const outcomes = wants.map((want) => {
+      const others = against.get(want) ?? [];
+      const told = outcome(base, found.after, assignments, want, others);
+      return told.status === "impossible"
+        ? { ...told, explanation: proofOf(base, want, options) ?? told.explanation }
+        : told;
+    });
     return { configuration: found.configuration, plan: found.plan, outcomes };
   }
+}
+
+/** Why a want cannot hold even alone: the rules that rule it out; `undefined` when there is no proof. */
+function proofOf(base: Configuration, want: Want, options: ResolveOptions): string | undefined {
+  const answer = resolve(base, [{ ...want, soft: false }], options);
+  if (answer.kind !== "impossible") return undefined;
+  return `${want.symbol.name} cannot be ${valueText(want.symbol, want.value)}: ${answer.reasons.join("; ")}`;
 }
 
 interface Found {
@@ -60,7 +74,7 @@ function attempt(
     },
     contentWith: (want, core) => {
       const own = originals.get(want);
-      if (own === undefined || levelOf(want) !== 1 || want.relation === ">=") return undefined;
+      if (own === undefined || levelOf(want) !== 1 || (want.relation ?? "=") !== "=") return undefined;
       relaxed.set(
         own,
         original(core).filter((other) => other !== own),
@@ -92,7 +106,7 @@ function rivalsOf(wants: readonly Want[]): [Want, Want[]][] {
   for (const want of [...wants.filter(({ soft }) => soft !== true), ...wants.filter(({ soft }) => soft === true)]) {
     const other = first.get(want.symbol);
     if (other === undefined) first.set(want.symbol, want);
-    else if (other.value !== want.value) rivals.push([want, [other]]);
+    else if (!fits(other, want.value) && !fits(want, other.value)) rivals.push([want, [other]]);
   }
   return rivals;
 }
@@ -114,6 +128,11 @@ function holds(configuration: Configuration, want: Want): boolean {
   return level === 1 && value === 2 && configuration.reverseDependency(want.symbol) === 2;
 }
 
+/** `SYM=VAL`, with all values that would do. */
+function asksFor({ symbol, value, values = [] }: Want): string {
+  return `${symbol.name}=${[value, ...values].join(" or ")}`;
+}
+
 function outcome(
   base: Configuration,
   configuration: Configuration,
@@ -124,15 +143,16 @@ function outcome(
   const { symbol } = want;
   const value = configuration.text(symbol);
   if (holds(configuration, want)) {
-    const held = configuration.reverseDependency(symbol) !== 0 && levelOf(want) !== 0;
-    if ((held && !assignments.has(symbol)) || (levelOf(want) === 1 && value === "y"))
+    const level = want.relation === "in" ? undefined : levelOf(want);
+    const held = configuration.reverseDependency(symbol) !== 0 && level !== 0 && value !== "n";
+    if ((held && !assignments.has(symbol)) || (level === 1 && value === "y"))
       return { want, status: "held", value, explanation: selectorText(configuration, symbol) };
     const status = holds(base, want) && !assignments.has(symbol) ? "already" : "set";
     return { want, status, value, explanation: "" };
   }
   const others = against.filter((other) => other !== want);
   if (others.length > 0) {
-    const texts = others.map((other) => `${sourceText(other.source)} asks for ${other.symbol.name}=${other.value}`);
+    const texts = others.map((other) => `${sourceText(other.source)} asks for ${asksFor(other)}`);
     return { want, status: "conflict", value, explanation: texts.join(", and ") };
   }
   return { want, status: "impossible", value, explanation: obstacleText(configuration, symbol, want.value) };

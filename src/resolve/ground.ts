@@ -29,6 +29,9 @@ export interface Ground {
   weights(aim: Aim): Uint8Array;
 }
 
+/** Variables for wants on numbers and texts. */
+const ROOM = 2048;
+
 const known = new WeakMap<Configuration, { readonly revision: number; readonly ground: Ground }>();
 
 /** The ground of a base as it is now, kept until the base changes. */
@@ -36,13 +39,13 @@ export function groundOf(base: Configuration): Ground {
   const before = known.get(base);
   if (before !== undefined && before.revision === base.revision) return before.ground;
   const formula = formulaOf(base.model);
-  const values = formula.valuesIn(base, 1);
+  const values = formula.valuesIn(base, ROOM);
   const { symbols } = base.model;
   const logical = symbols.filter((symbol) => !symbol.constant && isLogical(symbol));
   const levels = new Uint8Array(symbols.length);
   for (const symbol of logical) levels[symbol.id] = base.tristate(symbol);
   // Trials start as copies, with all that the base has computed.
-  for (const symbol of symbols) base.text(symbol);
+  base.change(() => {});
   const weights = new Map<Aim, Uint8Array>();
   const ground: Ground = {
     base,

@@ -1,11 +1,12 @@
+export type { CoreRule } from "./core-rule.ts";
 export { type Difference, differenceOf } from "./difference.ts";
 export { fulfil } from "./fulfil.ts";
 export type { Aim } from "./ground.ts";
 export { influencesOn } from "./influence.ts";
 export { type Kept, minimize } from "./minimize.ts";
-export { withValues as expressionWithValues } from "./phrase.ts";
+export { conjuncts, expressionWords as expressionText, withValues as expressionWithValues } from "./phrase.ts";
 export { type Demand, Possibilities } from "./possible.ts";
-export { readingOrder, reasonText, type WantOutcome } from "./resolution.ts";
+export { type Assignment, readingOrder, reasonText, type WantOutcome } from "./resolution.ts";
 export { type Answer, type Plan, resolve } from "./resolve.ts";
-export type { Want } from "./want.ts";
+export { fits, type Want } from "./want.ts";
 export { type OriginOf, whyOf } from "./why.ts";

@@ -5,7 +5,7 @@ import {
   type KSymbol,
   type Model,
 } from "../kconfig/index.ts";
-import { coreSentences } from "./core.ts";
+import { toldCore } from "./core.ts";
 import { guideCost } from "./cost.ts";
 import { FALSE, type Formula, formulaOf, operandsOf, TRUE } from "./formula.ts";
 import { admits } from "./ground.ts";
@@ -112,7 +112,7 @@ export class Possibilities {
 
   #because(proof: Extract<Solution, { readonly kind: "core" }>): readonly string[] {
     if (proof.assumptions.some((literal) => literal >> 1 > this.#formula.variables)) return [];
-    return coreSentences(this.#formula, this.#values, proof, new Map()).sentences;
+    return toldCore(this.#formula, this.#values, proof, new Map()).rules.map(({ text }) => text);
   }
 
   #variable(value: boolean): Literal {

@@ -1,14 +1,14 @@
 import type { KSymbol } from "../kconfig/index.ts";
-import { boundLiterals } from "./bound-literals.ts";
 import { coreWants } from "./core-wants.ts";
-import { TRUE } from "./formula.ts";
 import type { Aim, Ground } from "./ground.ts";
 import { type Found, improve } from "./improve.ts";
 import { outOfReach } from "./reach.ts";
 import { type Draft, realize } from "./realize.ts";
 import { type Limits, type Literal, type Solution, Solver } from "./solver.ts";
-import { type Want, wantHolds } from "./want.ts";
-import { isGuess, isLogical, literalsOf } from "./want-literals.ts";
+import { type Ask, typedFor } from "./text-ways.ts";
+import type { Want } from "./want.ts";
+import { Encoding } from "./want-encoding.ts";
+import { isLogical } from "./want-literals.ts";
 
 /** How many models the evaluator may reject before the search counts as without result. */
 const TRIES = 24;
@@ -34,7 +34,7 @@ export interface Refusal {
   readonly core: readonly Want[];
   /** `undefined`: a want that no value of its symbol would fulfil. */
   readonly proof: Proof | undefined;
-  /** Whether it rests on the rules of the tree alone, with nothing guessed. */
+  /** Whether it rests on the rules of the tree alone. */
   readonly proven: boolean;
 }
 
@@ -60,7 +60,10 @@ export class Pursuit {
   /** What is asked now: a want, or what it is content with. */
   readonly #asked = new Map<Want, Want>();
   readonly #kept: readonly Want[];
+  /** Of the base, by variable. */
+  readonly values: Uint8Array;
   readonly #solver: Solver;
+  readonly #encoding: Encoding;
   readonly #found: Draft[] = [];
   readonly #failures = new Map<Want, number>();
   #invalid: Want | undefined;
@@ -73,11 +76,15 @@ export class Pursuit {
     this.#bounds = bounds;
     this.#yielding = yielding;
     this.#kept = kept;
-    const { formula, values, cost } = ground;
-    this.#solver = new Solver(formula.clauses, values, cost, ground.weights(bounds.aim));
+    const { formula, cost } = ground;
+    // Wants on numbers and texts write their own variables there.
+    const own = [...wants, ...kept].some(({ symbol }) => !isLogical(symbol));
+    this.values = own ? ground.values.slice() : ground.values;
+    this.#solver = new Solver(formula.clauses, this.values, cost, ground.weights(bounds.aim));
+    this.#encoding = new Encoding(formula, this.values, this.#solver, cost);
     for (const want of wants) this.#asked.set(want, want);
     for (const want of [...wants, ...kept]) {
-      if (literalsOf(formula, want) !== undefined && outOfReach(want) === undefined) continue;
+      if (this.#encoding.of(want) !== undefined && outOfReach(want) === undefined) continue;
       if (yielding.yields([want]) === undefined) this.#invalid ??= want;
       else this.#refuse(want, [want]);
     }
@@ -95,11 +102,11 @@ export class Pursuit {
       if (solution.kind === "core") {
         const core = this.#coreOf(solution);
         if (this.#giveWay(core)) continue;
-        const proven = this.#ground.admitted && !this.#narrowed && !core.some(isGuess);
+        const proven = this.#ground.admitted && !this.#narrowed;
         return { kind: "impossible", refusal: { core, proof: solution, proven } };
       }
       const model = improve(this.#solver, assumptions, this.#bounds);
-      const draft = realize(this.#ground, model.values, this.#all(), this.#bounds.aim);
+      const draft = realize(this.#ground, model.values, this.#all(), this.#asks(model.values), this.#bounds.aim);
       if (draft.kind === "failed") {
         // A text that does not fit will not; others may in another model.
         for (const want of draft.wants) this.#failures.set(want, (this.#failures.get(want) ?? 0) + 1);
@@ -129,9 +136,7 @@ export class Pursuit {
   /** Wants that rule out that the given ones hold together. */
   coreOf(wants: readonly Want[]): readonly Want[] | "possible" | "unknown" {
     const assumptions: Literal[] = [];
-    for (const want of [...wants, ...this.#kept])
-      for (const literal of literalsOf(this.#ground.formula, want) ?? [])
-        if (literal !== TRUE) assumptions.push(literal);
+    for (const want of [...wants, ...this.#kept]) assumptions.push(...(this.#encoding.of(want)?.literals ?? []));
     const solution = this.#solver.solve(assumptions, this.#bounds);
     if (solution.kind === "core") return this.#coreOf(solution);
     return solution.kind === "model" ? "possible" : "unknown";
@@ -143,17 +148,25 @@ export class Pursuit {
 
   #assume(): Literal[] {
     this.owners.clear();
-    const { base, formula } = this.#ground;
-    for (const [want, asked] of [...this.#asked, ...this.#kept.map((want) => [want, want] as const)]) {
-      if (wantHolds(base, asked) && isGuess(asked)) continue;
-      for (const literal of [...(literalsOf(formula, asked) ?? []), ...boundLiterals(base, formula, asked)])
-        if (literal !== TRUE && !this.owners.has(literal)) this.owners.set(literal, want);
-    }
+    for (const [want, asked] of [...this.#asked, ...this.#kept.map((want) => [want, want] as const)])
+      for (const literal of this.#encoding.of(asked)?.literals ?? [])
+        if (!this.owners.has(literal)) this.owners.set(literal, want);
     return [...this.owners.keys()];
   }
 
+  /** What is to be typed in a model. */
+  #asks(model: Uint8Array): Ask[] {
+    const isTrue = (literal: Literal): boolean => model[literal >> 1] !== (literal & 1);
+    return this.#all().flatMap((want) => typedFor(this.#encoding.of(want)?.ways ?? [], isTrue));
+  }
+
+  /** What was added to the rules of the tree for wants on numbers and texts. */
+  get clauses(): readonly (readonly Literal[])[] {
+    return this.#encoding.clauses;
+  }
+
   #coreOf(proof: Proof): readonly Want[] {
-    const core = new Set(coreWants(this.#ground.formula, proof, this.owners));
+    const core = new Set(coreWants(this.#ground.formula, proof, this.owners, this.clauses));
     return [...this.#asked.keys(), ...this.#kept].filter((want) => core.has(want));
   }
 

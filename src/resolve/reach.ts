@@ -1,6 +1,7 @@
 import { type Comparison, compareValues, type KSymbol, type RangeProperty } from "../kconfig/index.ts";
-import { at, conjuncts, listed } from "./phrase.ts";
+import { at, conjuncts, expressionWords, listed } from "./phrase.ts";
 import type { Want } from "./want.ts";
+import { isFixed } from "./want-literals.ts";
 
 /**
  * Why a number is out of reach whatever is set: outside of every range that its symbol can have. `undefined` when it is not, or not
@@ -22,8 +23,11 @@ function beyond(symbol: KSymbol, value: string, relation: Comparison): string | 
   const lows = ranges.map((range) => valuesOf(range.low));
   const highs = ranges.map((range) => valuesOf(range.high));
   if (lows.includes(undefined) || highs.includes(undefined)) return undefined;
-  const low = extreme(symbol, lows.flat() as string[], "<");
-  const high = extreme(symbol, highs.flat() as string[], ">");
+  // Both, since a range whose bounds have changed places leaves one of them.
+  const all = [...lows, ...highs].flat() as string[];
+  const bounds = all.filter((text) => text !== "");
+  const low = extreme(symbol, bounds, "<");
+  const high = extreme(symbol, bounds, ">");
   const compare = (operator: Comparison, a: string, b: string): boolean =>
     compareValues(operator, a, symbol.type, b, symbol.type) === 2;
   const reachable = {
@@ -37,9 +41,32 @@ function beyond(symbol: KSymbol, value: string, relation: Comparison): string | 
   if (reachable) return undefined;
   // Where its dependencies do not hold, no range does, and it is zero or empty.
   const hides = ranges.every((range) => range.visible !== undefined);
+  if (all.includes("") && compare(relation, "", value)) return undefined;
   if (hides && ["0", "0x0", ""].some((empty) => compare(relation, empty, value))) return undefined;
   const places = [...new Set(ranges.map((range) => at(range.place).trim()))];
   return `${symbol.name} is between ${low} and ${high} in every configuration ${listed(places, 3)}`;
+}
+
+/**
+ * The ranges of a number, a sentence each: `N is between 1 and 8 if A (FILE:LINE)`. None when what is wanted fits into all of them
+ * whatever their bounds are.
+ */
+export function rangeSentences({ symbol, value, values = [], relation = "=" }: Want): string[] {
+  const beyond = (text: string, { low, high }: RangeProperty): boolean =>
+    !isFixed(low) ||
+    !isFixed(high) ||
+    compareValues("<", text, symbol.type, low.name, symbol.type) === 2 ||
+    compareValues(">", text, symbol.type, high.name, symbol.type) === 2;
+  const matter = symbol.properties.some(
+    (range) => range.kind === "range" && (relation !== "=" || [value, ...values].some((text) => beyond(text, range))),
+  );
+  if (!matter) return [];
+  return symbol.properties.flatMap((range) => {
+    if (range.kind !== "range") return [];
+    const own = conjuncts(range.visible).filter((part) => !isDependency(range, part));
+    const condition = own.length === 0 ? "" : ` if ${own.map((part) => expressionWords(part)).join(" && ")}`;
+    return [`${symbol.name} is between ${range.low.name} and ${range.high.name}${condition}${at(range.place)}`];
+  });
 }
 
 /** Whether a part of a range's condition holds wherever the symbol is defined anyway. */
@@ -50,9 +77,9 @@ function isDependency(range: RangeProperty, part: Parameters<typeof conjuncts>[0
 /** How far defaults that are other symbols are followed. */
 const DEPTH = 4;
 
-/** Texts that a bound can have: itself, or the defaults of a symbol that nobody can set. */
+/** Texts that a bound can have, the empty one before 6.8: itself, or the defaults of a symbol that nobody can set. */
 function valuesOf(bound: KSymbol, depth = 0): string[] | undefined {
-  if (bound.constant || bound.type === "unknown") return [bound.name];
+  if (isFixed(bound)) return [bound.name];
   const values: string[] = [];
   let certain = false;
   for (const property of bound.properties) {
@@ -65,7 +92,7 @@ function valuesOf(bound: KSymbol, depth = 0): string[] | undefined {
     values.push(...given);
     if (property.visible === undefined) certain = true;
   }
-  return certain ? values : [...values, bound.type === "hex" ? "0x0" : "0"];
+  return certain ? values : [...values, bound.type === "hex" ? "0x0" : "0", ""];
 }
 
 function extreme(symbol: KSymbol, texts: readonly string[], operator: "<" | ">"): string {

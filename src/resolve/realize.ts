@@ -3,11 +3,13 @@ import type { Aim, Ground } from "./ground.ts";
 import { symbolsIn } from "./influence.ts";
 import { candidateTexts, textsFor } from "./near-text.ts";
 import type { Literal } from "./solver.ts";
+import type { Ask } from "./text-ways.ts";
 import { type Want, wantHolds } from "./want.ts";
 import { isLogical } from "./want-literals.ts";
 
 /** How often what the evaluator makes otherwise than the model is mended. */
 const ROUNDS = 8;
+const NOWHERE = { file: "", line: 0, text: "" };
 const LETTERS = ["n", "m", "y"] as const;
 
 /** User values under which the wants hold, as the evaluator says. */
@@ -24,14 +26,18 @@ export interface Draft {
   readonly moved: ReadonlySet<KSymbol>;
 }
 
-/** Turns a model of the formula into user values, asks the evaluator, and takes back what is not needed. */
+/**
+ * Turns a model of the formula into user values, asks the evaluator, and takes back what is not needed. `asks`: numbers and texts
+ * to be typed where they do not come out so.
+ */
 export function realize(
   ground: Ground,
   model: Uint8Array,
   wants: readonly Want[],
+  asks: readonly Ask[],
   aim: Aim,
 ): Draft | { readonly kind: "failed"; readonly wants: readonly Want[] } {
-  const attempt = new Attempt(ground, model, wants);
+  const attempt = new Attempt(ground, model, wants, asks);
   attempt.follow(aim);
   if (aim === "defaults") attempt.mend();
   else attempt.keepRest();
@@ -46,6 +52,7 @@ class Attempt {
   readonly #ground: Ground;
   readonly #model: Uint8Array;
   readonly #wants: readonly Want[];
+  readonly #asks: readonly Ask[];
   readonly #own = new Map<KSymbol, Want[]>();
   readonly #set = new Map<KSymbol, string>();
   readonly #kept = new Map<KSymbol, string>();
@@ -55,10 +62,11 @@ class Attempt {
   /** The want that failed last is the likeliest to fail again. */
   #doubtful: Want | undefined;
 
-  constructor(ground: Ground, model: Uint8Array, wants: readonly Want[]) {
+  constructor(ground: Ground, model: Uint8Array, wants: readonly Want[], asks: readonly Ask[]) {
     this.#ground = ground;
     this.#model = model;
     this.#wants = wants;
+    this.#asks = asks;
     this.trial = ground.base.clone();
     for (const want of wants) {
       const row = this.#own.get(want.symbol);
@@ -130,7 +138,8 @@ class Attempt {
   #typeTexts(): void {
     const { formula, values } = this.#ground;
     for (const [symbol, text] of textsFor(formula, values, this.#model, this.trial)) this.#type(symbol, text);
-    for (const want of this.#wants) {
+    const asked = this.#asks.map((ask): Want => ({ ...ask, held: false, source: NOWHERE }));
+    for (const want of [...asked, ...this.#wants]) {
       if (isLogical(want.symbol) || wantHolds(this.trial, want)) continue;
       for (const text of candidateTexts(this.trial, want)) {
         this.#type(want.symbol, text);
@@ -195,6 +204,10 @@ class Attempt {
   replay(): Draft | undefined {
     const fresh = this.#fresh();
     if (!this.#wants.every((want) => wantHolds(fresh, want))) return undefined;
+    // Without modules m is y: it is called so.
+    if (fresh.tristate(fresh.model.modules) === 0)
+      for (const [symbol, value] of this.#set)
+        if (value === "m" && fresh.setUserValue(symbol, "y")) this.#set.set(symbol, "y");
     // Only the order in which entries of choices were set can tell the two apart.
     const sure =
       !this.#resync &&

@@ -1,19 +1,21 @@
 import type { Configuration, Expression, KSymbol, Place, Tristate } from "../kconfig/index.ts";
 import { activeInfluences, symbolsIn } from "./influence.ts";
 import { conjuncts } from "./phrase.ts";
-import type { Assignment, ReasonStep } from "./resolution.ts";
-import type { Want } from "./want.ts";
+import type { Assignment, Reason, ReasonStep } from "./resolution.ts";
+import { type Want, wantHolds } from "./want.ts";
 
 /**
  * Why each value of a plan is needed, read off the two configurations: from the wants along what they depend on, what selects
  * them, or what had to go off for them, through symbols whose value changed. A step is taken only along a part of a condition that
- * did not hold before and does after; only what is reached by none of these is traced along any part that names it.
+ * did not hold before and does after; only what is reached by none of these is traced along any part that names it. What is not reached
+ * at all is told by what happens without it. `kept`: values given besides.
  */
 export function reasonsOf(
   base: Configuration,
   after: Configuration,
   set: ReadonlyMap<KSymbol, string>,
   wants: readonly Want[],
+  kept: ReadonlyMap<KSymbol, string> = new Map(),
 ): Assignment[] {
   const search = new ReasonSearch(base, after, set);
   for (const want of wants) search.begin(want);
@@ -21,10 +23,29 @@ export function reasonsOf(
   if ([...set.keys()].some((symbol) => !search.found.has(symbol))) search.run(false);
   return [...set].map(([symbol, value]): Assignment => {
     const why = search.found.get(symbol);
-    if (why === undefined) return { symbol, value, reason: { kind: "needed", want: wants[0]!, chain: [] } };
+    if (why === undefined) return { symbol, value, reason: guardOf(base, after, [...kept, ...set], wants, symbol) };
     if (why.chain.length === 0) return { symbol, value, reason: { kind: "wanted", want: why.want } };
     return { symbol, value, reason: { kind: "needed", want: why.want, chain: why.chain } };
   });
+}
+
+/** What comes of the wants without one of the values given. */
+function guardOf(
+  base: Configuration,
+  after: Configuration,
+  given: readonly (readonly [KSymbol, string])[],
+  wants: readonly Want[],
+  symbol: KSymbol,
+): Reason {
+  const trial = base.clone();
+  for (const [other, value] of given) if (other !== symbol) trial.setUserValue(other, value);
+  const want = wants.find((each) => wantHolds(after, each) && !wantHolds(trial, each));
+  if (want === undefined) return { kind: "spare", want: wants[0]! };
+  for (const kind of ["select", "imply"] as const) {
+    const place = activeInfluences(trial, want.symbol, kind).find((push) => push.symbol === symbol)?.place;
+    if (place !== undefined) return { kind: "guards", want, otherwise: trial.text(want.symbol), push: { kind, place } };
+  }
+  return { kind: "guards", want, otherwise: trial.text(want.symbol), push: undefined };
 }
 
 interface Found {
@@ -96,8 +117,9 @@ class ReasonSearch {
     const range = symbol.type === "int" || symbol.type === "hex" ? this.#after.range(symbol)?.property : undefined;
     for (const bound of range === undefined ? [] : [range.low, range.high])
       lead(bound, { symbol, link: "is bounded by", place: range!.place });
+    // An entry of a choice may be on by being shown: as its default, or the first.
     for (const property of symbol.properties)
-      if (property.kind === "prompt" && set) {
+      if (property.kind === "prompt" && (set || symbol.choice !== undefined)) {
         const dependencies = new Set(conjuncts(property.node.dependency));
         along(
           property.visible,

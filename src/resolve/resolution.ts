@@ -17,8 +17,7 @@ export interface ReasonStep {
     | "is in a choice with"
     | "is bounded by"
     | "has its value if"
-    | "needs modules:"
-    | "must be off for";
+    | "needs modules:";
   /** The part of a condition in which the next symbol stands; `undefined`: the next symbol itself. */
   readonly part?: Expression | undefined;
   readonly place: Place | undefined;
@@ -27,7 +26,16 @@ export interface ReasonStep {
 /** Why a value is set: a line asks for it, or a line asks for something that needs it. */
 export type Reason =
   | { readonly kind: "wanted"; readonly want: Want }
-  | { readonly kind: "needed"; readonly want: Want; readonly chain: readonly ReasonStep[] };
+  | { readonly kind: "needed"; readonly want: Want; readonly chain: readonly ReasonStep[] }
+  /** No rule leads to it, but without it what is wanted would have another value, as by `push`. */
+  | {
+      readonly kind: "guards";
+      readonly want: Want;
+      readonly otherwise: string;
+      readonly push: { readonly kind: "select" | "imply"; readonly place: Place } | undefined;
+    }
+  /** All wants hold without it: it is there so that less changes. */
+  | { readonly kind: "spare"; readonly want: Want };
 
 /** A user value that the plan sets. */
 export interface Assignment {
@@ -60,7 +68,8 @@ export interface Resolution {
 /** Assignments as they are best told: what is asked for before what that needs, the nearest first. */
 export function readingOrder(assignments: readonly Assignment[]): Assignment[] {
   const wants = [...new Set(assignments.map(({ reason }) => reason.want))];
-  const depth = ({ reason }: Assignment): number => (reason.kind === "wanted" ? 0 : reason.chain.length || 99);
+  const depth = ({ reason }: Assignment): number =>
+    reason.kind === "wanted" ? 0 : reason.kind === "needed" ? reason.chain.length : 99;
   return [...assignments].sort(
     (a, b) => wants.indexOf(a.reason.want) - wants.indexOf(b.reason.want) || depth(a) - depth(b),
   );
@@ -76,8 +85,18 @@ export function reasonText(assignment: Assignment): string {
   const set = `${symbol.name}=${valueText(symbol, value)}`;
   const written = source.line > 0;
   if (reason.kind === "wanted") return written ? `${set}: ${sourceText(source)} asks for it` : `${set}: you ask for it`;
-  const { want, chain } = reason;
-  if (chain.length === 0) return `${set}: without it not everything asked for holds`;
+  if (reason.kind === "spare") return `${set}: so that less changes`;
+  const { want } = reason;
+  if (reason.kind === "guards") {
+    const { name } = want.symbol;
+    const { push, otherwise } = reason;
+    const would =
+      push === undefined
+        ? `${name} would be ${valueText(want.symbol, otherwise)}`
+        : `${symbol.name} would ${push.kind} ${name}${at(push.place)}`;
+    return `${set}: ${written ? `${sourceText(source)} asks for ${name}=${want.value}, and ` : ""}otherwise ${would}`;
+  }
+  const { chain } = reason;
   const off = want.value === "n" && (want.relation ?? "=") === "=";
   const goal = off ? `${want.symbol.name}=n` : want.symbol.name;
   let text = written ? `${sourceText(source)} needs ${goal}` : "";

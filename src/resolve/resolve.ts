@@ -1,10 +1,11 @@
-import type { Configuration, KSymbol } from "../kconfig/index.ts";
-import { coreSentences } from "./core.ts";
+import { type Configuration, isValueOf, type KSymbol } from "../kconfig/index.ts";
+import { toldCore } from "./core.ts";
+import type { CoreRule } from "./core-rule.ts";
 import { smallestCorrection } from "./correction.ts";
 import { type Aim, type Ground, groundOf } from "./ground.ts";
 import { obstacleText } from "./obstacle.ts";
 import { type Bounds, Pursuit, type Refusal } from "./pursuit.ts";
-import { outOfReach } from "./reach.ts";
+import { outOfReach, rangeSentences } from "./reach.ts";
 import type { Draft } from "./realize.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment } from "./resolution.ts";
@@ -18,6 +19,8 @@ export interface ResolveOptions {
   readonly alternatives?: number;
   /** What plans are to spare; `defaults` unless told. */
   readonly aim?: Aim;
+  /** How many wants to name, each of which could be given up to make the rest possible; 1 unless told. */
+  readonly corrections?: number;
   /** Conflicts after which a search gives up; 20,000 unless told. */
   readonly budget?: number;
   readonly isCancelled?: () => boolean;
@@ -31,7 +34,7 @@ export interface ResolveOptions {
 export interface Plan {
   /** What the wants need. */
   readonly assignments: readonly Assignment[];
-  /** What keeps options that come into sight as they were, so that less changes; nothing for the aim `defaults`. */
+  /** What is set only so that less changes, most of it options that come into sight and are kept as they were; nothing for the aim `defaults`. */
   readonly kept: readonly Kept[];
   readonly configuration: Configuration;
   /** What else has another value than before. */
@@ -40,7 +43,7 @@ export interface Plan {
   readonly givenUp: readonly Want[];
 }
 
-/** A user value that is no change: without it the symbol would take its default. */
+/** A user value that no want needs: without it more would change. */
 export interface Kept {
   readonly symbol: KSymbol;
   readonly value: string;
@@ -65,12 +68,16 @@ export type Answer =
       readonly kind: "impossible";
       /** Wants that cannot hold together. */
       readonly wants: readonly Want[];
-      /** Plain sentences, each with file and line, that together rule the wants out. */
+      /** The rules that together rule the wants out: plain sentences, each with file and line. */
       readonly reasons: readonly string[];
+      /** The same with the options that each is about. */
+      readonly rules: readonly CoreRule[];
       /** Giving up this want alone makes the rest possible; `undefined` when none alone does or it is not known. */
       readonly giveUp: Want | undefined;
       /** The fewest wants without which the rest is possible; empty when that is not known. */
       readonly correction: readonly Want[];
+      /** Wants of which each could be given up instead, alone, where `correction` is a single one too. */
+      readonly instead: readonly Want[];
     }
   | { readonly kind: "notFound"; readonly reason: string };
 
@@ -131,16 +138,20 @@ export function boundsOf(options: ResolveOptions): Bounds {
 }
 
 function planOf(ground: Ground, draft: Draft, pursuit: Pursuit, wants: readonly Want[]): Plan {
-  const { configuration, set, kept } = draft;
+  const { configuration, computed } = draft;
   const givenUp = new Set(pursuit.refused.map(({ want }) => want));
+  const left = wants.filter((want) => !givenUp.has(want));
+  const modules = computed.tristate(ground.base.model.modules) !== 0;
+  // Without modules m counts as y, and is written so.
+  const set = new Map([...draft.set].map(([symbol, value]) => [symbol, value === "m" && !modules ? "y" : value]));
+  const assignments = reasonsOf(ground.base, computed, set, left, draft.kept);
+  const spared = assignments.filter(({ reason }) => reason.kind === "spare");
   return {
-    assignments: reasonsOf(
-      ground.base,
-      draft.computed,
-      set,
-      wants.filter((want) => !givenUp.has(want)),
-    ),
-    kept: [...kept].map(([symbol, value]) => ({ symbol, value })),
+    assignments: assignments.filter((each) => !spared.includes(each)),
+    kept: [
+      ...[...draft.kept].map(([symbol, value]) => ({ symbol, value })),
+      ...spared.map(({ symbol, value }) => ({ symbol, value })),
+    ],
     configuration,
     consequences: consequencesOf(ground, draft),
     givenUp: wants.filter((want) => givenUp.has(want)),
@@ -156,8 +167,14 @@ function impossible(
 ): Answer {
   const { proof, core } = refusal;
   if (proof === undefined) {
-    const reasons = core.map((want) => outOfReach(want) ?? unfit(ground.base, want));
-    return { kind: "impossible", wants: core, reasons, giveUp: undefined, correction: [] };
+    const rules = core.flatMap((want): CoreRule[] => {
+      const reach = outOfReach(want);
+      const ranges = isValueOf(want.symbol.type, want.value) ? rangeSentences(want) : [];
+      const texts = reach !== undefined ? [reach] : ranges.length > 0 ? ranges : [unfit(ground.base, want)];
+      return texts.map((text) => ({ text, about: [want.symbol] }));
+    });
+    const reasons = rules.map(({ text }) => text);
+    return { kind: "impossible", wants: core, reasons, rules, giveUp: undefined, correction: [], instead: [] };
   }
   if (!refusal.proven) {
     return {
@@ -165,25 +182,43 @@ function impossible(
       reason: "no way was found that the evaluator confirms, nor a proof that there is none",
     };
   }
-  const told = coreSentences(ground.formula, ground.values, proof, pursuit.owners);
+  const told = toldCore(ground.formula, pursuit.values, proof, pursuit.owners, pursuit.clauses);
   const own = told.wants.filter((want) => wants.includes(want));
   const ordered = [...wants, ...told.wants].filter(
     (want, index, all) => told.wants.includes(want) && all.indexOf(want) === index,
   );
   const left = wants.filter((want) => !pursuit.refused.some((other) => other.want === want));
   let correction: readonly Want[] = [];
+  let instead: readonly Want[] = [];
   if (told.wants.length > 1 && own.length > 0) {
-    const found = smallestCorrection(left, own, (some) => pursuit.coreOf(some));
-    const rest = left.filter((want) => !found.includes(want));
-    const bounds = boundsOf(options);
-    if (found.length > 0) {
+    const holdWithout = (some: readonly Want[]): boolean => {
+      const rest = left.filter((want) => !some.includes(want));
+      const bounds = boundsOf(options);
       const trial = new Pursuit(ground, rest, keptBy(ground.base, options), bounds, { yields: () => undefined });
-      if (trial.next().kind === "draft") correction = found;
+      const holds = trial.next().kind === "draft";
       trial.release();
-    }
+      return holds;
+    };
+    const found = smallestCorrection(left, own, (some) => pursuit.coreOf(some));
+    if (found.length > 0 && holdWithout(found)) correction = found;
+    if (correction.length === 1)
+      instead = own
+        .filter((want) => !correction.includes(want))
+        .slice(0, (options.corrections ?? 1) - 1)
+        .filter((want) => holdWithout([want]));
   }
   const giveUp = correction.length === 1 ? correction[0] : undefined;
-  return { kind: "impossible", wants: ordered, reasons: told.sentences, giveUp, correction };
+  const ranges = told.wants.flatMap((want) =>
+    rangeSentences(want).map((text): CoreRule => ({ text, about: [want.symbol] })),
+  );
+  const all = [...ranges, ...told.rules].filter(
+    ({ text }, index, rules) => rules.findIndex((rule) => rule.text === text) === index,
+  );
+  // Nothing but conditions of one option that rule each other out.
+  const rules =
+    all.length > 0 ? all : told.wants.map((want) => ({ text: unfit(ground.base, want), about: [want.symbol] }));
+  const reasons = rules.map(({ text }) => text);
+  return { kind: "impossible", wants: ordered, reasons, rules, giveUp, correction, instead };
 }
 
 function missing(base: Configuration, wants: readonly Want[]): string {

@@ -1,9 +1,9 @@
-import { isValueOf, type KSymbol } from "../kconfig/index.ts";
-import { FALSE, type Formula } from "./formula.ts";
+import type { KSymbol } from "../kconfig/index.ts";
+import type { Formula } from "./formula.ts";
 import type { Literal } from "./solver.ts";
 import { fits, type Want } from "./want.ts";
 
-/** Literals that must be true for a want to hold; `undefined` when no value would do. */
+/** Literals that must be true for a want on a bool or tristate to hold; `undefined` when no value would do. */
 export function literalsOf(formula: Formula, want: Want): Literal[] | undefined {
   const { symbol } = want;
   const on = formula.on(symbol);
@@ -22,19 +22,14 @@ export function literalsOf(formula: Formula, want: Want): Literal[] | undefined 
     };
     return literals[fit] ?? [];
   }
-  if (symbol.type === "unknown" || !isValueOf(symbol.type, want.value)) return undefined;
-  // A text may also come from a default or a range: `isGuess` keeps a proof from resting on this.
-  const typed = symbol.properties.some((property) => property.kind === "prompt");
-  const [visible] = formula.visible(symbol);
-  return typed && visible !== FALSE ? [visible] : [];
-}
-
-/** Whether the literals of a want say more than it needs: a text that is not typed may come from a default or a range. */
-export function isGuess({ symbol }: Want): boolean {
-  if (isLogical(symbol)) return false;
-  return symbol.properties.some((property) => property.kind === "default" || property.kind === "range");
+  return undefined;
 }
 
 export function isLogical(symbol: KSymbol): boolean {
   return symbol.type === "bool" || symbol.type === "tristate";
+}
+
+/** Whether a symbol is its own text: a number that stands in a Kconfig file is a symbol that no file defines. */
+export function isFixed({ constant, type }: KSymbol): boolean {
+  return constant || type === "unknown";
 }

@@ -1,7 +1,7 @@
-import type { Configuration, KSymbol } from "../kconfig/index.ts";
+import type { Configuration, Expression, KSymbol } from "../kconfig/index.ts";
 import { symbolsIn } from "./influence.ts";
 import { obstacleTo } from "./obstacle.ts";
-import { conjuncts, listed, valueText } from "./phrase.ts";
+import { conjuncts, isNumber, listed, valueText } from "./phrase.ts";
 import { type Origin, Story, type WhyRule } from "./story.ts";
 
 /** Finds where a value was written; `undefined` when nobody did and the default came in. */
@@ -22,8 +22,8 @@ export interface Why {
   readonly settable: readonly string[];
   /** Why it has none of the others. */
   readonly obstacles: readonly Obstacle[];
-  /** The options that its dependencies name: `met` unless the part that names it is n. */
-  readonly needs: readonly { readonly symbol: KSymbol; readonly met: boolean }[];
+  /** The options that its dependencies name: `met` unless the part that names it is n. `part`: that part, where it is more than the option. */
+  readonly needs: readonly { readonly symbol: KSymbol; readonly part: Expression | undefined; readonly met: boolean }[];
 }
 
 /** Values out of reach as things stand, and why. */
@@ -56,8 +56,12 @@ export function whyOf(configuration: Configuration, symbol: KSymbol, originOf?: 
     obstacles: obstaclesOf(configuration, symbol),
     needs: conjuncts(symbol.directDependency).flatMap((part) =>
       [...symbolsIn(part)]
-        .filter(({ constant }) => !constant)
-        .map((each) => ({ symbol: each, met: configuration.evaluate(part) !== 0 })),
+        .filter((each) => !each.constant && !isNumber(each))
+        .map((each) => ({
+          symbol: each,
+          part: part.kind === "symbol" ? undefined : part,
+          met: configuration.evaluate(part) !== 0,
+        })),
     ),
   };
 }

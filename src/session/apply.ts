@@ -1,15 +1,16 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join, resolve as resolvePath } from "node:path";
 import { type Configuration, type Model, writeDotConfig } from "../kconfig/index.ts";
-import { fulfil, readingOrder, reasonText, type Want, type WantOutcome } from "../resolve/index.ts";
+import { fulfil, type Want, type WantOutcome } from "../resolve/index.ts";
 import { type Asked, askedOf, chosen, type RoleChoice, readAskings, readSetting, SETTINGS } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
-import type { SessionContext, TreeRequest } from "./event.ts";
+import { heard, type SessionContext, type TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
 import { failed } from "./input.ts";
 import { type AppliedLine, type LineOutcome, matchedLine } from "./line-result.ts";
 import { namedOutput, type OpenTree, openTree, outputFolder } from "./open-tree.ts";
+import { type SetValue, setValues } from "./set-value.ts";
 
 /** `kiln apply`. */
 export interface ApplyRequest extends TreeRequest {
@@ -34,17 +35,11 @@ export interface BesideWant {
   readonly why: string;
 }
 
-/** What had to be set though no line asked for it. */
-export interface Added {
-  readonly symbol: string;
-  readonly value: string;
-  readonly reason: string;
-}
-
 /** What came of documents in a tree; `kiln apply --json` prints it. */
 export interface ApplyResult {
   readonly lines: readonly AppliedLine[];
-  readonly added: readonly Added[];
+  /** What had to be set though no line asked for it. */
+  readonly added: readonly SetValue[];
   readonly summary: ApplySummary;
   /** The file written, or that would be. */
   readonly config: string;
@@ -90,14 +85,11 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
   // In the order of the lines that need them.
   const order = new Map(wants.map((want, index) => [want as Want, index]));
   const plan = [...resolution.plan].sort((a, b) => order.get(a.reason.want)! - order.get(b.reason.want)!);
-  const added = readingOrder(plan)
-    .filter((assignment) => assignment.reason.kind !== "wanted")
-    .map((assignment) => ({
-      symbol: assignment.symbol.name,
-      value: assignment.value,
-      reason: reasonText(assignment),
-    }));
-  context.signal?.throwIfAborted();
+  const added = setValues(
+    plan.filter((assignment) => assignment.reason.kind !== "wanted"),
+    result,
+  );
+  await heard(context);
   const written = request.dryRun ? "dry-run" : writeConfigFile(config, writeDotConfig(result));
   if (typeof written !== "string") throw failed(written);
   return {
@@ -130,10 +122,14 @@ export function wantOf(asked: Asked, base: Configuration): Want | undefined {
   const { symbol } = asked;
   if (symbol === undefined || (asked.outcome !== "matched" && asked.outcome !== "changed")) return undefined;
   const now = base.text(symbol);
-  const value = asked.alternatives.includes(now) ? now : (asked.value ?? asked.alternatives[0]);
-  if (value === undefined) return undefined;
   const source = { file: asked.file, line: asked.line, text: asked.prompt };
-  return { symbol, value, held: asked.held, source };
+  // `< /*/M>`: it may stay as it is, or be what other lines need.
+  if (asked.alternatives.includes(now)) {
+    const values = asked.alternatives.filter((value) => value !== now);
+    return { symbol, value: now, values, relation: "in", held: asked.held, source };
+  }
+  const value = asked.value ?? asked.alternatives[0];
+  return value === undefined ? undefined : { symbol, value, held: asked.held, source };
 }
 
 /** The last word is the evaluator's: a want that was set and does not hold in what is written is told as such. */

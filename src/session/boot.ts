@@ -9,11 +9,17 @@ import {
   type GuestArch,
   type GuestEnd,
   guestBusybox,
+  lackingOptions,
   missingNeeds,
+  type PortMessage,
   probeAccelerator,
   type RootDisk,
+  type RootShare,
+  type RunningGuest,
   rootDisk,
+  rootShares,
   runGuest,
+  virtiofsTrouble,
 } from "../boot/index.ts";
 import type { Consent } from "./consent.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -36,6 +42,8 @@ export interface BootOptions extends TreeRequest {
   readonly initramfs: boolean;
   /** A file that is the guest's first virtio disk; what the guest writes to it is forgotten. */
   readonly disk?: string | undefined;
+  /** How this machine's programs come into the guest; default: as the kernel has it; `none`: what is needed is copied. */
+  readonly share?: RootShare | "none" | undefined;
   /** Asked before the guest's first program is fetched, when the guest is of another architecture than this machine. */
   readonly consent: Consent;
 }
@@ -74,31 +82,43 @@ export async function bootKernel(request: BootRequest, context: SessionContext):
   let leave: (() => void) | undefined;
   const { task } = request;
   const command = task.kind === "exec" ? task.command : "";
-  try {
-    const end = await runGuest({
-      ...(await guestBasis(request, kernel, context)),
-      task: task.kind,
-      files: new Map([["command", `${command}\n`]]),
-      programs: programsOf(task.kind === "exec" ? command : "bash", context.env),
-      devices: [],
-      limit: request.timeout === undefined ? undefined : request.timeout * 1000,
-      onMessage: (message, guest) => {
-        if (message.kind === "ready") context.report({ kind: "guest-ready", milliseconds: Date.now() - started });
-        if (message.kind === "output") request.onOutput(message.bytes);
-        if (message.kind === "end") status = message.status;
-        if (message.kind === "note") context.report({ kind: "guest-note", text: message.text });
-        if (message.kind === "begin" && task.kind === "shell") {
-          leave = request.onShell?.(
-            (bytes) => guest.write(bytes),
-            () => guest.giveUp(LEFT),
-          );
-        }
-      },
-    });
+  const basis = await guestBasis(request, kernel, context);
+  const files = new Map([["command", `${command}\n`]]);
+  const programs = programsOf(task.kind === "exec" ? command : "bash", context.env);
+  const limit = request.timeout === undefined ? undefined : request.timeout * 1000;
+  /** One boot; `undefined`: the guest could not mount what was shared. */
+  const boot = async (share: RootShare | undefined): Promise<BootResult | undefined> => {
+    let unshared = false;
+    const onMessage = (message: PortMessage, guest: RunningGuest): void => {
+      if (message.kind === "note") context.report({ kind: "guest-note", text: message.text });
+      if (message.kind === "ready" && share !== undefined && message.fileSystem === "initramfs") {
+        unshared = true;
+        guest.giveUp("what was shared could not be mounted");
+      }
+      if (unshared) return;
+      if (message.kind === "ready") context.report({ kind: "guest-ready", milliseconds: Date.now() - started });
+      if (message.kind === "output") request.onOutput(message.bytes);
+      if (message.kind === "end") status = message.status;
+      if (message.kind === "begin" && task.kind === "shell") {
+        leave = request.onShell?.(
+          (bytes) => guest.write(bytes),
+          () => guest.giveUp(LEFT),
+        );
+      }
+    };
+    const end = await runGuest({ ...basis, share, task: task.kind, files, programs, devices: [], limit, onMessage });
     context.signal?.throwIfAborted();
     if ("message" in end) throw failed(end);
     const { findings, reasons, log, readyAfter } = end;
-    return { end: end.kind, status, findings, reasons, log, readyAfter: readyAfter ?? null };
+    return unshared ? undefined : { end: end.kind, status, findings, reasons, log, readyAfter: readyAfter ?? null };
+  };
+  try {
+    for (const share of basis.shares) {
+      const result = await boot(share);
+      if (result !== undefined) return result;
+    }
+    // Without a share the guest always has what it was given.
+    return (await boot(undefined))!;
   } finally {
     leave?.();
   }
@@ -116,6 +136,7 @@ export function openKernel(request: BootOptions, context: SessionContext): Built
 export async function guestBasis(request: BootOptions, kernel: BuiltKernel, context: SessionContext) {
   if (request.initramfs) assertBootable(kernel);
   if (request.initramfs) await provideBusybox(kernel, request.consent, context);
+  const shares = request.initramfs ? sharesOf(request.share, kernel, context) : [];
   const accelerator = await probeAccelerator(kernel.arch);
   context.report({ kind: "booting", image: kernel.image, accelerator });
   const log = join(kernel.folder, "kiln-boot.log");
@@ -126,6 +147,7 @@ export async function guestBasis(request: BootOptions, kernel: BuiltKernel, cont
     append: request.append,
     memory: request.memory,
     initramfs: request.initramfs,
+    shares,
     disk: request.disk === undefined ? undefined : openDisk(resolve(context.cwd, request.disk)),
     startLimit: (request.timeout ?? 120) * 1000,
     modules: request.root === undefined ? undefined : resolve(context.cwd, request.root),
@@ -134,6 +156,24 @@ export async function guestBasis(request: BootOptions, kernel: BuiltKernel, cont
     onConsole: (line: string) => context.report({ kind: "console", line }),
     signal: context.signal,
   } as const;
+}
+
+/** The ways to share this machine's programs that may be tried. Throws `InputFailure` when the one that is named cannot be. */
+function sharesOf(share: BootOptions["share"], kernel: BuiltKernel, { env }: SessionContext): readonly RootShare[] {
+  if (share === undefined) return rootShares(kernel, env);
+  if (share === "none") return [];
+  const lacking = lackingOptions(share, kernel);
+  if (lacking.length > 0) {
+    const names = lacking.map((name) => `CONFIG_${name}`).join(" and ");
+    throw new InputFailure(`this kernel shares nothing by ${share}: ${names} is not set`, {
+      hint: `add to \`kiln apply\` and build again: --set ${lacking.map((name) => `${name}=y`).join(" ")}`,
+    });
+  }
+  const trouble = share === "virtiofs" ? virtiofsTrouble(env) : undefined;
+  if (trouble !== undefined) throw new InputFailure(`virtiofs: ${trouble}`, { hint: "--share 9p needs no daemon" });
+  if (!rootShares(kernel, env).includes(share))
+    throw new InputFailure("this machine's programs do not run in that guest", { hint: "leave --share out" });
+  return [share];
 }
 
 function openDisk(path: string): RootDisk {

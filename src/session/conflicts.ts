@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { resolve, type Want } from "../resolve/index.ts";
+import { type CoreRule, fits, resolve, type Want } from "../resolve/index.ts";
 import { wantOf } from "./apply.ts";
 import { askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
 import { openBase } from "./base.ts";
-import type { SessionContext, TreeRequest } from "./event.ts";
+import { type CoreReasons, coreReasons } from "./core-reason.ts";
+import { computed, type SessionContext, type TreeRequest } from "./event.ts";
 import { openTree, outputFolder } from "./open-tree.ts";
 import { optionNamed } from "./option-name.ts";
 
@@ -30,10 +31,8 @@ interface ConflictLine {
 }
 
 /** Lines that cannot hold together; a single one cannot hold in this tree at all. */
-interface Conflict {
+interface Conflict extends CoreReasons {
   readonly lines: readonly ConflictLine[];
-  /** Plain sentences, with file and line, of the rules that stand between them. */
-  readonly reasons: readonly string[];
   /** The line that was left out to go on; the rest may still be possible. */
   readonly leftOut: ConflictLine | null;
 }
@@ -61,7 +60,7 @@ export async function findConflicts(request: ConflictsRequest, context: SessionC
     const want = wantOf(asked, configuration);
     if (want === undefined) continue;
     // What asks for a module is content with what is built in.
-    const relation = want.value === "m" ? ">=" : "=";
+    const relation = want.relation ?? (want.value === "m" ? ">=" : "=");
     roles.set({ ...want, relation, soft: request.soft.includes(asked.file) }, asked.role);
   }
   const lineOf = (want: Want): ConflictLine => ({
@@ -72,30 +71,38 @@ export async function findConflicts(request: ConflictsRequest, context: SessionC
   });
   const conflicts: Conflict[] = [];
   let left = [...roles.keys()];
-  const leaveOut = (wants: readonly Want[], reasons: readonly string[], preferred: Want | undefined): boolean => {
+  const leaveOut = (wants: readonly Want[], rules: readonly CoreRule[], preferred: Want | undefined): boolean => {
     const own = wants.filter((want) => left.includes(want));
     const out = own.findLast((want) => want.soft === true) ?? preferred ?? own.at(-1);
-    conflicts.push({ lines: wants.map(lineOf), reasons, leftOut: out === undefined ? null : lineOf(out) });
+    conflicts.push({
+      lines: wants.map(lineOf),
+      ...coreReasons(rules),
+      leftOut: out === undefined ? null : lineOf(out),
+    });
     left = left.filter((want) => want !== out);
     return out !== undefined;
   };
   for (const [first, second] of rivals(left)) {
     if (!left.includes(first) || !left.includes(second)) continue;
-    leaveOut([first, second], [`${first.symbol.name} cannot be ${first.value} and ${second.value}`], undefined);
+    leaveOut(
+      [first, second],
+      [{ text: `${first.symbol.name} cannot be ${first.value} and ${second.value}`, about: [first.symbol] }],
+      undefined,
+    );
   }
   const protect = request.keep.map((name) => optionNamed(name, tree.model));
   const isCancelled = (): boolean => context.signal?.aborted === true;
   for (;;) {
     context.signal?.throwIfAborted();
     const asked = left.map((want) => ({ ...want, soft: false }));
-    const answer = resolve(configuration, asked, { protect, isCancelled });
+    const answer = await computed(context, () => resolve(configuration, asked, { protect, isCancelled }));
     const result = { asked: roles.size, conflicts };
     if (answer.kind === "plan") return { ...result, rest: true, message: null };
     if (answer.kind === "notFound") return { ...result, rest: false, message: answer.reason };
     const original = (want: Want): Want => left[asked.indexOf(want as (typeof asked)[number])] ?? want;
     const giveUp = answer.giveUp === undefined ? undefined : original(answer.giveUp);
     const own = giveUp !== undefined && left.includes(giveUp) ? giveUp : undefined;
-    if (!leaveOut(answer.wants.map(original), answer.reasons, own)) {
+    if (!leaveOut(answer.wants.map(original), answer.rules, own)) {
       return { ...result, rest: false, message: "the options to keep contradict each other" };
     }
   }
@@ -108,7 +115,7 @@ function rivals(wants: readonly Want[]): [Want, Want][] {
   for (const want of wants) {
     const earlier = first.get(want.symbol);
     if (earlier === undefined) first.set(want.symbol, want);
-    else if (earlier.value !== want.value) {
+    else if (!fits(earlier, want.value) && !fits(want, earlier.value)) {
       const held = (earlier.held || want.held) && earlier.value !== "n" && want.value !== "n";
       if (!held) pairs.push([earlier, want]);
     }

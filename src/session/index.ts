@@ -1,6 +1,6 @@
 export type { FoundTree } from "../tree/index.ts";
 export { type ApplyResult, applyDocuments } from "./apply.ts";
-export { bootKernel, LEFT } from "./boot.ts";
+export { type BootRequest, bootKernel, LEFT } from "./boot.ts";
 export { type BuildKernelResult, build, type KernelPackage } from "./build.ts";
 export { checkConfig } from "./check.ts";
 export { type ConfMode, runConf } from "./conf.ts";
@@ -17,6 +17,6 @@ export { type KeptValue, type MinimizeResult, minimizeConfig } from "./minimize.
 export { type ListedModule, listModules, objectsOfOption, optionsOfModule, writeModules } from "./modules.ts";
 export { type ProveResult, proveDocuments } from "./prove.ts";
 export { type SetPlan, type SetResult, setOptions } from "./set.ts";
-export { getSource, listSources, planSources, type SourceRequest, useSource } from "./source.ts";
+export { getSource, listSources, mayInstall, planSources, type SourceRequest, useSource } from "./source.ts";
 export { type BuildFailure, type UpResult, up } from "./up.ts";
 export { explain, type WhyResult } from "./why.ts";

@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
 import { join, resolve as resolvePath } from "node:path";
 import { writeDotConfig } from "../kconfig/index.ts";
-import { type Aim, type Answer, type Plan, readingOrder, reasonText, resolve } from "../resolve/index.ts";
+import { type Aim, type Answer, type Plan, resolve } from "../resolve/index.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
-import type { SessionContext, TreeRequest } from "./event.ts";
+import { type CoreReasons, coreReasons } from "./core-reason.ts";
+import { computed, type SessionContext, type TreeRequest } from "./event.ts";
 import { failed } from "./input.ts";
 import { openTree, outputFolder } from "./open-tree.ts";
 import { optionNamed } from "./option-name.ts";
+import { type SetValue, setValues } from "./set-value.ts";
 import { readWant } from "./setting.ts";
 
 /** `kiln set`. */
@@ -26,8 +28,8 @@ export interface SetRequest extends TreeRequest {
 
 /** One way to fulfil the settings, checked by the evaluator. */
 export interface SetPlan {
-  readonly set: readonly { readonly symbol: string; readonly value: string; readonly reason: string }[];
-  /** Values that keep options as they were which come into sight; none for the aim `defaults`. */
+  readonly set: readonly SetValue[];
+  /** Values set only so that less changes: most keep options as they were that come into sight. None for the aim `defaults`. */
   readonly kept: readonly { readonly symbol: string; readonly value: string }[];
   readonly consequences: readonly {
     readonly symbol: string;
@@ -46,16 +48,20 @@ export type SetResult =
       readonly config: string;
       readonly written: "written" | "unchanged" | "dry-run";
     }
-  | {
+  | ({
       readonly outcome: "impossible";
       /** The settings that cannot hold together. */
       readonly settings: readonly string[];
-      readonly reasons: readonly string[];
       readonly giveUp: string | null;
       /** The fewest settings without which the rest is possible; empty when that is not known. */
       readonly correction: readonly string[];
-    }
+      /** Settings of which each could be given up instead, where `correction` is a single one. */
+      readonly instead: readonly string[];
+    } & CoreReasons)
   | { readonly outcome: "notFound"; readonly reason: string };
+
+/** How many settings are named of which each could be given up. */
+const CORRECTIONS = 4;
 
 /** Sets options with everything they need, or says why that cannot be. Writes only when all settings hold. */
 export async function setOptions(request: SetRequest, context: SessionContext): Promise<SetResult> {
@@ -64,12 +70,14 @@ export async function setOptions(request: SetRequest, context: SessionContext): 
   const config = request.output === undefined ? existing : resolvePath(context.cwd, request.output);
   const base = openBase(tree, request.base, existsSync(config) ? config : existing);
   const wants = request.settings.map((setting) => readWant(setting, tree.model));
-  const answer = resolve(base.configuration, wants, {
+  const options = {
     protect: request.keep.map((name) => optionNamed(name, tree.model)),
     alternatives: request.alternatives,
+    corrections: CORRECTIONS,
     ...(request.aim === undefined ? {} : { aim: request.aim }),
     isCancelled: () => context.signal?.aborted === true,
-  });
+  };
+  const answer = await computed(context, () => resolve(base.configuration, wants, options));
   context.signal?.throwIfAborted();
   if (answer.kind !== "plan") return refused(answer);
   const text = writeDotConfig(settle(answer.plans[0].configuration));
@@ -85,19 +93,16 @@ function refused(answer: Exclude<Answer, { readonly kind: "plan" }>): SetResult 
     settings: answer.wants.map(({ symbol, value, source }) =>
       source.file === "--keep" ? `--keep ${symbol.name} (${symbol.name}=${value})` : source.text,
     ),
-    reasons: answer.reasons,
+    ...coreReasons(answer.rules),
     giveUp: answer.giveUp?.source.text ?? null,
     correction: answer.correction.map((want) => want.source.text),
+    instead: answer.instead.map((want) => want.source.text),
   };
 }
 
 function plain(plan: Plan): SetPlan {
   return {
-    set: readingOrder(plan.assignments).map((assignment) => ({
-      symbol: assignment.symbol.name,
-      value: assignment.value,
-      reason: reasonText(assignment),
-    })),
+    set: setValues(plan.assignments, plan.configuration),
     kept: plan.kept.map(({ symbol, value }) => ({ symbol: symbol.name, value })),
     consequences: plan.consequences.map((consequence) => ({ ...consequence, symbol: consequence.symbol.name })),
   };

@@ -9,6 +9,7 @@ import {
   KERNEL_ORG,
   listPatches,
   listTrees,
+  mayBecomeRoot,
   patchTree,
   runSourcePlan,
   type SourcePlan,
@@ -57,6 +58,11 @@ export function planSources(request: SourceRequest, context: SessionContext): So
   throw new InputFailure("this system has no package manager that Kiln knows", {
     hint: "get a release with kiln source get VERSION --mirror",
   });
+}
+
+/** Whether this user may run the system's package manager. */
+export function mayInstall(context: SessionContext): boolean {
+  return mayBecomeRoot(context.env);
 }
 
 /** Gets a tree from the package manager or a mirror, unpacked, verified where the mirror's way is taken, and patched. */

@@ -12,6 +12,7 @@ import type { Consent } from "./consent.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { failed, readInput } from "./input.ts";
 import { install } from "./install.ts";
+import { keepProof, keptProof, proofInputs } from "./kept-proof.ts";
 import { documentFormat, systemFormat, writeModules } from "./modules.ts";
 import { type LocatedTree, locateTree, namedOutput } from "./open-tree.ts";
 import { checksOf, type ProveResult, proveDocuments } from "./prove.ts";
@@ -141,7 +142,7 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
     // Settings and what the guest needs besides stand on no line.
     const lines = applied.lines.filter(({ line }) => line > 0);
     const held = lines.filter(({ outcome }) => outcome === "set" || outcome === "already" || outcome === "held");
-    const detail = `${lines.length} lines, ${held.length} of them set as asked; ${config}`;
+    const detail = `${lines.length} line${lines.length === 1 ? "" : "s"}, ${held.length} of them set as asked; ${config}`;
     record.finish("configure", digestOf(asked, dotConfig()), detail);
     return detail;
   });
@@ -201,12 +202,18 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
     });
   }
 
-  let proof: ProveResult | null = null;
-  await step("prove", "", false, async () => {
-    const { memory, timeout } = request;
-    const guest = { append: commandLine.join(" "), memory, timeout, root: staging, initramfs: true, consent };
-    proof = await proveDocuments({ ...located, ...guest, documents, roles }, context);
-    return "";
+  const { memory, timeout } = request;
+  const guest = { append: commandLine.join(" "), memory, timeout, root: staging, initramfs: true, consent };
+  const asking = { ...located, ...guest, documents, roles };
+  const made = (): string => proofInputs(output, asking, [source, documents, texts], context.env);
+  const kept = keptProof(output, made());
+  let proof: ProveResult | null = kept ?? null;
+  await step("prove", made(), kept !== undefined, async () => {
+    proof = await proveDocuments(asking, context);
+    const { lines, exercised, short } = proof.summary;
+    const detail = `${lines} lines, ${exercised} of them exercised, ${short} below what their kind allows`;
+    if (keepProof(output, made(), proof)) record.finish("prove", made(), detail);
+    return detail;
   });
   return { ...result, applied, failure: null, proof };
 }

@@ -2,19 +2,21 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Configuration, KSymbol, MenuNode } from "../kconfig/index.ts";
 import {
+  conjuncts,
+  expressionText,
   expressionWithValues,
   influencesOn,
   type OriginOf,
-  readingOrder,
-  reasonText,
   resolve,
   type Want,
   whyOf,
 } from "../resolve/index.ts";
 import { type Base, openBase } from "./base.ts";
-import type { SessionContext, TreeRequest } from "./event.ts";
+import { type CoreReasons, coreReasons } from "./core-reason.ts";
+import { computed, type SessionContext, type TreeRequest } from "./event.ts";
 import { type OpenTree, openTree, outputFolder } from "./open-tree.ts";
 import { optionNamed } from "./option-name.ts";
+import { type SetValue, setValues } from "./set-value.ts";
 import { readWant } from "./setting.ts";
 
 /** What stands behind the value of an option; `kiln why --json` prints it, docs/why.schema.json describes it. */
@@ -45,7 +47,14 @@ export interface WhyResult {
   /** Its dependencies with the values of their options; `null` when it has none. */
   readonly dependsOn: string | null;
   /** The options that its dependencies name, with their values. */
-  readonly needs: readonly { readonly symbol: string; readonly value: string; readonly met: boolean }[];
+  readonly needs: readonly {
+    readonly symbol: string;
+    /** `n` for what no Kconfig file of this architecture defines. */
+    readonly value: string;
+    /** The part of the dependencies that names it, where it is more than the option: `!SMP`. */
+    readonly condition: string | null;
+    readonly met: boolean;
+  }[];
   /** Options that select or imply it, those that do so now first. */
   readonly influences: readonly {
     readonly kind: "selects" | "implies";
@@ -61,22 +70,14 @@ export interface WhyResult {
 }
 
 /** What another value would take. */
-export interface WhyAsked {
+export interface WhyAsked extends CoreReasons {
   /** `SYM=VAL`, as for `kiln set`. */
   readonly goal: string;
   readonly outcome: "holds" | "possible" | "impossible" | "notFound";
   /** What to set, the option itself among it. */
-  readonly set: readonly {
-    readonly symbol: string;
-    readonly value: string;
-    readonly reason: string;
-    /** From the goal to this one: the options in between. */
-    readonly through: readonly string[];
-  }[];
+  readonly set: readonly SetValue[];
   /** How many other options change with it. */
   readonly consequences: number;
-  /** Why it cannot be. */
-  readonly reasons: readonly string[];
 }
 
 /** Why an option has its value in a `.config` (default: the build folder's, else defconfig): `SYM`, or `SYM=VAL` for another value. */
@@ -108,9 +109,13 @@ export async function explain(
     settable: why.settable,
     obstacles: why.obstacles,
     range: rangeOf(configuration, symbol),
-    dependsOn:
-      symbol.directDependency === undefined ? null : expressionWithValues(configuration, symbol.directDependency),
-    needs: why.needs.map(({ symbol: each, met }) => ({ symbol: each.name, value: configuration.text(each), met })),
+    dependsOn: dependenciesOf(configuration, symbol),
+    needs: why.needs.map(({ symbol: each, part, met }) => ({
+      symbol: each.name,
+      value: each.type === "unknown" ? "n" : configuration.text(each),
+      condition: part === undefined ? null : expressionText(part),
+      met,
+    })),
     influences: influencesOn(configuration, symbol).map((influence) => ({
       kind: influence.kind,
       symbol: influence.symbol.name,
@@ -122,8 +127,18 @@ export async function explain(
       active: influence.active,
       place: place(influence.place),
     })),
-    asked: askedFor(base, symbol, want, context),
+    asked: await askedFor(base, symbol, want, context),
   };
+}
+
+/** The dependencies as menuconfig shows them, but for the choice that an entry of one depends on before 6.11. */
+function dependenciesOf(configuration: Configuration, symbol: KSymbol): string | null {
+  const parts = conjuncts(symbol.directDependency).filter(({ kind }) => kind !== "choice");
+  const texts = parts.map((part) => {
+    const text = expressionWithValues(configuration, part);
+    return part.kind === "or" && parts.length > 1 ? `(${text})` : text;
+  });
+  return texts.length === 0 ? null : texts.join(" && ");
 }
 
 function rangeOf(configuration: Configuration, symbol: KSymbol): WhyResult["range"] {
@@ -147,7 +162,12 @@ function menuOf(symbol: KSymbol, shown: boolean): WhyResult["menu"] {
   return { prompt: node.prompt.text, path, shown };
 }
 
-function askedFor(base: Base, symbol: KSymbol, want: Want | undefined, context: SessionContext): WhyAsked | null {
+async function askedFor(
+  base: Base,
+  symbol: KSymbol,
+  want: Want | undefined,
+  context: SessionContext,
+): Promise<WhyAsked | null> {
   const { configuration } = base;
   const logical = symbol.type === "bool" || symbol.type === "tristate";
   if (want === undefined && !(logical && configuration.text(symbol) === "n")) return null;
@@ -155,20 +175,22 @@ function askedFor(base: Base, symbol: KSymbol, want: Want | undefined, context: 
   const source = { file: "the question", line: 0, text: goal };
   const asked: Want = want ?? { symbol, value: "y", held: false, source };
   const isCancelled = (): boolean => context.signal?.aborted === true;
-  const answer = resolve(configuration, [asked], { isCancelled });
+  const answer = await computed(context, () => resolve(configuration, [asked], { isCancelled }));
   context.signal?.throwIfAborted();
   const nothing = { goal, set: [], consequences: 0 };
-  if (answer.kind === "impossible") return { ...nothing, outcome: "impossible", reasons: answer.reasons };
-  if (answer.kind === "notFound") return { ...nothing, outcome: "notFound", reasons: [answer.reason] };
-  const [{ assignments, consequences }] = answer.plans;
-  if (assignments.length === 0) return { ...nothing, outcome: "holds", reasons: [] };
-  const set = readingOrder(assignments).map((assignment) => ({
-    symbol: assignment.symbol.name,
-    value: assignment.value,
-    reason: reasonText(assignment),
-    through: assignment.reason.kind === "wanted" ? [] : assignment.reason.chain.map((step) => step.symbol.name),
-  }));
-  return { goal, outcome: "possible", set, consequences: consequences.length, reasons: [] };
+  if (answer.kind === "impossible") return { ...nothing, outcome: "impossible", ...coreReasons(answer.rules) };
+  if (answer.kind === "notFound")
+    return { ...nothing, outcome: "notFound", reasons: [answer.reason], about: [[symbol.name]] };
+  const [{ assignments, configuration: after, consequences }] = answer.plans;
+  if (assignments.length === 0) return { ...nothing, outcome: "holds", reasons: [], about: [] };
+  return {
+    goal,
+    outcome: "possible",
+    set: setValues(assignments, after),
+    consequences: consequences.length,
+    reasons: [],
+    about: [],
+  };
 }
 
 /** How sentences call the configuration: relative where that is shorter. */

@@ -41,7 +41,8 @@ const CONFIGURE_ONLY = (system: string): string =>
 /** What each package manager does, by the program that says it is there; the first one found is taken. */
 const MANAGERS: Readonly<Record<string, (request: PlanRequest) => Omit<SourcePlan, "manager">>> = {
   emerge: ({ version, package: name = "gentoo-sources" }) => ({
-    commands: [["emerge", "--noreplace", gentooAtom(name, version)]],
+    // Kiln has asked: emerge, which EMERGE_DEFAULT_OPTS may make ask, could not without a terminal of its own.
+    commands: [["emerge", "--ask=n", "--noreplace", gentooAtom(name, version)]],
     select: ["eselect", "kernel", "set"],
     note: undefined,
     place: { folder: "/usr/src", names: GENTOO[name] ?? /^linux-/, below: "" },

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,6 +13,7 @@ import {
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { virtiofsTrouble } from "../../src/boot/index.ts";
 import { oracleOf } from "../oracle/c-conf.ts";
 import { schemaErrors } from "./json-schema.ts";
 
@@ -60,13 +62,20 @@ const ready = tree !== undefined && spawnSync("qemu-system-x86_64", ["--version"
 if (!ready) console.warn("not tried: booting a kernel (linux-source-6.12 or qemu-system-x86 is missing)");
 
 describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
-  let first: { steps: { step: string; state: string }[]; lines: Line[]; summary: { holds: boolean } };
+  let first: {
+    steps: { step: string; state: string }[];
+    lines: Line[];
+    summary: { holds: boolean };
+    boots: { end: string }[];
+  };
   beforeAll(() => {
+    // A proof of another run would be taken as it is.
+    rmSync(join(built, "kiln-proof.json"), { force: true });
     first = upJson();
   });
 
   /** From the documents to the proof, in a folder that is kept: the first time on a machine the kernel is compiled. */
-  function upJson() {
+  function upJson(): typeof first {
     const folders = ["-k", tree!, `O=${built}`, "--without-role", "KVM guest with a graphical console"];
     const result = kiln("up", ...documents, ...folders, "--json");
     expect(result.out, result.err).toMatch(/^\{/);
@@ -123,11 +132,56 @@ describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
     }
   });
 
+  test("Ctrl-C while it installs and while it proves: whole or nothing, no guest is left, and it goes on", async () => {
+    const root = join(built, "root");
+    const listed = (): string[] =>
+      existsSync(root) ? (readdirSync(root, { recursive: true }) as string[]).sort() : [];
+    const whole = listed();
+    expect(whole.length).toBeGreaterThan(20);
+    const guests = (): string => spawnSync("pgrep", ["-f", `kernel ${built}`], { encoding: "utf8" }).stdout;
+    const words = [KILN, "up", ...documents, "-k", tree!, `O=${built}`];
+    const roles = ["--without-role", "KVM guest with a graphical console"];
+    /** Runs it until some milliseconds after a line; what it said. */
+    const until = async (line: string, later: number): Promise<string> => {
+      const child = spawn(process.execPath, [...words, ...roles], { stdio: ["ignore", "ignore", "pipe"] });
+      let [said, sent] = ["", false];
+      child.stderr.setEncoding("utf8").on("data", (text) => {
+        said += text;
+        if (sent || !said.includes(line)) return;
+        sent = true;
+        setTimeout(() => child.kill("SIGINT"), later);
+      });
+      expect(await new Promise((end) => void child.once("exit", end)), said).toBe(130);
+      expect(said).toContain("kiln: interrupted; the next kiln up goes on from here\n");
+      return said;
+    };
+    rmSync(root, { recursive: true });
+    for (const later of [100, 700]) {
+      const said = await until("kiln: build ", later);
+      const kernels = listed().filter((name) => /^(boot|lib)/.test(name));
+      // What is not told to be installed may be there whole already, never in part.
+      if (said.includes("kiln: install ") || kernels.length > 0)
+        expect(kernels).toEqual(whole.filter((name) => /^(boot|lib)/.test(name)));
+    }
+    const proving = await until("kiln: booting ", 3000);
+    expect(proving).toMatch(/^kiln: install +\d+:\d\d /m);
+    expect(guests()).toBe("");
+    expect(listed().filter((name) => !name.startsWith("var"))).toEqual(whole.filter((name) => !name.startsWith("var")));
+  });
+
   test("a second kiln up does nothing twice, and proves the same", () => {
     const again = upJson();
-    const same = again.steps.filter((step: { state: string }) => step.state === "same");
-    expect(same.map((step: { step: string }) => step.step)).toEqual(["configure", "build", "install"]);
+    const same = (result: typeof first): string[] =>
+      result.steps.filter(({ state }) => state === "same").map(({ step }) => step);
+    expect(same(again).slice(0, 3)).toEqual(["configure", "build", "install"]);
     expect(fallen(again.lines)).toEqual([]);
+    // Of the very same kernel, modules and programs the proof is the same: no guest is started.
+    const started = Date.now();
+    const third = upJson();
+    expect(same(third)).toEqual(["configure", "build", "install", "prove"]);
+    expect(third.lines).toEqual(again.lines);
+    expect(third.boots).toEqual(again.boots);
+    expect(Date.now() - started).toBeLessThan(60_000);
   });
 
   test("an option taken out of .config behind Kiln's back: its line falls, no other", () => {
@@ -151,7 +205,8 @@ describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
     );
     for (const file of files) renameSync(file, `${file}.away`);
     try {
-      expect(fallen(proof())).toEqual(["TUN"]);
+      // The last proof, which kiln up keeps, is of other files.
+      expect(fallen(upJson().lines)).toEqual(["TUN"]);
     } finally {
       for (const file of files) renameSync(`${file}.away`, file);
     }
@@ -164,10 +219,36 @@ describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
     expect(existsSync("/etc/new")).toBe(false);
   });
 
-  test("without 9P the guest has the named programs in its initramfs, with their libraries", () => {
+  // Debian 12 has virtiofsd in qemu-system-common, later ones in virtiofsd.
+  const noVirtiofs = virtiofsTrouble(process.env);
+  if (noVirtiofs !== undefined) console.warn(`not tried: virtiofs (${noVirtiofs})`);
+
+  test.skipIf(noVirtiofs !== undefined)(
+    "virtiofs in place of 9P: the same guest, and nothing here can be written",
+    () => {
+      const written = join(folder, "written-in-the-guest");
+      const command = `ls /sys/bus/virtio/drivers/virtiofs | grep -c virtio; ls /sys/bus/virtio/drivers/9pnet_virtio | grep -c virtio
+perl -e "print 6 * 7"; echo in the overlay > ${written}; mkdir /tmp/v; mount -t virtiofs kiln-host /tmp/v
+for dir in ${folder} /dev/shm /root /tmp; do touch /tmp/v$dir/kiln-written 2> /dev/null && echo wrote to $dir; done; exit 9`;
+      const named = kiln("boot", `O=${built}`, "--share", "virtiofs", "--exec", command);
+      expect([named.status, named.out], named.err).toEqual([9, "1\n0\n42"]);
+      for (const path of [written, join(folder, "kiln-written"), "/dev/shm/kiln-written", "/root/kiln-written"])
+        expect(existsSync(path), path).toBe(false);
+      // By itself it is taken where the kernel has no 9P.
+      const alone = kiln("boot", `O=${without("9P_FS")}`, "--exec", command);
+      expect([alone.status, alone.out], alone.err).toEqual([9, "1\n0\n42"]);
+      const lacking = kiln("boot", `O=${without("VIRTIO_FS")}`, "--share", "virtiofs");
+      expect(lacking.status).toBe(2);
+      expect(lacking.err).toContain("this kernel shares nothing by virtiofs: CONFIG_VIRTIO_FS is not set");
+      // Nothing is left of the daemon.
+      expect(spawnSync("pgrep", ["-f", "virtiofsd --socket-path=.*kiln-boot-"]).status).toBe(1);
+    },
+  );
+
+  test("without 9P and virtiofs the guest has the named programs in its initramfs, with their libraries", () => {
     const result = kiln(
       "boot",
-      `O=${without("9P_FS")}`,
+      `O=${without("9P_FS", "VIRTIO_FS")}`,
       "--exec",
       "/usr/bin/od -An -c /proc/sys/kernel/ostype | head -n 1",
     );

@@ -32,6 +32,24 @@ test("a first program that ends", () => {
   );
 });
 
+test("no console can be opened: the option that one lacks, or that none is there", () => {
+  const told = (append: string, config: string): string | undefined => {
+    const kernel: BuiltKernel = { folder: "", arch: "x86_64", image: "", release: "", config: configValues(config) };
+    const log = "[    1.0] Warning: unable to open an initial console.\r\n";
+    return consoleFindings(log, { kernel, initramfs: true, append, disk: undefined })[0]?.cause;
+  };
+  const serial = "CONFIG_TTY=y\nCONFIG_SERIAL_8250=y\n";
+  expect(told("", serial)).toBe(
+    "ttyS0 cannot be opened as a console: CONFIG_SERIAL_8250_CONSOLE is not set; kiln apply --set SERIAL_8250_CONSOLE=y",
+  );
+  expect(told("console=tty0", `${serial}CONFIG_SERIAL_8250_CONSOLE=y\nCONFIG_VT=y\n`)).toBe(
+    "tty0 cannot be opened as a console: CONFIG_VT_CONSOLE is not set; kiln apply --set VT_CONSOLE=y",
+  );
+  expect(told("console=ttyS7,9600", `${serial}CONFIG_SERIAL_8250_CONSOLE=y\n`)).toBe(
+    "none of ttyS0, ttyS7 is there: see the console= words of --append",
+  );
+});
+
 test("a hang is told once, an oops with its function and program, a task with what it waits in", () => {
   const kernel: BuiltKernel = { folder: "", arch: "x86_64", image: "", release: "", config: new Map() };
   const log = [

@@ -24,7 +24,7 @@ const FAULTS = [
 export const POOR = join(cache, "boot-poor");
 const POOR_NEEDS = [
   ["64BIT", "PRINTK", "TTY", "SERIAL_8250", "SERIAL_8250_CONSOLE", "PCI", "ACPI", "VIRTIO_MENU", "VIRTIO_PCI"],
-  ["BLOCK", "BLK_DEV", "VIRTIO_BLK", "CRAMFS", "CRAMFS_BLOCKDEV", "DEVTMPFS"],
+  ["BLOCK", "BLK_DEV", "VIRTIO_BLK", "CRAMFS", "CRAMFS_BLOCKDEV", "DEVTMPFS", "EARLY_PRINTK", "BLK_DEV_INITRD"],
 ].flat();
 
 export interface Ended {

@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -28,12 +30,20 @@ const LISTING = "```\n[*] Networking support  --->\n```\n";
 const AMIDST = 4000;
 
 /** The configuration was made, or found as it should be. */
-const DONE = /^kiln: configure +\d+:\d\d {2}\d+ lines, \d+ of them set as asked/m;
+const DONE = /^kiln: configure +\d+:\d\d {2}\d+ lines?, \d+ of them set as asked/m;
 const SAME = /^kiln: configure .*nothing to do, its inputs are the same$/m;
 
 /** Starts `kiln up`, and sends a signal when a line on standard error fits, or some time later. */
-function upUntil(line: RegExp, signal: NodeJS.Signals, later: number, ...words: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [KILN, "up", document, "-k", TREE!, ...words], {
+function upUntil(
+  line: RegExp,
+  signal: NodeJS.Signals,
+  later: number,
+  ...words: (string | { env: NodeJS.ProcessEnv; tree: string })[]
+): Promise<Ended> {
+  const { env, tree } = words.find((word) => typeof word !== "string") ?? { env: process.env, tree: TREE! };
+  const rest = words.filter((word) => typeof word === "string");
+  const child = spawn(process.execPath, [KILN, "up", document, "-k", tree, ...rest], {
+    env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.push(child);
@@ -121,6 +131,46 @@ describe.skipIf(!READY)("kiln up", () => {
     const mended = await upUntil(/building: /, "SIGINT", 0, where, `CC=${compiler}`);
     expect(mended.err).toMatch(DONE);
     expect(readFileSync(join(output, ".config"), "utf8")).toContain("\nCONFIG_NET=y\n");
+  });
+
+  test("Ctrl-C while an archive is unpacked, and while packages are installed: no more is left than before", async () => {
+    writeFileSync(document, LISTING);
+    const output = join(folder, "early");
+    const cache = join(folder, "cache");
+    const archive = "/usr/src/linux-source-6.12.tar.xz";
+    const env = { ...process.env, XDG_CACHE_HOME: cache };
+    if (existsSync(archive)) {
+      const unpacking = await upUntil(/unpacking /, "SIGINT", 500, `O=${output}`, { env, tree: archive });
+      expect(unpacking.status, unpacking.err).toBe(130);
+      expect(unpacking.err).toContain("kiln: interrupted; the next kiln up goes on from here");
+      expect(readdirSync(join(cache, "kiln", "trees"))).toEqual([]);
+    }
+    // A machine without bc, whose apt-get takes its time; when it is told to end it does, and is never killed.
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    for (const from of ["/usr/sbin", "/usr/bin"])
+      for (const name of readdirSync(from))
+        if (!["bc", "apt-get", "sudo"].includes(name) && !existsSync(join(bin, name)))
+          symlinkSync(join(from, name), join(bin, name));
+    const told = join(folder, "told");
+    writeFileSync(
+      join(bin, "apt-get"),
+      `#!/bin/sh\necho "$*" >> ${told}\ntrap 'echo ended >> ${told}; exit 100' TERM\nsleep 60 & wait\n`,
+      { mode: 0o755 },
+    );
+    const poor = { env: { ...env, PATH: bin }, tree: TREE! };
+    const installing = await upUntil(/^kiln: apt-get update/m, "SIGINT", 1000, `O=${output}`, "--yes", poor);
+    expect(installing.status, installing.err).toBe(130);
+    expect(readFileSync(told, "utf8")).toBe("update -q\nended\n");
+    expect(existsSync(join(output, ".config"))).toBe(false);
+    // Without --yes and without a terminal it tells what it would do, and with bc it goes on.
+    const refused = await upUntil(/never/, "SIGINT", 0, `O=${output}`, poor);
+    expect(refused.status).toBe(2);
+    expect(refused.err).toMatch(
+      /missing: bc\n {2}run: apt-get update -q; apt-get install .*bc.* \(or kiln up --yes, which does it\)/,
+    );
+    const onward = await upUntil(/building: /, "SIGINT", 0, `O=${output}`);
+    expect(onward.err).toMatch(DONE);
   });
 
   test("a document from standard input is kept, for the next run too", async () => {

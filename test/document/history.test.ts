@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { facts, fateOfPrompt, fateOfSymbol } from "../../src/document/history.ts";
+import { vanished } from "../../src/document/history/archived.ts";
+import { archivedFateOfPrompt, facts, fateOfPrompt, fateOfSymbol } from "../../src/document/history.ts";
 import { latestBehaviour, type Model, parseKconfig } from "../../src/kconfig/index.ts";
 import { openTree } from "../../src/tree/index.ts";
 import { oracleOf } from "../oracle/c-conf.ts";
@@ -82,4 +85,59 @@ for (const series of ["6.12", "6.1"]) {
 function compareReleases(a: string, b: string): number {
   const [left, right] = [a, b].map((release) => release.split(".").map(Number)) as [number[], number[]];
   return (left[0] ?? 0) - (right[0] ?? 0) || (left[1] ?? 0) - (right[1] ?? 0);
+}
+
+describe("what comparing kernels tells of options that no fact speaks of", () => {
+  const tree = model(
+    'config SATA_VIA\n\ttristate "VIA SATA support"\nconfig NETFILTER\n\tbool "Filtering"\nconfig ACPI_SLEEP\n\tbool\n',
+  );
+
+  test("names are told with the release that no longer has them", () => {
+    expect(fateOfSymbol(tree, "VIRTIO_RING")?.message).toBe(
+      "VIRTIO_RING is gone since 3.17 at the latest: 3.6 still had it",
+    );
+    expect(fateOfSymbol(tree, "SCSI_SATA_VIA")?.successor?.name).toBe("SATA_VIA");
+    expect(fateOfSymbol(tree, "NO_SUCH_OPTION_EVER")).toBeUndefined();
+  });
+
+  test("former prompts are recognised, whether their option lives or not", () => {
+    expect(archivedFateOfPrompt(tree, "/dev file system support (EXPERIMENTAL)")?.message).toBe(
+      "DEVFS_FS is gone since 2.6.20 at the latest: 2.6.9 still had it",
+    );
+    expect(archivedFateOfPrompt(tree, "Network packet filtering (replaces ipchains)")?.successor?.name).toBe(
+      "NETFILTER",
+    );
+    expect(archivedFateOfPrompt(tree, "Sleep States")?.message).toBe(
+      "ACPI_SLEEP has no prompt any more: options that need it set it",
+    );
+    expect(archivedFateOfPrompt(tree, "Nothing of the kind")).toBeUndefined();
+  });
+});
+
+for (const series of ["6.12", "6.1"]) {
+  const oracle = oracleOf(series);
+  describe.skipIf(oracle === undefined)(`the archive against ${series}`, () => {
+    test("what vanished before is defined by no Kconfig file, and what has a new name is", () => {
+      const defined = new Set(
+        readdirSync(oracle!.tree, { recursive: true, encoding: "utf8" })
+          .filter((path) => /(?:^|\/)Kconfig[^/]*$/u.test(path) && !/^scripts\/kconfig\/tests\//u.test(path))
+          .flatMap((path) => [
+            ...readFileSync(join(oracle!.tree, path), "latin1").matchAll(/^\s*(?:menu)?config\s+(\w+)/gmu),
+          ])
+          .map((found) => found[1] ?? ""),
+      );
+      let tried = 0;
+      for (const { next, options } of vanished) {
+        if (compareReleases(next, series) > 0) continue;
+        for (const word of options.trim().split(/\s+/u)) {
+          const [name, successor] = (word.split(":")[0] ?? "").split(">");
+          tried += 1;
+          expect(defined.has(name ?? ""), name).toBe(false);
+          // A later release may have renamed the successor.
+          if (successor !== undefined && series === "6.12") expect(defined.has(successor), successor).toBe(true);
+        }
+      }
+      expect(tried).toBeGreaterThan(7000);
+    });
+  });
 }

@@ -173,3 +173,38 @@ describe("searchModel", () => {
     expect(searchModel(harbour, " ")).toEqual([]);
   });
 });
+
+test("an asterisk in round brackets before a text option is the text", () => {
+  const tree = model('config PROBE\n\tstring "Force the probe of"\nconfig NAME\n\tstring "Name of the port"\n');
+  expect(short(match(tree, "(*) Force the probe of\n(x) Name of the port"))).toEqual([
+    "matched PROBE=*",
+    "matched NAME=x",
+  ]);
+});
+
+test("what menuconfig's search shows is a line, with its value unless that is n", () => {
+  const screen = `Symbol: CRANE [=m]
+Type  : tristate
+Defined at cranes/Kconfig:3
+  Prompt: Gantry crane support
+  Depends on: MODULES [=y] && TUG_A8 [=n] &&
+    TUG_A9 [=m]
+  Location:
+    -> Harbour
+(1)   -> Cranes
+  Selected by [n]:
+  - HOIST [=n] && MODULES [=y]
+
+Symbol: HOIST [=n]
+Type  : tristate
+  Prompt: Winch hoist driver
+
+Symbol: CRANE_REACH [=40]
+Type  : integer
+  Prompt: Reach in metres
+[*] Enable nothing`;
+  const framed = screen.replace(/^.*$/gmu, (line) => `  │ ${line.padEnd(60)} │`);
+  const lines = ["matched CRANE=m", "matched HOIST=undefined", "matched CRANE_REACH=40", "unknown"];
+  expect(short(match(harbour, screen))).toEqual(lines);
+  expect(short(match(harbour, framed))).toEqual(lines);
+});

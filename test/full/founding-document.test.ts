@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -29,19 +29,33 @@ interface Line {
 
 describe.skipIf(missing.length > 0)("the founding document becomes a kernel that is proven", () => {
   const built = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "kiln-test", "founding-document");
-  let result: { lines: Line[]; summary: Record<string, number>; root: string; boots: { findings: string[] }[] };
+  interface Result {
+    readonly lines: Line[];
+    readonly summary: Record<string, number>;
+    readonly root: string;
+    readonly steps: { step: string; state: string; seconds: number }[];
+    readonly autoload: { modules: string[]; holds: boolean | null; evidence: string };
+    readonly boots: { end: string; findings: string[] }[];
+  }
+  let result: Result;
   let status: number | null;
 
   beforeAll(async () => {
+    // A proof of another run would be taken as it is.
+    rmSync(join(built, "kiln-proof.json"), { force: true });
+    [status, result] = await up();
+  });
+
+  async function up(): Promise<[number | null, Result]> {
     const words = ["up", DOCUMENT, "-k", tree!, `O=${built}`, "--yes", "--json"];
     const kiln = spawn(process.execPath, [resolve("dist/kiln.js"), ...words], { stdio: ["ignore", "pipe", "inherit"] });
     let out = "";
     kiln.stdout.setEncoding("utf8").on("data", (text) => {
       out += text;
     });
-    status = await new Promise((end) => void kiln.on("close", end));
-    result = JSON.parse(out);
-  });
+    const ended = await new Promise<number | null>((end) => void kiln.on("close", end));
+    return [ended, JSON.parse(out)];
+  }
 
   test("no line is below the level that its kind allows", () => {
     expect(result.lines.filter((line) => line.short)).toEqual([]);
@@ -65,7 +79,28 @@ describe.skipIf(missing.length > 0)("the founding document becomes a kernel that
     expect(file).toContain("mode=1 miimon=200");
   });
 
+  test("bonding is loaded at boot from the written file by OpenRC, with its parameters", () => {
+    expect(result.autoload).toMatchObject({ modules: ["bonding"], holds: true });
+    expect(result.autoload.evidence).toMatch(/^OpenRC.* loaded bonding mode=active-backup 1 miimon=200(;|$)/);
+  });
+
+  test("every line has its level, and every kind the level that it is allowed", () => {
+    expect(result.lines).toHaveLength(result.summary.lines!);
+    expect(result.summary).toMatchObject({ short: 0, unchecked: 0, holds: true });
+    expect(result.lines.filter((line) => line.level === "none").map((line) => line.kind)).not.toContain("usable");
+  });
+
+  test("done again, every step finds its inputs the same", async () => {
+    const [again, second] = await up();
+    expect(again).toBe(0);
+    expect(second.lines).toEqual(result.lines);
+    const states = new Map(second.steps.map(({ step, state }) => [step, state]));
+    for (const step of ["configure", "build", "install", "prove"]) expect(states.get(step), step).toBe("same");
+    expect(second.steps.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThan(120);
+  });
+
   test("the kernel neither oopsed nor warned", () => {
+    expect(result.boots.map((boot) => boot.end)).toEqual(result.boots.map(() => "done"));
     expect(result.boots.flatMap((boot) => boot.findings)).toEqual([]);
   });
 });

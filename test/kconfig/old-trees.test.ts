@@ -118,3 +118,14 @@ test("rules are told from the sources, the latest where there are none", () => {
   expect(old.unmetWarning).toBe("none");
   expect(old.boolChoices).toBe(false);
 });
+
+test("a choice is named by a word that means nothing else (4.18 to 6.8)", () => {
+  const behaviour: Behaviour = {
+    ...oldBehaviour,
+    keywords: ["choice", "config", "prompt", "bool"],
+    choiceOptions: ["prompt"],
+  };
+  const choice = (name: string): string => `choice ${name}\n\tprompt "c"\nconfig A\n\tbool "a"\nendchoice\n`;
+  expect(read(choice("KIND"), behaviour).model?.choices[0]?.name).toBe("KIND");
+  expect(read(choice("choice"), behaviour).model).toBeUndefined();
+});

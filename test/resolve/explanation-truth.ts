@@ -130,10 +130,12 @@ function checkSet(
     expect(result.outcome).toBe("impossible");
     if (result.outcome !== "impossible") return;
     expect(result.reasons.length).toBeGreaterThan(0);
-    const { giveUp } = result;
-    if (giveUp === null) return;
-    const rest = [...goals.filter((_, index) => settings[index] !== giveUp), ...kept];
-    expect(reach(base, rest), `the rest without ${giveUp}`).toBe(true);
+    expect(result.about.length).toBe(result.reasons.length);
+    const single = result.giveUp === null ? [] : [result.giveUp];
+    for (const giveUp of [...single, ...result.instead]) {
+      const rest = [...goals.filter((_, index) => settings[index] !== giveUp), ...kept];
+      expect(reach(base, rest), `the rest without ${giveUp}`).toBe(true);
+    }
     return;
   }
   for (const plan of result.plans) {

@@ -5,13 +5,15 @@ import { configure, oldBehaviour } from "../kconfig/mini.ts";
 
 const MODULES = 'config MODULES\n\tbool "modules"\n\tmodules\n';
 
-/** Resolves `A=y`-like wants, the line numbers counting from 1, and tells plan, outcomes and final values. */
+/** Resolves wants like `A=y`, or `A=n|y` where either would do, the line numbers counting from 1, and tells plan, outcomes and final values. */
 function solve(kconfig: string, asked: readonly string[], values: Readonly<Record<string, string>> = {}, old = false) {
   const { configuration, symbol } = configure(kconfig, values, old ? oldBehaviour : undefined);
   const wants = asked.map((text, index): Want => {
     const [name = "", value = ""] = text.split("=");
     const source = { file: "doc", line: index + 1, text: name.toLowerCase() };
-    return { symbol: symbol(name), value, held: false, source };
+    const [first = "", ...values] = value.split("|");
+    const relation = values.length > 0 ? "in" : "=";
+    return { symbol: symbol(name), value: first, values, relation, held: false, source };
   });
   const resolution = fulfil(configuration, wants);
   const result: Configuration = resolution.configuration;
@@ -76,6 +78,21 @@ describe("wants", () => {
   });
 });
 
+describe("a want that several values would do for", () => {
+  const kconfig = 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A\n';
+
+  test("stays as it is, or is what others need", () => {
+    const alone = solve(kconfig, ["A=n|y"]);
+    expect([alone.plan, alone.outcomes]).toEqual([[], ["already"]]);
+    expect(solve(kconfig, ["A=n|y", "B=y"]).outcomes).toEqual(["set", "set"]);
+  });
+
+  test("stands against another value", () => {
+    const { outcomes } = solve('config T\n\ttristate "t"\n', ["T=n|m", "T=y"]);
+    expect(outcomes).toEqual(["already", 'conflict: "t" (doc:1) asks for T=n or m']);
+  });
+});
+
 describe("what cannot hold is told, and the rest is done", () => {
   test("two lines against each other", () => {
     const kconfig = 'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdepends on A\nconfig C\n\tbool "c"\n';
@@ -87,13 +104,13 @@ describe("what cannot hold is told, and the rest is done", () => {
   test("a dependency that this tree cannot have", () => {
     const { outcomes } = solve('config B\n\tbool "b"\n\tdepends on NOWHERE\n', ["B=y"]);
     expect(outcomes).toEqual([
-      "impossible: B cannot be y: it depends on NOWHERE, which no Kconfig file of this architecture defines (Kconfig:1)",
+      "impossible: B cannot be y: B depends on NOWHERE, which no Kconfig file of this architecture defines (Kconfig:1)",
     ]);
   });
 
   test("a number outside its range", () => {
     const { outcomes, plan } = solve('config N\n\tint "n"\n\trange 1 8\n', ["N=9"]);
-    expect(outcomes).toEqual(["impossible: N cannot be 9: it must be between 1 and 8 (Kconfig:3)"]);
+    expect(outcomes).toEqual(["impossible: N cannot be 9: N is between 1 and 8 in every configuration (Kconfig:3)"]);
     expect(plan).toEqual([]);
   });
 

@@ -3,8 +3,13 @@ import { type Answer, reasonText, resolve, type Want } from "../../src/resolve/i
 import { configure, oldBehaviour } from "../kconfig/mini.ts";
 import { random, randomTree } from "./random-tree.ts";
 
-function ask(kconfig: string, asked: readonly string[], values: Readonly<Record<string, string>> = {}) {
-  const { configuration, symbol } = configure(kconfig, values);
+function ask(
+  kconfig: string,
+  asked: readonly string[],
+  values: Readonly<Record<string, string>> = {},
+  behaviour?: Parameters<typeof configure>[2],
+) {
+  const { configuration, symbol } = configure(kconfig, values, behaviour);
   const wants = asked.map((text, index): Want => {
     const [name = "", value = ""] = text.split("=");
     return { symbol: symbol(name), value, held: false, source: { file: "doc", line: index + 1, text: name } };
@@ -44,6 +49,24 @@ test("a number that nobody can see yet", () => {
     'S=y because "N" (doc:1) needs N, which is shown only if S (Kconfig:3)',
     'N=4: "N" (doc:1) asks for it',
   ]);
+});
+
+test("before 6.11: an entry of a choice goes off by another one, if there is another", () => {
+  const kconfig =
+    'config D\n\tbool "d"\nchoice\n\tprompt "c"\n\tdepends on D\nconfig X\n\tbool "x"\nconfig Y\n\tbool "y"\nconfig Z\n\tbool "z"\n\tdepends on NOWHERE\nendchoice\n';
+  const from = (...asked: string[]): unknown => ask(kconfig, asked, { D: "y", X: "y" }, oldBehaviour);
+  expect(from("D=y", "X=n")).toEqual([
+    'Y=y because "X" (doc:2) needs X=n, which is an entry of one choice with Y (Kconfig:3)',
+  ]);
+
+  expect(from("X=n", "Y=n")).toEqual(['D=n: "X" (doc:1) asks for X=n, and otherwise X would be y']);
+  expect(from("D=y", "X=n", "Y=n")).toEqual({
+    impossible: [
+      'exactly one entry of the choice "c" is chosen (Kconfig:3)',
+      "Z depends on NOWHERE, which no Kconfig file of this architecture defines (Kconfig:10)",
+    ],
+    giveUp: "Y",
+  });
 });
 
 test.each([false, true])("plan or proof, as trying all user values says (rules before 6.11: %s)", (old) => {
@@ -88,4 +111,14 @@ test.each([false, true])("plan or proof, as trying all user values says (rules b
   }
   expect(plans).toBeGreaterThan(200);
   expect(proofs).toBeGreaterThan(50);
+});
+
+test("without modules nothing is called a module", () => {
+  const kconfig =
+    'config MODULES\n\tbool "modules"\n\tmodules\nconfig A\n\ttristate "a"\nconfig B\n\tbool "b"\n\tdepends on A\n';
+  expect(ask(kconfig, ["B=y"])).toEqual([
+    'B=y: "B" (doc:1) asks for it',
+    'A=y because "B" (doc:1) needs B, which depends on A (Kconfig:6)',
+  ]);
+  expect(ask(kconfig, ["B=y"], { MODULES: "y" })).toContainEqual(expect.stringMatching(/^A=m /));
 });

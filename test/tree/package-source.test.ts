@@ -8,10 +8,10 @@ function commands(manager: string, version?: string, name?: string): string[] {
 
 describe("the commands of package managers", () => {
   test("Gentoo: a package of sources by version, then eselect kernel", () => {
-    expect(commands("emerge")).toEqual(["emerge --noreplace sys-kernel/gentoo-sources"]);
-    expect(commands("emerge", "6.12")).toEqual(["emerge --noreplace =sys-kernel/gentoo-sources-6.12*"]);
+    expect(commands("emerge")).toEqual(["emerge --ask=n --noreplace sys-kernel/gentoo-sources"]);
+    expect(commands("emerge", "6.12")).toEqual(["emerge --ask=n --noreplace =sys-kernel/gentoo-sources-6.12*"]);
     expect(commands("emerge", "6.12.5", "vanilla-sources")).toEqual([
-      "emerge --noreplace =sys-kernel/vanilla-sources-6.12.5",
+      "emerge --ask=n --noreplace =sys-kernel/vanilla-sources-6.12.5",
     ]);
     const plan = managerPlan("emerge", { version: undefined, package: "gentoo-kernel" });
     expect(plan?.select).toEqual(["eselect", "kernel", "set"]);

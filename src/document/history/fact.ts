@@ -4,11 +4,12 @@
  * - `merged`: part of another option, which has to be set for it;
  * - `replaced`: removed, and another option does its work;
  * - `removed`: nothing in the kernel does its work;
+ * - `vanished`: no longer there; whether another option does its work is not recorded;
  * - `always`: no longer to be chosen, always there (with what `note` names);
  * - `automatic`: no longer shown, set by whatever needs it;
  * - `reworded`: the same symbol, another prompt.
  */
-type FactKind = "renamed" | "merged" | "replaced" | "removed" | "always" | "automatic" | "reworded";
+type FactKind = "renamed" | "merged" | "replaced" | "removed" | "vanished" | "always" | "automatic" | "reworded";
 
 /** A fact about one option over time. */
 export interface Fact {
@@ -29,7 +30,7 @@ export interface Fact {
   /** A menu that must stand in a line's path, where other options have the same prompt. */
   readonly under?: string;
   /** What else a reader should know, continuing a sentence. */
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /**
