@@ -32,7 +32,7 @@ export type { Model } from "./model.ts";
 export { MODEL_LAYOUT, type ModelArrays, type ModelColumns } from "./model-columns.ts";
 export { compareValues, isValueOf, wholeNumber } from "./number.ts";
 export { parseKconfig } from "./parse-kconfig.ts";
-export type { GrammarSources } from "./second-reading.ts";
+export { type GrammarSources, type SecondReading, secondReading } from "./second-reading.ts";
 export type {
   Choice,
   DefaultProperty,

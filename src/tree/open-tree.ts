@@ -4,9 +4,10 @@ import {
   type Behaviour,
   type Diagnostic,
   detectBehaviour,
-  type GrammarSources,
   type Model,
   parseKconfig,
+  type SecondReading,
+  secondReading,
 } from "../kconfig/index.ts";
 import { createHost, type HostOptions } from "./host.ts";
 import { ModelCache } from "./model-cache.ts";
@@ -41,7 +42,7 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
   const root = sourceRoot(options);
   const behaviour = treeBehaviour(root, env, (path) => rules.push(path));
   host.foresee(top, behaviour);
-  const grammar = (): GrammarSources | undefined => treeGrammar(root, env);
+  const grammar = (): SecondReading | undefined => treeGrammar(root, env);
   const opened = parseKconfig(host, { file: top, behaviour, report, recover, grammar });
   host.finish();
   if (!opened.diagnostics.some(({ severity }) => severity === "error")) cache?.save(opened, host.record, rules);
@@ -53,12 +54,12 @@ export function sourceRoot({ environment, cwd, top }: Pick<OpenTreeOptions, "env
   return environment.srctree || (isAbsolute(top) ? dirname(top) : cwd);
 }
 
-/** The sources of a tree's own grammar, `undefined` when it has none of the kind since 5.0. */
-function treeGrammar(root: string, env: NodeJS.ProcessEnv): GrammarSources | undefined {
+/** A reading by a tree's own grammar, `undefined` when it has none of the kind since 5.0. */
+function treeGrammar(root: string, env: NodeJS.ProcessEnv): SecondReading | undefined {
   const folder = rulesFolder(root, env, () => {});
   const [parser, lexer] = [join(folder, "parser.y"), join(folder, "lexer.l")];
   if (!existsSync(parser) || !existsSync(lexer)) return undefined;
-  return { parser: readFileSync(parser, "utf8"), lexer: readFileSync(lexer, "utf8") };
+  return secondReading({ parser: readFileSync(parser, "utf8"), lexer: readFileSync(lexer, "utf8") });
 }
 
 /** The rules of a tree; `onRead` is told each file that was asked or looked for to know them. */
