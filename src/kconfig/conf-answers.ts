@@ -138,8 +138,10 @@ function answerCells(state: ConfState, answer: WholeAnswer): boolean {
   for (const item of state.order) {
     if (item.kind !== "choice" || state.hasUser[state.cellOf(item)] === 1) continue;
     state.calculate(item);
-    if (answer.kind === "random") changed = drawMember(state, item, answer.random) || changed;
-    else {
+    if (answer.kind === "random") {
+      const before: boolean = changed && !state.model.behaviour.lastChoiceDecides;
+      changed = drawMember(state, item, answer.random) || before;
+    } else {
       state.answerMembers(item);
       changed = true;
     }

@@ -87,6 +87,36 @@ const CONFLICTS = 20_000;
 
 /** Finds user values on a base under which wants hold, or proves that there are none. The base stays as it is. */
 export function resolve(base: Configuration, wants: readonly Want[], options: ResolveOptions = {}): Answer {
+  const answer = answerFor(base, wants, options);
+  if (options.aim !== "smallest" || answer.kind !== "plan") return answer;
+  // What changes least at times leaves the smaller kernel.
+  const other = answerFor(base, wants, { ...options, aim: "fewest" });
+  const plans = other.kind === "plan" ? [...answer.plans, ...other.plans] : answer.plans;
+  const [best, ...others] = distinct(plans)
+    .map((plan) => ({ plan, on: switchedOn(plan.configuration) }))
+    .sort((a, b) => a.on - b.on)
+    .map(({ plan }) => plan);
+  return { kind: "plan", plans: [best!, ...others.slice(0, (options.alternatives ?? 1) - 1)] };
+}
+
+/** Plans less those that set and keep the same as one before. */
+function distinct(plans: readonly Plan[]): Plan[] {
+  const text = ({ assignments, kept }: Plan): string =>
+    [...assignments, ...kept]
+      .map(({ symbol, value }) => `${symbol.name}=${value}`)
+      .sort()
+      .join(" ");
+  return plans.filter((plan, index) => plans.findIndex((other) => text(other) === text(plan)) === index);
+}
+
+/** How many bools and tristates are on. */
+function switchedOn(configuration: Configuration): number {
+  const { symbols } = configuration.model;
+  return symbols.filter((symbol) => !symbol.constant && isLogical(symbol) && configuration.tristate(symbol) !== 0)
+    .length;
+}
+
+function answerFor(base: Configuration, wants: readonly Want[], options: ResolveOptions): Answer {
   const ground = groundOf(base);
   const pursuit = new Pursuit(ground, wants, keptBy(base, options), boundsOf(options), {
     yields: (core) => core.findLast((want) => want.soft === true),
