@@ -34,6 +34,7 @@ export class SymbolTable {
       transitional: false,
       environment: undefined,
       listsDefconfigs: false,
+      yaml: false,
     };
     this.symbols.push(symbol);
     return symbol;
