@@ -36,7 +36,9 @@ export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_", negati
   let config = `#\n# ${heading}\n# ${title}\n#\n`;
   for (const cell of order) {
     const type = cellType[cell]!;
-    if (cell >= symbolCount || type === UNKNOWN || (cellFlags[cell]! & CONSTANT) !== 0) continue;
+    if (type === UNKNOWN || (cellFlags[cell]! & CONSTANT) !== 0) continue;
+    // A choice is never written, but one with a name has a value.
+    if (cell >= symbolCount && (!negatives || cellName[cell]! < 0)) continue;
     if (!cells.writtenAt(cell) && (!negatives || type === STRING)) continue;
     const value = cells.textAt(cell);
     const logical = type === BOOL || type === TRISTATE;

@@ -135,6 +135,8 @@ export interface Behaviour {
   readonly autoconfComputesAgain: boolean;
   /** coreboot: with KCONFIG_NEGATIVES, what is n stands in the files for make and C too, and numbers without value are 0. */
   readonly knowsNegatives: boolean;
+  /** kdevops: symbols with `output yaml` are written to the file that KCONFIG_YAMLCFG names. */
+  readonly writesYaml: boolean;
   /** coreboot: a value given twice is a notice, and no warning. */
   readonly noticesOverrides: boolean;
   /** Before 4.19: a sync wants a `.config` to be there. */
@@ -227,6 +229,7 @@ export const latestBehaviour: Behaviour = {
   fixedAutoconfCommand: false,
   autoconfComputesAgain: false,
   knowsNegatives: false,
+  writesYaml: false,
   noticesOverrides: false,
   syncWantsConfig: false,
   syncTells: false,

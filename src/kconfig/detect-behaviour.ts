@@ -90,6 +90,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     fixedAutoconfCommand: data.includes('_write_dep("include/config/auto.conf.cmd")'),
     autoconfComputesAgain: /\nint conf_write_autoconf\([^}]*?sym_clear_all_valid\(\);[^}]*?_write_dep\(/.test(data),
     knowsNegatives: data.includes('getenv("KCONFIG_NEGATIVES")'),
+    writesYaml: data.includes("KCONFIG_YAMLCFG"),
     noticesOverrides: data.includes("conf_notice("),
     syncWantsConfig: conf.includes('Configuration file \\"%s\\" not found!'),
     syncTells: !/case syncconfig:[^:]*conf_set_message_callback\(NULL\)/.test(conf.replace(/\/\*[\s\S]*?\*\//g, "")),

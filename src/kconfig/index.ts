@@ -47,3 +47,4 @@ export type {
 export { type JoinedTexts, TextColumn } from "./text-column.ts";
 export { unmetDependencies } from "./unmet.ts";
 export type { WrittenCells } from "./written-cells.ts";
+export { yamlConfig, yamlLine } from "./yaml-config.ts";

@@ -20,6 +20,8 @@ import {
   type Terminal,
   wholeNumber,
   writeDotConfig,
+  yamlConfig,
+  yamlLine,
 } from "../kconfig/index.ts";
 import { fromBytes, openTree, sourceRoot, toBytes, treeBehaviour } from "../tree/index.ts";
 import { kindOf, readConf, touch, writeConf, writeGenerated } from "./conf-files.ts";
@@ -302,10 +304,13 @@ class ConfRun {
     const inPlace = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
     const outcome = writeConf(path, text, inPlace, state.model.behaviour.keepsEqualConfig);
     if (typeof outcome !== "string") throw new Ended(failed);
+    this.#saveYaml(() => yamlConfig(state, this.#env("KCONFIG_YAMLCFG_ALL") !== undefined));
     if (state.model.behaviour.keepsWrittenMembers) state.write.fill(0);
     this.#warnOfChangedInput();
     state.changed = false;
     this.#say(outcome === "unchanged" ? `No change to ${name}` : `configuration written to ${name}`);
+    const yaml = this.#yamlName();
+    if (yaml !== undefined && outcome === "written") this.#say(`yaml configuration written to ${yaml}`);
   }
 
   /** The time as `ctime` prints it, which trees before 2.6.39 write into the heading. */
@@ -318,13 +323,29 @@ class ConfRun {
     return `${day} ${month} ${two(now.getDate(), " ")} ${clock} ${now.getFullYear()}`;
   }
 
+  #yamlName(): string | undefined {
+    return this.#state.model.behaviour.writesYaml ? this.#env("KCONFIG_YAMLCFG") : undefined;
+  }
+
+  #saveYaml(text: () => string): void {
+    const name = this.#yamlName();
+    if (name !== undefined) writeConf(this.#path(name), text, true, false);
+  }
+
   #warnOfChangedInput(): void {
     const wanted = this.#state.model.behaviour.warnsOfChangedInput && this.#env("KCONFIG_WARN_CHANGED_INPUT");
     if (wanted) this.#output.err(changedInput(this.#state, this.#prefix));
   }
 
   #saveMinimal(name: string): number {
-    const outcome = writeConf(this.#path(name), () => minimalConfig(this.#state, this.#prefix), true);
+    let yaml = "---\n";
+    const all = this.#env("KCONFIG_YAMLCFG_ALL") !== undefined;
+    const text = (): string =>
+      minimalConfig(this.#state, this.#prefix, (cell) => {
+        yaml += yamlLine(this.#state, cell, all);
+      });
+    const outcome = writeConf(this.#path(name), text, true);
+    this.#saveYaml(() => yaml);
     if (typeof outcome === "string") this.#warnOfChangedInput();
     if (typeof outcome === "string") return 0;
     const start = this.#state.model.behaviour.noticesOverrides ? "\n" : "n";
