@@ -75,6 +75,10 @@ const engine = {
   target: "es2023",
 };
 
+// What a page takes that shows a configuration: the modes of conf and its dialogue are not in it.
+const EDITOR = `export { createConfiguration, explain, latestBehaviour, loadDotConfig, parseKconfig, writeDotConfig,
+  writeSavedefconfig } from "./src/kconfig/index.ts";`;
+
 try {
   const [commandResult, confResult, engineResult] = await Promise.all([build(command), build(standIn), build(engine)]);
   const files = [...commandResult.outputFiles, ...confResult.outputFiles, ...engineResult.outputFiles];
@@ -91,16 +95,24 @@ try {
   const program = files.filter((file) => /\.c?js$/.test(file.path) && basename(file.path) !== "kconfig.js");
   const library = files.find((file) => basename(file.path) === "kconfig.js");
   console.log(`dist/kiln.js and ${program.length - 1} chunks: ${kilobytes(sum(program))} kB`);
-  const small = await build({ ...engine, minify: true, sourcemap: false });
-  const bytes = small.outputFiles[0].contents;
+  const whole = await forBrowser(engine.entryPoints);
+  const editor = await forBrowser(undefined, EDITOR);
   console.log(
-    `dist/kconfig.js: ${kilobytes(library.contents.length)} kB; for a browser, minified: ` +
-      `${kilobytes(bytes.length)} kB, gzip ${kilobytes(gzipSync(bytes).length)} kB`,
+    `dist/kconfig.js: ${kilobytes(library.contents.length)} kB; for a browser, minified: ${whole}; ` +
+      `of that for reading, setting, explaining and writing: ${editor}`,
   );
 } catch (error) {
   // esbuild has printed its own findings by now.
   if (!Array.isArray(error?.errors)) console.error(error);
   process.exitCode = 1;
+}
+
+/** The engine as a page would load it: its size in words. */
+async function forBrowser(entryPoints, contents) {
+  const stdin = contents === undefined ? undefined : { contents, resolveDir: root, loader: "ts" };
+  const { outputFiles } = await build({ ...engine, entryPoints, stdin, minify: true, sourcemap: false });
+  const bytes = outputFiles[0].contents;
+  return `${kilobytes(bytes.length)} kB, gzip ${kilobytes(gzipSync(bytes).length)} kB`;
 }
 
 function replace(path, contents) {

@@ -77,7 +77,7 @@ function program(): Command {
     kiln
       .command(name)
       .description(description)
-      .showHelpAfterError(`(kiln ${name} --help tells how it is used)`)
+      .showHelpAfterError(`(kiln ${name.split(" ")[0]} --help tells how it is used)`)
       .option("-k, --kernel-dir <tree>", "kernel source tree (default: this folder, else /usr/src)")
       .option("--json", "print the result as JSON");
   const roles = (command: Command): Command =>

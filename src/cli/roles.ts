@@ -8,7 +8,9 @@ export function roles(document: string, options: { readonly json?: boolean }): P
     const found = rolesOfDocument(document);
     if (options.json) printJson(found);
     else if (found.length === 0) print("no roles: no line of the document carries a note");
-    else for (const { name, note, lines } of found) printColumns(name, 24, `${lines} lines: ${note}`, "strong");
+    else
+      for (const { name, note, lines } of found)
+        printColumns(name, 24, `${lines} line${lines === 1 ? "" : "s"}: ${note}`, "strong");
     return DONE;
   });
 }

@@ -31,10 +31,21 @@ export async function run(
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", terminate);
+  // Code that computes hears of no signal; the system's own way of ending a process needs nobody to listen.
+  const compute = <T>(work: () => T): T => {
+    process.removeListener("SIGINT", interrupt);
+    process.removeListener("SIGTERM", terminate);
+    try {
+      return work();
+    } finally {
+      process.on("SIGINT", interrupt);
+      process.on("SIGTERM", terminate);
+    }
+  };
   // The terminal was closed: what was started must not go on without it. Not so below nohup.
   if (!ignoresHangup()) process.on("SIGHUP", terminate);
   try {
-    const context = { cwd: process.cwd(), env: process.env, report: progress.show, signal: controller.signal };
+    const context = { cwd: process.cwd(), env: process.env, report: progress.show, signal: controller.signal, compute };
     process.exitCode = await verb(context);
   } catch (error) {
     progress.clear();

@@ -4,7 +4,7 @@ import type { Host } from "./host.ts";
 import type { Model } from "./model.ts";
 import { ParseReport } from "./parse-report.ts";
 import { Parser } from "./parser.ts";
-import { type GrammarSources, secondReading } from "./second-reading.ts";
+import type { SecondReading } from "./second-reading.ts";
 import { SecondReadingNeeded } from "./second-reading-needed.ts";
 
 /**
@@ -24,10 +24,10 @@ export function parseKconfig(
     /** Is told each diagnostic as it comes up. */
     readonly report?: ((diagnostic: Diagnostic) => void) | undefined;
     /**
-     * The sources of the tree's own grammar, asked for after a mistake: what is said of it and of those behind it are then the C
-     * tool's words to the letter. Without them (`undefined`) they are much the same.
+     * A reading by the tree's own grammar, as `secondReading` makes it, asked for after a mistake: what is said of it and of those
+     * behind it are then the C tool's words to the letter. Without it (`undefined`) they are much the same.
      */
-    readonly grammar?: (() => GrammarSources | undefined) | undefined;
+    readonly grammar?: (() => SecondReading | undefined) | undefined;
   },
 ): { readonly model: Model | undefined; readonly diagnostics: Diagnostic[] } {
   const { file, behaviour } = options;
@@ -55,22 +55,20 @@ export function parseKconfig(
   } catch (error) {
     if (!(error instanceof SecondReadingNeeded)) throw error;
   }
-  const again = (): ParseReport => {
+  /** What was told before is not told again. */
+  const afresh = (): ((diagnostic: Diagnostic) => void) => {
     let count = 0;
-    return new ParseReport((diagnostic) => {
+    return (diagnostic) => {
       count += 1;
       if (count <= told) return;
       told = count;
       options.report?.(diagnostic);
-    }, false);
+    };
   };
-  const sources = options.grammar();
-  const reading = sources === undefined ? undefined : secondReading(sources);
-  const second = again();
-  reading?.run(repeating(host, answers), file, behaviour, second);
-  if (second.failed) return { model: undefined, diagnostics: second.diagnostics };
+  const second = options.grammar()?.run(repeating(host, answers), file, behaviour, afresh());
+  if (second?.failed) return { model: undefined, diagnostics: second.diagnostics };
   // No grammar, or one that finds nothing wrong: the first reading says it all.
-  const third = again();
+  const third = new ParseReport(afresh(), false);
   const model = first(repeating(host, answers), third);
   return { model, diagnostics: third.diagnostics };
 }

@@ -1,6 +1,7 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { Grammar, Production } from "./bison-grammar.ts";
 import { readGrammar } from "./bison-grammar.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 import { ExpressionAlgebra } from "./expression-algebra.ts";
 import { GrammarActions, type Taken } from "./grammar-actions.ts";
 import { GrammarTokens, type TerminalNames, terminalNames } from "./grammar-tokens.ts";
@@ -8,7 +9,7 @@ import type { Host } from "./host.ts";
 import { type LalrTable, lalrTable } from "./lalr-table.ts";
 import { MacroError } from "./macro.ts";
 import { MenuBuilder } from "./menu-builder.ts";
-import type { ParseReport } from "./parse-report.ts";
+import { ParseReport } from "./parse-report.ts";
 import { Fatal } from "./source-failure.ts";
 import { SymbolTable } from "./symbol-table.ts";
 import { TokenStream } from "./token-stream.ts";
@@ -28,6 +29,17 @@ interface Entry {
   readonly value: Taken;
 }
 
+/** A reading of whole trees by one grammar. */
+export interface SecondReading {
+  /** Reads a tree from its top file and tells of all that is wrong as it comes up. */
+  run(
+    host: Host,
+    top: string,
+    behaviour: Behaviour,
+    tell: (diagnostic: Diagnostic) => void,
+  ): { readonly diagnostics: Diagnostic[]; readonly failed: boolean };
+}
+
 /**
  * Reads a tree that has a mistake in it once more, for the sake of what is said: with the automaton that bison makes of the tree's
  * own grammar, and its ways of going on. `undefined` when the sources hold no such grammar.
@@ -35,10 +47,10 @@ interface Entry {
 export function secondReading(sources: GrammarSources): SecondReading | undefined {
   const grammar = readGrammar(sources.parser);
   const names = terminalNames(sources.lexer);
-  return grammar === undefined || names === undefined ? undefined : new SecondReading(grammar, names);
+  return grammar === undefined || names === undefined ? undefined : new GrammarReading(grammar, names);
 }
 
-class SecondReading {
+class GrammarReading implements SecondReading {
   readonly #grammar: Grammar;
   readonly #table: LalrTable;
   readonly #names: TerminalNames;
@@ -49,11 +61,16 @@ class SecondReading {
     this.#names = names;
   }
 
-  /** Tells of all mistakes through the report. */
-  run(host: Host, top: string, behaviour: Behaviour, report: ParseReport): void {
+  run(host: Host, top: string, behaviour: Behaviour, tell: (diagnostic: Diagnostic) => void): ParseReport {
+    const report = new ParseReport(tell, false);
+    this.#read(host, top, behaviour, report);
+    return report;
+  }
+
+  #read(host: Host, top: string, behaviour: Behaviour, report: ParseReport): void {
     const table = new SymbolTable(behaviour.typedConstants);
     const algebra = new ExpressionAlgebra(table, () => {});
-    const menu = new MenuBuilder(algebra, top, (place, message) => report.warning(place, message));
+    const menu = new MenuBuilder(algebra, top, behaviour, (place, message) => report.warning(place, message));
     const stream = new TokenStream(top, { host, behaviour, report });
     if (!stream.open(top)) return;
     const tokens = new GrammarTokens(stream, this.#names, behaviour);

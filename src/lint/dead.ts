@@ -17,8 +17,8 @@ export interface Suspect {
   readonly kind: "symbol" | "prompt";
   /** The same in every architecture's model: a symbol's name, or a prompt's place. */
   readonly key: string;
-  /** Made when asked for: saying why takes longer than knowing. */
-  finding(): Finding;
+  /** In its own model: a symbol's number, or that of the prompt's node. */
+  readonly id: number;
 }
 
 /** All that can never be on or shown in one model, by proof. */
@@ -29,14 +29,23 @@ export function suspectsOf(model: Model): Suspect[] {
   for (const symbol of model.symbols) {
     if (!isOption(symbol) || alive.symbol(symbol)) continue;
     dead.add(symbol);
-    suspects.push({ kind: "symbol", key: symbol.name, finding: () => deadFinding(symbol, alive) });
+    suspects.push({ kind: "symbol", key: symbol.name, id: symbol.id });
   }
-  for (const { prompt, owner } of promptsOf(model)) {
+  for (const { prompt, owner, id } of promptsOf(model)) {
     if (owner !== undefined && dead.has(owner)) continue;
     if (alive.prompt(prompt)) continue;
-    suspects.push({ kind: "prompt", key: keyOf(prompt), finding: () => promptFinding(prompt, alive) });
+    suspects.push({ kind: "prompt", key: keyOf(prompt), id });
   }
   return suspects;
+}
+
+/** Why suspects of a model are what they are: saying so takes longer than knowing. */
+export function deadFindings(suspects: readonly Suspect[], model: Model): Finding[] {
+  if (suspects.length === 0) return [];
+  const alive = new Liveness(model);
+  return suspects.map(({ kind, id }) =>
+    kind === "symbol" ? deadFinding(model.symbols[id]!, alive) : promptFinding(model.nodes[id]!.prompt!, alive),
+  );
 }
 
 /** Those of the suspects that another model does not clear. */
@@ -99,10 +108,10 @@ function isOption(symbol: KSymbol): boolean {
   return symbol.type === "bool" || symbol.type === "tristate";
 }
 
-function* promptsOf(model: Model): Generator<{ prompt: PromptProperty; owner: KSymbol | undefined }> {
+function* promptsOf(model: Model): Generator<{ prompt: PromptProperty; owner: KSymbol | undefined; id: number }> {
   for (const node of model.nodes)
     if (node.prompt !== undefined && node.kind !== "root" && !isProbe(node.symbol?.name ?? ""))
-      yield { prompt: node.prompt, owner: node.symbol };
+      yield { prompt: node.prompt, owner: node.symbol, id: node.id };
 }
 
 function keyOf({ place }: PromptProperty): string {

@@ -3,7 +3,7 @@ import type { Finding } from "./finding.ts";
 
 /** Where a name that nothing defines is used: the first place, and how many there are. */
 export interface UndefinedName {
-  readonly symbol: KSymbol;
+  readonly name: string;
   readonly places: readonly Place[];
 }
 
@@ -38,21 +38,21 @@ export function undefinedNames(model: Model): UndefinedName[] {
       }
     }
   }
-  return [...found].map(([symbol, places]) => ({ symbol, places }));
+  return [...found].map(([{ name }, places]) => ({ name, places }));
 }
 
 /** Tells of names that nothing defines, `defined` being what other architectures define. */
 export function undefinedFindings(names: readonly UndefinedName[], defined: ReadonlySet<string>): Finding[] {
   return names
-    .filter(({ symbol }) => !defined.has(symbol.name))
-    .map(({ symbol, places }): Finding => {
+    .filter(({ name }) => !defined.has(name))
+    .map(({ name, places }): Finding => {
       const [first, ...rest] = places;
       const more = rest.slice(0, 4).map(({ file, line }) => `also used at ${file}:${line}`);
       return {
         rule: "undefined-symbol",
         place: first,
-        subject: symbol.name,
-        message: `${symbol.name} is used but no Kconfig file defines it, so it is always n`,
+        subject: name,
+        message: `${name} is used but no Kconfig file defines it, so it is always n`,
         hint: "write its new name if it was renamed, else take what uses it away",
         because: rest.length > 4 ? [...more, `and at ${rest.length - 4} more places`] : more,
       };

@@ -21,7 +21,8 @@ export function obstacleTo(configuration: Configuration, symbol: KSymbol, value:
   if (symbol.type !== "bool" && symbol.type !== "tristate") return textObstacle(configuration, symbol, value);
   const found = ["n", "m", "y"].indexOf(value);
   const level = found as Tristate;
-  if (found < 0) return `it is a ${symbol.type}${at(symbol.nodes[0]?.place)}`;
+  if (found < 0)
+    return `it is a ${symbol.type}, ${symbol.type === "bool" ? "y or n" : "y, m or n"}${at(symbol.nodes[0]?.place)}`;
   if (level === 1 && symbol.type === "bool") return `it is a bool, y or n${at(symbol.nodes[0]?.place)}`;
   if (level === 1 && configuration.tristate(configuration.model.modules) === 0)
     return `there are no modules while ${configuration.model.modules.name} is n`;

@@ -7,7 +7,7 @@ export function at(place: Place | undefined): string {
 
 /** A value in a sentence: texts in quotes, the rest as it is. */
 export function valueText(symbol: KSymbol, value: string): string {
-  return symbol.type === "string" ? JSON.stringify(value) : value;
+  return symbol.type === "string" || value === "" ? JSON.stringify(value) : value;
 }
 
 /** `A`, `A and B`, `A, B and C`, `A, B, C and 4 more`; `word` in the place of "and". */

@@ -1,6 +1,7 @@
 import { type Configuration, isValueOf, type KSymbol } from "../kconfig/index.ts";
 import { toldCore } from "./core.ts";
 import type { CoreRule } from "./core-rule.ts";
+import { shownSentence } from "./core-sentence.ts";
 import { smallestCorrection } from "./correction.ts";
 import { type Aim, type Ground, groundOf } from "./ground.ts";
 import { obstacleText } from "./obstacle.ts";
@@ -239,9 +240,8 @@ function impossible(
         .filter((want) => holdWithout([want]));
   }
   const giveUp = correction.length === 1 ? correction[0] : undefined;
-  const ranges = told.wants.flatMap((want) =>
-    rangeSentences(want).map((text): CoreRule => ({ text, about: [want.symbol] })),
-  );
+  const named = new Set([...told.wants.map(({ symbol }) => symbol), ...told.rules.flatMap(({ about }) => about)]);
+  const ranges = told.wants.flatMap((want) => typedRules(want, named));
   const all = [...ranges, ...told.rules].filter(
     ({ text }, index, rules) => rules.findIndex((rule) => rule.text === text) === index,
   );
@@ -250,6 +250,26 @@ function impossible(
     all.length > 0 ? all : told.wants.map((want) => ({ text: unfit(ground.base, want), about: [want.symbol] }));
   const reasons = rules.map(({ text }) => text);
   return { kind: "impossible", wants: ordered, reasons, rules, giveUp, correction, instead };
+}
+
+/** The rules of a number or text that is asked for, which are no clauses: what shows it, and its ranges. */
+function typedRules(want: Want, named: ReadonlySet<KSymbol>): CoreRule[] {
+  if (isLogical(want.symbol)) return [];
+  const others = [...named].filter((symbol) => symbol !== want.symbol);
+  const shown = shownSentence(want.symbol, new Set(others.map(({ id }) => id)));
+  const texts =
+    shown === undefined ? rangeSentences(want) : [shown, ...(hasMovingRange(want.symbol) ? rangeSentences(want) : [])];
+  return texts.map((text) => ({
+    text,
+    about: [want.symbol, ...others.filter(({ name }) => text === shown && text.split(/\W+/).includes(name))],
+  }));
+}
+
+/** Whether a range has a bound that is an option itself. */
+function hasMovingRange({ properties }: KSymbol): boolean {
+  return properties.some(
+    (property) => property.kind === "range" && [property.low, property.high].some((bound) => bound.nodes.length > 0),
+  );
 }
 
 function missing(base: Configuration, wants: readonly Want[]): string {

@@ -197,14 +197,14 @@ export class Story {
     this.#noteOtherDefaults(property);
     const condition = this.#condition(property.visible, undefined, property);
     const value = property.value.kind === "symbol" ? property.value.symbol : undefined;
-    const named =
-      value !== undefined && !value.constant && value.type !== "unknown"
-        ? withValues(configuration, property.value)
-        : valueText(symbol, this.#value);
+    const derived = value !== undefined && !value.constant && value.type !== "unknown";
+    // A text may be long, and has just been told.
+    const told = symbol.type === "string" && this.#value !== "" && !derived;
+    const named = derived ? withValues(configuration, property.value) : valueText(symbol, this.#value);
     return {
       rule: "default",
       by: this.#symbolsOf(property),
-      text: `the default is ${named}${condition}${at(property.place)}`,
+      text: `${told ? "its default" : `the default is ${named}`}${condition}${at(property.place)}`,
     };
   }
 

@@ -17,7 +17,7 @@ export interface Base {
 
 /** The configuration that `--base` names: `defconfig`, `tinyconfig`, `running`, or a file; else `existing`, else defconfig. */
 export function openBase(tree: OpenTree, base: string | undefined, existing: string): Base {
-  if (base === undefined && existsSync(existing)) return fromText(tree, readInput(existing), existing);
+  if (base === undefined && existsSync(existing)) return fromText(tree, readConfigText(existing), existing);
   switch (base) {
     case undefined:
     case "defconfig": {
@@ -36,6 +36,12 @@ export function openBase(tree: OpenTree, base: string | undefined, existing: str
 /** The text of a file that is to be a `.config`. Throws `InputFailure` for one that sets nothing but says something else. */
 export function readConfigText(path: string): string {
   const text = readInput(path);
+  if (/^\uFEFF(# )?\w+(=| is not set)/.test(text))
+    throw new InputFailure("it begins with a byte order mark, which makes the kernel's tools overlook its first line", {
+      file: path,
+      line: 1,
+      hint: `take it away: sed -i '1s/^\\xEF\\xBB\\xBF//' ${path}`,
+    });
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const sets = lines.some((line) => /^(# )?\w+(=| is not set)/.test(line));
   if (sets || lines.every((line) => line.startsWith("#"))) return text;

@@ -40,23 +40,35 @@ const PROGRAMS: readonly BootNeed[] = [
 /** What most initramfs are packed with. */
 const PACKED: BootNeed = { symbol: "RD_GZIP", without: "a compressed initramfs cannot be unpacked" };
 
-/** A virtual machine with its root on a virtio disk in ext4. */
+/** A virtual machine with a distribution on a virtio disk in ext4, partitioned or not. */
 const DISK: readonly BootNeed[] = [
   ["BLOCK", "there are no disks"],
   ["PCI", "the disk's controller is not found"],
   ["VIRTIO_PCI", "the disk's controller is not found"],
   ["VIRTIO_BLK", "the root's disk is not found"],
   ["EXT4_FS", "the root cannot be mounted"],
+  ["MSDOS_PARTITION", "the partitions of a disk are not found"],
+  ["EFI_PARTITION", "the partitions of a disk are not found"],
   ["DEVTMPFS_MOUNT", "device files are missing when the root is mounted"],
+  ["UNIX", "programs cannot talk to each other: no udev, D-Bus or system log"],
+  ["FHANDLE", "udev and systemd do not start"],
+  ["CGROUPS", "systemd does not start"],
 ].map(([symbol = "", without = ""]) => ({ symbol, without }));
+
+/** What a machine with such a disk needs besides. An arm64 one is switched off by its firmware. */
+const DISK_ON: Readonly<Record<"x86_64" | "arm64", BootNeed>> = {
+  x86_64: { symbol: "ACPI", without: "the machine cannot switch itself off" },
+  arm64: { symbol: "PCI_HOST_GENERIC", without: "the disk's controller is not found" },
+};
 
 /** What a kernel of an architecture must have to start in a way. */
 export function bootNeeds(profile: BootProfile, arch: string): readonly BootNeed[] {
   if (profile === "none") return [];
-  const guest = missingNeeds(arch === "arm64" ? "arm64" : "x86_64", new Map())
+  const machine = arch === "arm64" ? "arm64" : "x86_64";
+  const guest = missingNeeds(machine, new Map())
     .filter((need) => need.for !== "share" && !need.symbol.startsWith("IKCONFIG"))
     // A disk needs no initramfs, everything else is the same machine.
     .filter((need) => profile === "guest" || need.symbol !== "BLK_DEV_INITRD");
-  const all = [...guest, ...PROGRAMS, ...(profile === "disk" ? DISK : [PACKED])];
+  const all = [...guest, ...PROGRAMS, ...(profile === "disk" ? [...DISK, DISK_ON[machine]] : [PACKED])];
   return all.filter((need, index) => all.findIndex(({ symbol }) => symbol === need.symbol) === index);
 }

@@ -4,7 +4,7 @@ import { wantOf } from "./apply.ts";
 import { askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
 import { openBase } from "./base.ts";
 import { type CoreReasons, coreReasons } from "./core-reason.ts";
-import type { SessionContext, TreeRequest } from "./event.ts";
+import { computed, type SessionContext, type TreeRequest } from "./event.ts";
 import { openTree, outputFolder } from "./open-tree.ts";
 import { optionNamed } from "./option-name.ts";
 
@@ -86,7 +86,7 @@ export async function findConflicts(request: ConflictsRequest, context: SessionC
     if (!left.includes(first) || !left.includes(second)) continue;
     leaveOut(
       [first, second],
-      [{ text: `${first.symbol.name} cannot be ${first.value} and ${second.value}`, about: [first.symbol] }],
+      [{ text: `${first.symbol.name} cannot be both ${first.value} and ${second.value}`, about: [first.symbol] }],
       undefined,
     );
   }
@@ -95,7 +95,7 @@ export async function findConflicts(request: ConflictsRequest, context: SessionC
   for (;;) {
     context.signal?.throwIfAborted();
     const asked = left.map((want) => ({ ...want, soft: false }));
-    const answer = resolve(configuration, asked, { protect, isCancelled });
+    const answer = await computed(context, () => resolve(configuration, asked, { protect, isCancelled }));
     const result = { asked: roles.size, conflicts };
     if (answer.kind === "plan") return { ...result, rest: true, message: null };
     if (answer.kind === "notFound") return { ...result, rest: false, message: answer.reason };

@@ -33,6 +33,8 @@ export interface SessionContext {
   readonly report: (event: SessionEvent) => void;
   /** Ends waiting work; nothing is written afterwards. */
   readonly signal?: AbortSignal | undefined;
+  /** Runs work that computes for long and changes nothing outside: a face may let the user end everything in the midst of it. */
+  readonly compute?: (<T>(work: () => T) => T) | undefined;
 }
 
 /** Which tree is meant. */
@@ -41,4 +43,18 @@ export interface TreeRequest {
   readonly kernelDir?: string | undefined;
   /** `VAR=value` behind the verb, which win over the environment. */
   readonly overrides: Readonly<Record<string, string>>;
+}
+
+/** Runs work as `SessionContext.compute` says. Throws what the signal says when the user has ended everything by then. */
+export async function computed<T>(context: SessionContext, work: () => T): Promise<T> {
+  await heard(context);
+  return context.compute === undefined ? work() : context.compute(work);
+}
+
+/** Listens whether the user has ended everything, as code that only computes does not; throws what the signal says then. */
+export async function heard({ signal }: SessionContext): Promise<void> {
+  if (signal === undefined) return;
+  // Signals come in between two rounds of Node's loop, and this may be the end of one.
+  for (let round = 0; round < 2; round++) await new Promise((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
 }

@@ -2,7 +2,14 @@ import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Model, parseKconfig } from "../kconfig/index.ts";
 import { type Finding, lint, openHost } from "../lint/index.ts";
-import { createHost, openTree, otherArchitectures, treeBehaviour, treeEnvironment } from "../tree/index.ts";
+import {
+  createHost,
+  type OpenedTree,
+  openTree,
+  otherArchitectures,
+  treeBehaviour,
+  treeEnvironment,
+} from "../tree/index.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
 import { type LocatedTree, locateTree } from "./open-tree.ts";
@@ -42,38 +49,40 @@ export async function lintKconfig(request: LintRequest, context: SessionContext)
   const { tree, top } = await located(request, context);
   const { root, environment } = tree;
   const { env } = context;
-  const here = openTree({ top, environment, cwd: root, env, recover: !request.stopAtError });
+  let here: OpenedTree | undefined = openTree({ top, environment, cwd: root, env, recover: !request.stopAtError });
   const missing = here.diagnostics.find(({ code }) => code === "file-missing");
   if (missing !== undefined) throw new InputFailure(missing.message, { hint: missing.hint });
   const behaviour = here.model?.behaviour ?? treeBehaviour(root, env);
+  const symbols = here.model?.symbols.filter(({ constant, nodes }) => !constant && nodes.length > 0).length ?? 0;
+  // What was read of a broken tree proves nothing about the rest.
+  const broken = here.diagnostics.some(({ severity }) => severity === "error");
+  const others = here.model === undefined || broken ? [] : otherArchitectures(root, environment, here.model.files);
   const read = (given: Readonly<Record<string, string>>): Model | undefined => {
     // Nothing is asked of the machine, so nothing is kept.
     const host = createHost({ environment: given, cwd: root, env: { ...env, KILN_NO_CACHE: "1" } });
     return parseKconfig(openHost(host, top), { file: top, behaviour }).model;
   };
-  // What was read of a broken tree proves nothing about the rest.
-  const broken = here.diagnostics.some(({ severity }) => severity === "error");
-  const others = here.model === undefined || broken ? [] : otherArchitectures(root, environment, here.model.files);
-  function* models(): Generator<Model> {
-    for (const [index, other] of others.entries()) {
+  context.report({ kind: "linting", arch: environment.SRCARCH ?? "", done: 0, total: others.length });
+  const { findings, undecided } = lint({
+    // Handed over, not lent: nothing here needs it any more.
+    here: () => {
+      const { model, diagnostics } = here!;
+      here = undefined;
+      return { model: broken ? undefined : model, diagnostics };
+    },
+    open: () => (broken ? undefined : read(environment)),
+    others: others.map((other, index) => () => {
       context.signal?.throwIfAborted();
       context.report({ kind: "linting", arch: other.SRCARCH!, done: index, total: others.length });
-      const model = read(other);
-      if (model !== undefined) yield model;
-    }
-  }
-  context.report({ kind: "linting", arch: environment.SRCARCH ?? "", done: 0, total: others.length });
-  const { findings, undecided } = lint(
-    broken ? { ...here, model: undefined } : here,
-    broken ? undefined : read(environment),
-    models(),
-  );
+      return read(other);
+    }),
+  });
   return {
     tree: root,
     kconfig: top,
     arch: others.length === 0 ? "" : tree.arch,
     others: others.length,
-    symbols: [...(here.model?.byName.values() ?? [])].filter((symbol) => symbol.nodes.length > 0).length,
+    symbols,
     findings: findings.map(({ place, subject, ...rest }) => ({
       file: place?.file ?? null,
       line: place?.line ?? null,

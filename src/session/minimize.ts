@@ -7,7 +7,7 @@ import { openBase, settle } from "./base.ts";
 import { type BootProfile, bootNeeds } from "./boot-needs.ts";
 import { holds } from "./check.ts";
 import { writeConfigFile } from "./config-file.ts";
-import type { SessionContext, TreeRequest } from "./event.ts";
+import { computed, type SessionContext, type TreeRequest } from "./event.ts";
 import { failed } from "./input.ts";
 import { openTree } from "./open-tree.ts";
 
@@ -71,8 +71,10 @@ export async function minimizeConfig(request: MinimizeRequest, context: SessionC
   const { wants, notHeld } = wantsIn(askings, request.roles, base.configuration);
   const isCancelled = (): boolean => context.signal?.aborted === true;
   const must = mustHaves(request.boots, tree.arch, tree.model);
-  const start = withMustHaves(base.configuration, wants, must, isCancelled);
-  const small = minimize(start.configuration, [...wants, ...start.met], isCancelled);
+  const { start, small } = await computed(context, () => {
+    const found = withMustHaves(base.configuration, wants, must, isCancelled);
+    return { start: found, small: minimize(found.configuration, [...wants, ...found.met], isCancelled) };
+  });
   context.signal?.throwIfAborted();
   const result = settle(small.configuration);
   const written = request.output === undefined ? null : resolvePath(context.cwd, request.output);

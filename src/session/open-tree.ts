@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Model } from "../kconfig/index.ts";
 import { findTree, openTree as readTree, treeEnvironment } from "../tree/index.ts";
@@ -36,7 +37,20 @@ export async function locateTree(request: TreeRequest, context: SessionContext):
   const environment = await treeEnvironment(tree, { ...context.env, ...request.overrides });
   context.signal?.throwIfAborted();
   const { root, version } = tree;
+  assertArchitecture(root, environment);
   return { root, version, arch: environment.ARCH ?? "", environment, unpacked: tree.cached };
+}
+
+/** Throws `InputFailure` for an architecture that the tree does not have. */
+function assertArchitecture(root: string, { ARCH = "", SRCARCH = "" }: Readonly<Record<string, string>>): void {
+  const folder = join(root, "arch");
+  // Other trees have no such folders, or need none.
+  if (SRCARCH === "" || !existsSync(join(folder, "Kconfig")) || existsSync(join(folder, SRCARCH))) return;
+  const known = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  throw new InputFailure(`this tree has no architecture ${ARCH}`, {
+    file: root,
+    hint: `it has ${known.map(({ name }) => name).join(", ")}`,
+  });
 }
 
 /** Finds and reads the tree that is meant. Throws `InputFailure` when there is none or its Kconfig files have errors. */

@@ -5,7 +5,7 @@ import { type Aim, type Answer, type Plan, resolve } from "../resolve/index.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
 import { type CoreReasons, coreReasons } from "./core-reason.ts";
-import type { SessionContext, TreeRequest } from "./event.ts";
+import { computed, type SessionContext, type TreeRequest } from "./event.ts";
 import { failed } from "./input.ts";
 import { openTree, outputFolder } from "./open-tree.ts";
 import { optionNamed } from "./option-name.ts";
@@ -70,13 +70,14 @@ export async function setOptions(request: SetRequest, context: SessionContext): 
   const config = request.output === undefined ? existing : resolvePath(context.cwd, request.output);
   const base = openBase(tree, request.base, existsSync(config) ? config : existing);
   const wants = request.settings.map((setting) => readWant(setting, tree.model));
-  const answer = resolve(base.configuration, wants, {
+  const options = {
     protect: request.keep.map((name) => optionNamed(name, tree.model)),
     alternatives: request.alternatives,
     corrections: CORRECTIONS,
     ...(request.aim === undefined ? {} : { aim: request.aim }),
     isCancelled: () => context.signal?.aborted === true,
-  });
+  };
+  const answer = await computed(context, () => resolve(base.configuration, wants, options));
   context.signal?.throwIfAborted();
   if (answer.kind !== "plan") return refused(answer);
   const text = writeDotConfig(settle(answer.plans[0].configuration));

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Configuration, KSymbol, MenuNode } from "../kconfig/index.ts";
 import {
+  conjuncts,
   expressionText,
   expressionWithValues,
   influencesOn,
@@ -12,7 +13,7 @@ import {
 } from "../resolve/index.ts";
 import { type Base, openBase } from "./base.ts";
 import { type CoreReasons, coreReasons } from "./core-reason.ts";
-import type { SessionContext, TreeRequest } from "./event.ts";
+import { computed, type SessionContext, type TreeRequest } from "./event.ts";
 import { type OpenTree, openTree, outputFolder } from "./open-tree.ts";
 import { optionNamed } from "./option-name.ts";
 import { type SetValue, setValues } from "./set-value.ts";
@@ -108,8 +109,7 @@ export async function explain(
     settable: why.settable,
     obstacles: why.obstacles,
     range: rangeOf(configuration, symbol),
-    dependsOn:
-      symbol.directDependency === undefined ? null : expressionWithValues(configuration, symbol.directDependency),
+    dependsOn: dependenciesOf(configuration, symbol),
     needs: why.needs.map(({ symbol: each, part, met }) => ({
       symbol: each.name,
       value: each.type === "unknown" ? "n" : configuration.text(each),
@@ -127,8 +127,18 @@ export async function explain(
       active: influence.active,
       place: place(influence.place),
     })),
-    asked: askedFor(base, symbol, want, context),
+    asked: await askedFor(base, symbol, want, context),
   };
+}
+
+/** The dependencies as menuconfig shows them, but for the choice that an entry of one depends on before 6.11. */
+function dependenciesOf(configuration: Configuration, symbol: KSymbol): string | null {
+  const parts = conjuncts(symbol.directDependency).filter(({ kind }) => kind !== "choice");
+  const texts = parts.map((part) => {
+    const text = expressionWithValues(configuration, part);
+    return part.kind === "or" && parts.length > 1 ? `(${text})` : text;
+  });
+  return texts.length === 0 ? null : texts.join(" && ");
 }
 
 function rangeOf(configuration: Configuration, symbol: KSymbol): WhyResult["range"] {
@@ -152,7 +162,12 @@ function menuOf(symbol: KSymbol, shown: boolean): WhyResult["menu"] {
   return { prompt: node.prompt.text, path, shown };
 }
 
-function askedFor(base: Base, symbol: KSymbol, want: Want | undefined, context: SessionContext): WhyAsked | null {
+async function askedFor(
+  base: Base,
+  symbol: KSymbol,
+  want: Want | undefined,
+  context: SessionContext,
+): Promise<WhyAsked | null> {
   const { configuration } = base;
   const logical = symbol.type === "bool" || symbol.type === "tristate";
   if (want === undefined && !(logical && configuration.text(symbol) === "n")) return null;
@@ -160,7 +175,7 @@ function askedFor(base: Base, symbol: KSymbol, want: Want | undefined, context: 
   const source = { file: "the question", line: 0, text: goal };
   const asked: Want = want ?? { symbol, value: "y", held: false, source };
   const isCancelled = (): boolean => context.signal?.aborted === true;
-  const answer = resolve(configuration, [asked], { isCancelled });
+  const answer = await computed(context, () => resolve(configuration, [asked], { isCancelled }));
   context.signal?.throwIfAborted();
   const nothing = { goal, set: [], consequences: 0 };
   if (answer.kind === "impossible") return { ...nothing, outcome: "impossible", ...coreReasons(answer.rules) };

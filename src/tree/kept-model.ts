@@ -19,8 +19,11 @@ interface KeptTexts {
   readonly encoding: "latin1" | "utf16le";
 }
 
-/** A model's columns and what else is kept with them as the bytes of a file. The columns lie as they are in memory. */
-export function encodeKept(columns: ModelColumns, more: object): Buffer {
+/**
+ * A model's columns and what else is kept with them as the bytes of a file, in pieces. The columns lie as they are in memory: they
+ * are not copied.
+ */
+export function encodeKept(columns: ModelColumns, more: object): Buffer[] {
   const { texts, helps, ...others } = columns;
   const arrays: [keyof ModelArrays, Int32Array][] = [];
   const rest: Record<string, unknown> = {};
@@ -48,10 +51,14 @@ export function encodeKept(columns: ModelColumns, more: object): Buffer {
   // Typed arrays want their data at a multiple of four.
   const header = Buffer.from(text + " ".repeat(-Buffer.byteLength(text) & 3));
   const front = Buffer.alloc(FRONT);
-  const body = Buffer.concat([header, ...parts]);
+  // zlib takes an empty piece for a new beginning.
+  const body = [header, ...parts].filter(({ length }) => length > 0);
   front.writeUInt32LE(header.length);
-  front.writeUInt32LE(crc32(body), 4);
-  return Buffer.concat([front, body]);
+  front.writeUInt32LE(
+    body.reduce((sum, part) => crc32(part, sum), 0),
+    4,
+  );
+  return [front, ...body];
 }
 
 /** What `encodeKept` was given besides the columns; `undefined` when the bytes are damaged. */

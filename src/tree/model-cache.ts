@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import {
+  closeSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -102,10 +104,14 @@ export class ModelCache {
       const conditions = this.#conditions(record, rules);
       if (conditions === undefined) return;
       const kept: Kept = { conditions, diagnostics: opened.diagnostics, errors: record.errors };
-      const bytes = encodeKept(opened.model.columns, kept);
       mkdirSync(this.#folder, { recursive: true });
       const part = `${this.#file}.${process.pid}`;
-      writeFileSync(part, bytes);
+      const file = openSync(part, "w");
+      try {
+        for (const bytes of encodeKept(opened.model.columns, kept)) writeFileSync(file, bytes);
+      } finally {
+        closeSync(file);
+      }
       renameSync(part, this.#file);
       this.#prune();
     } catch {

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import {
   type Behaviour,
   type Diagnostic,
   detectBehaviour,
-  type GrammarSources,
   type Model,
   parseKconfig,
+  type SecondReading,
+  secondReading,
 } from "../kconfig/index.ts";
 import { createHost, type HostOptions } from "./host.ts";
 import { ModelCache } from "./model-cache.ts";
@@ -29,7 +30,7 @@ export interface OpenTreeOptions extends HostOptions {
 
 /** Reads the Kconfig files under the environment that `conf` would get; `srctree` in it names the tree. */
 export function openTree(options: OpenTreeOptions): OpenedTree {
-  const { environment, cwd, env, top, report, recover = false } = options;
+  const { env, top, report, recover = false } = options;
   const host = createHost(options);
   const cache = host.probes === undefined || env.KILN_NO_CACHE ? undefined : new ModelCache(options, host.probes);
   const kept = cache?.load();
@@ -38,21 +39,27 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
     return kept;
   }
   const rules: string[] = [];
-  const behaviour = treeBehaviour(environment.srctree || cwd, env, (path) => rules.push(path));
+  const root = sourceRoot(options);
+  const behaviour = treeBehaviour(root, env, (path) => rules.push(path));
   host.foresee(top, behaviour);
-  const grammar = (): GrammarSources | undefined => treeGrammar(environment.srctree || cwd, env);
+  const grammar = (): SecondReading | undefined => treeGrammar(root, env);
   const opened = parseKconfig(host, { file: top, behaviour, report, recover, grammar });
   host.finish();
   if (!opened.diagnostics.some(({ severity }) => severity === "error")) cache?.save(opened, host.record, rules);
   return opened;
 }
 
-/** The sources of a tree's own grammar, `undefined` when it has none of the kind since 5.0. */
-function treeGrammar(root: string, env: NodeJS.ProcessEnv): GrammarSources | undefined {
+/** Where a tree is: what `srctree` says, else where its top file lies. */
+export function sourceRoot({ environment, cwd, top }: Pick<OpenTreeOptions, "environment" | "cwd" | "top">): string {
+  return environment.srctree || (isAbsolute(top) ? dirname(top) : cwd);
+}
+
+/** A reading by a tree's own grammar, `undefined` when it has none of the kind since 5.0. */
+function treeGrammar(root: string, env: NodeJS.ProcessEnv): SecondReading | undefined {
   const folder = rulesFolder(root, env, () => {});
   const [parser, lexer] = [join(folder, "parser.y"), join(folder, "lexer.l")];
   if (!existsSync(parser) || !existsSync(lexer)) return undefined;
-  return { parser: readFileSync(parser, "utf8"), lexer: readFileSync(lexer, "utf8") };
+  return secondReading({ parser: readFileSync(parser, "utf8"), lexer: readFileSync(lexer, "utf8") });
 }
 
 /** The rules of a tree; `onRead` is told each file that was asked or looked for to know them. */

@@ -32,7 +32,16 @@ export function readText(path: string): { readonly kind: "text"; readonly text: 
   if (bytes.includes(0))
     return failure(
       `${path} is not text: it holds zero bytes`,
-      "name the document itself (convert PDF or Word files to text first)",
+      "name a text file (what is in PDF or Word files has to be made text first)",
     );
-  return { kind: "text", text: bytes.toString("utf8") };
+  return { kind: "text", text: decoded(bytes) };
+}
+
+/** UTF-8; what is not is read as Windows-1252, in which every byte is a letter, so that nothing of old pages is lost. */
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
 }

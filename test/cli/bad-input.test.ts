@@ -97,6 +97,31 @@ describe("bad input", () => {
     expect(kiln(...apply("wish.txt"), "--role", "reading", "--dry-run").status).toBe(0);
   });
 
+  test("a configuration that begins with a byte order mark", () => {
+    write("base", "\ufeffCONFIG_LAMP=y\n");
+    refuses(["why", "LAMP", "-k", "tree", "--config", "base"], /base:1: it begins with a byte order mark/);
+    refuses(["set", "LAMP=y", "-k", "tree", "--base", "base", "-o", "out"], /base:1: .*byte order mark.*\n.*sed -i/);
+  });
+
+  test("an architecture that the tree does not have", () => {
+    write("tree/arch/Kconfig", "");
+    refuses([...apply("wish.txt"), "ARCH=vax"], /this tree has no architecture vax\n {2}it has x86\n/);
+  });
+
+  test("a value that no option of the type has", () => {
+    const { status, out } = kiln("set", "LAMP=", "-k", "tree", "--base", "defconfig", "-n");
+    expect(out).toBe('LAMP= cannot be in this tree:\n  LAMP cannot be "": it is a bool, y or n (Kconfig:3)\n');
+    expect(status).toBe(1);
+  });
+
+  test("a line of three million letters", () => {
+    write("long.txt", `::\n\n  [*] ${"x".repeat(3_000_000)}\n  [*] Lamp\n`);
+    const { status, out, err } = kiln(...apply("long.txt"), "-n");
+    expect(status, err).toBe(0);
+    expect(out).toContain("Lamp (LAMP=y)");
+    expect(out.length).toBeLessThan(20_000);
+  });
+
   test("an unknown verb", () => {
     const { status, err } = kiln("frobnicate");
     expect(err).toMatch(/unknown command 'frobnicate'/);
@@ -114,6 +139,16 @@ test("apply keeps the old configuration, check tells the difference", () => {
   expect(kiln("check", "wish.txt", "-k", "tree", "--config", "out").status).toBe(0);
   write("dark", "# CONFIG_LAMP is not set\n");
   expect(kiln("check", "wish.txt", "-k", "tree", "--config", "dark").status).toBe(1);
+});
+
+test("a document that is not UTF-8 is read as Windows-1252", () => {
+  write("wish.txt", Buffer.from("::\n\n  [*] Lamp  # f\u00fcr alle\n", "latin1"));
+  expect(kiln("roles", "wish.txt").out).toMatch(/^für +1 line: für alle\n$/);
+});
+
+test("carriage returns and a byte order mark are no part of a document", () => {
+  write("wish.txt", "\ufeff::\r\n\r\n  [*] Lamp\r\n      [*] Bulb\r\n");
+  expect(JSON.parse(kiln(...apply("wish.txt"), "--json").out).summary).toMatchObject({ lines: 2, set: 2 });
 });
 
 test("--dry-run writes nothing", () => {

@@ -21,11 +21,11 @@ function findings(kconfig: string, { behaviour = latestBehaviour, answer = "n", 
   const open = (text: string) => parseKconfig(openHost(host(text), "Kconfig"), { file: "Kconfig", behaviour }).model;
   const here = parseKconfig(host(kconfig), { file: "Kconfig", behaviour });
   return [
-    ...lint(
-      here,
-      open(kconfig),
-      others.map((text) => open(text)!),
-    ).findings,
+    ...lint({
+      here: () => here,
+      open: () => open(kconfig),
+      others: others.map((text) => () => open(text)),
+    }).findings,
   ];
 }
 
