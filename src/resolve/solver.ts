@@ -246,8 +246,11 @@ export class Solver {
           this.#broken = conflict;
           continue;
         }
-        if (++conflicts > limits.conflicts || (conflicts % 64 === 0 && limits.isCancelled()))
+        if (++conflicts > limits.conflicts || (conflicts % 64 === 0 && limits.isCancelled())) {
+          // The next search may begin with the same assumptions: it must come upon the conflict again.
+          this.#undo(this.#decisions.length - 1);
           return { kind: "unknown" };
+        }
         this.#learn(conflict);
         continue;
       }
@@ -517,13 +520,14 @@ export class Solver {
     for (;;) {
       const waiting = this.#gates ?? this.#forward;
       if (waiting === undefined) return undefined;
+      const { clause } = waiting;
+      const output = this.#set.outputs[clause]!;
+      const broken = this.#violated(clause);
+      // Stays in the list: when the search comes back to before what is decided here, the clause is broken as before.
+      if (broken && this.#value[2 * output] === 0) return this.#literalOf(clause, output);
       if (this.#gates !== undefined) this.#gates = waiting.next;
       else this.#forward = waiting.next;
-      const { clause } = waiting;
-      if (!this.#violated(clause)) continue;
-      const output = outputs[clause]!;
-      if (this.#value[2 * output] === 0) return this.#literalOf(clause, output);
-      this.#backward = { clause, next: this.#backward };
+      if (broken) this.#backward = { clause, next: this.#backward };
     }
   }
 
