@@ -12,7 +12,10 @@ import {
   type Model,
 } from "../../src/kconfig/index.ts";
 import { type Formula, formulaOf } from "../../src/resolve/formula.ts";
+import { admits, groundOf } from "../../src/resolve/ground.ts";
+import { improve } from "../../src/resolve/improve.ts";
 import { resolve, type Want } from "../../src/resolve/index.ts";
+import { Solver } from "../../src/resolve/solver.ts";
 import { openTree } from "../../src/tree/index.ts";
 import { type Oracle, oracleOf } from "../oracle/c-conf.ts";
 import { random } from "./random-tree.ts";
@@ -169,6 +172,31 @@ describe.skipIf(oracle === undefined)("linux 6.12", () => {
     }
     expect(kinds.plan).toBeGreaterThan(2);
     expect(kinds.impossible).toBeGreaterThan(2);
+  });
+
+  test("what the search finds satisfies every rule, after going back, too", () => {
+    const model = modelOf("x86");
+    const base = configurationOf(model, randconfig("x86", SEED, 50));
+    const { formula, values, cost, weights } = groundOf(base);
+    const logical = model.symbols.filter(({ constant, type }) => !constant && (type === "bool" || type === "tristate"));
+    const pick = random(SEED);
+    const limits = { conflicts: 20_000, isCancelled: () => false };
+    let models = 0;
+    for (let round = 0; round < 40; round++) {
+      const drawn = new Set(Array.from({ length: 1 + pick(8) }, () => logical[pick(logical.length)]!));
+      const assumptions = [...drawn].map((each) =>
+        base.tristate(each) === 0 ? formula.yes(each) : formula.on(each) ^ 1,
+      );
+      const solver = new Solver(formula.clauses, values, cost, weights("fewest"));
+      if (solver.solve(assumptions, limits).kind === "model") {
+        models++;
+        expect(admits(formula, solver.values()), `round ${round}, seed ${SEED}`).toBe(true);
+        const found = improve(solver, assumptions, limits);
+        expect(admits(formula, found.values), `round ${round}, improved, seed ${SEED}`).toBe(true);
+      }
+      solver.release();
+    }
+    expect(models).toBeGreaterThan(5);
   });
 
   test("numbers and texts of every kind end in a plan or a proof", () => {
