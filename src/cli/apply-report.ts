@@ -20,11 +20,12 @@ const OUTCOME = 15;
 /** The report of `kiln apply`: lines by role, what else was set, the summary. */
 export function printApplied(result: ApplyResult): void {
   const { tree, added, summary } = result;
+  const several = new Set(result.lines.map(({ file }) => file)).size > 1;
   printWrapped(`Linux ${tree.version} ${tree.arch} in ${tree.root}, from ${tree.base}`, 0, "strong");
   for (const [role, lines] of byRole(result.lines)) {
     print("");
     printWrapped(role === "" ? "For every machine" : role, 0, "strong");
-    for (const line of lines) printLine(line);
+    for (const line of lines) printLine(line, several);
   }
   if (added.length > 0) {
     print("");
@@ -48,13 +49,15 @@ export function printApplied(result: ApplyResult): void {
   printWrapped(`${done[summary.written]} ${result.config}`, 0);
 }
 
-function printLine(line: AppliedLine): void {
+/** `several`: of which document it is has to be told. */
+function printLine(line: AppliedLine, several: boolean): void {
   const [words, tone] = WORDS[line.outcome];
   const value = line.actual ?? line.value;
   const symbol = line.symbol === null ? "" : ` (${line.symbol}${value === null ? "" : `=${value}`})`;
   printColumns(`  ${words}`, OUTCOME, `${line.prompt}${symbol}`, tone);
   if (line.message !== null && line.outcome !== "already" && line.outcome !== "set") {
-    printWrapped(`${line.line > 0 ? `line ${line.line}: ` : ""}${line.message}`, OUTCOME + 2);
+    const place = line.line === 0 ? "" : several ? `${line.file}:${line.line}: ` : `line ${line.line}: `;
+    printWrapped(`${place}${line.message}`, OUTCOME + 2);
   }
 }
 

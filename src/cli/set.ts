@@ -60,8 +60,7 @@ function printResult(result: SetResult, asked: number): void {
         if (result.plans.length > 1) printWrapped(index === 0 ? "Plan" : `Alternative ${index}`, 0, "strong");
         printPlan(plan);
       });
-      if (asked > 1 && result.plans.length === 1)
-        printWrapped("no other way was found that is really another", 0, "quiet");
+      if (asked > 1 && result.plans.length === 1) printWrapped("no really different way was found", 0, "quiet");
       print(
         { written: "written to", unchanged: "no change to", "dry-run": "not written (--dry-run):" }[result.written] +
           ` ${result.config}`,

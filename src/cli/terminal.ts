@@ -36,11 +36,20 @@ export function printWrapped(text: string, indent: number, tone?: Tone): void {
   }
 }
 
-/** Prints two texts beside each other, the second wrapped under itself. */
+/** Columns that a text beside another must have at least, or it stands below. */
+const BESIDE = 24;
+
+/** Prints two texts beside each other, the second wrapped under itself; on a narrow terminal one below the other. */
 export function printColumns(first: string, width: number, second: string, tone?: Tone): void {
-  const [head = "", ...rest] = wrap(shown(second), Math.max(10, columns() - width));
+  const label = tone === undefined ? first : tint(first, tone);
+  if (columns() - width < BESIDE) {
+    print(label);
+    printWrapped(second, Math.min(8, first.length - first.trimStart().length + 2));
+    return;
+  }
+  const [head = "", ...rest] = wrap(shown(second), columns() - width);
   const padding = " ".repeat(Math.max(1, width - displayWidth(first)));
-  print((tone === undefined ? first : tint(first, tone)) + padding + head);
+  print(label + padding + head);
   for (const line of rest) print(" ".repeat(width) + line);
 }
 

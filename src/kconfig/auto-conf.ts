@@ -20,37 +20,43 @@ export interface AutoConfTexts {
 /** Values to write: a `Configuration` has them, and so has a run of `conf`. */
 export type AutoConfValues = Pick<Configuration, "model" | "text" | "written"> | WrittenCells;
 
-/** The files for C, Rust and make, in the order of the hash table; `prefix` is what stands before names (`CONFIG_`). */
-export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_"): AutoConfTexts {
+/**
+ * The files for C, Rust and make, in the order of the hash table; `prefix` is what stands before names (`CONFIG_`). `negatives`: what
+ * is n or not written stands there too (coreboot).
+ */
+export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_", negatives = false): AutoConfTexts {
   const cells = cellsOf(values);
   const { title, order, symbolCount, cellType, cellFlags, cellName, texts } = cells.columns;
   const heading = "Automatically generated file; DO NOT EDIT.";
-  let header = `/*\n * ${heading}\n * ${title}\n */\n`;
+  const { framedHeading, quotesAutoconf, plainTexts, knowsNegatives } = cells.columns.behaviour;
+  const frame = framedHeading ? " *\n" : "";
+  let header = `/*\n${frame} * ${heading}\n * ${title}\n${frame} */\n`;
   let rust = "";
   let tristates = `#\n# ${heading}\n# ${title}\n#\n`;
   let config = `#\n# ${heading}\n# ${title}\n#\n`;
   for (const cell of order) {
     const type = cellType[cell]!;
-    if (cell >= symbolCount || type === UNKNOWN || (cellFlags[cell]! & CONSTANT) !== 0) continue;
-    if (!cells.writtenAt(cell)) continue;
+    if (type === UNKNOWN || (cellFlags[cell]! & CONSTANT) !== 0) continue;
+    // A choice is never written, but one with a name has a value.
+    if (cell >= symbolCount && (!negatives || cellName[cell]! < 0)) continue;
+    if (!cells.writtenAt(cell) && (!negatives || type === STRING)) continue;
     const value = cells.textAt(cell);
     const logical = type === BOOL || type === TRISTATE;
-    if (logical && value === "n") continue;
+    const off = logical && value === "n";
+    if (off && !negatives) continue;
     const name = prefix + texts.get(cellName[cell]!)!;
-    header += `#define ${name}${logical && value === "m" ? "_MODULE" : ""} ${valueForC(type, value)}\n`;
+    const text = type === STRING ? quote(value, plainTexts) : value;
+    config += `${name}=${quotesAutoconf ? text : value}\n`;
+    const suffix = type === TRISTATE && value === "m" ? "_MODULE" : "";
+    const empty = knowsNegatives && value === "" && type !== STRING;
+    const inC = logical ? (off ? "0" : "1") : empty ? "0" : type === HEX ? prefixed(value) : text;
+    header += `#define ${name}${suffix} ${inC}\n`;
+    if (off) continue;
     if (logical) rust += `--cfg=${name}\n`;
     rust += `--cfg=${name}=${quote(type === HEX ? prefixed(value) : value)}\n`;
     if (type === TRISTATE) tristates += `${name}=${value.toUpperCase()}\n`;
-    const quoted = type === STRING && cells.columns.behaviour.quotesAutoconf;
-    config += `${name}=${quoted ? quote(value) : value}\n`;
   }
   return { header, rust, config, tristates };
-}
-
-function valueForC(type: number, value: string): string {
-  if (type === BOOL || type === TRISTATE) return "1";
-  if (type === HEX) return prefixed(value);
-  return type === STRING ? quote(value) : value;
 }
 
 function prefixed(value: string): string {

@@ -33,6 +33,12 @@ export interface Behaviour {
   readonly unmetWarning: "block" | "line" | "none";
   /** Before 2.6.36: the members of a choice are written even when they are hidden. */
   readonly writesHiddenMembers: boolean;
+  /** Before 4.18: a choice member that was to be written once is written until a file was. */
+  readonly keepsWrittenMembers: boolean;
+  /** Before 5.0: the last choice alone decides whether randconfig goes through all symbols once more. */
+  readonly lastChoiceDecides: boolean;
+  /** Before 4.16: bools are called `boolean`. */
+  readonly saysBoolean: boolean;
   /** 4.2: a tristate member that could only be m vanishes while its choice is y. */
   readonly hidesModularMembers: boolean;
   /** Before 4.2: characters without a meaning are passed over without a word, and a command starts at the first letter. */
@@ -93,7 +99,7 @@ export interface Behaviour {
   readonly checksNotSet: boolean;
   /** 5.19: the constants n, m and y are tristates and not without a type. */
   readonly typedConstants: boolean;
-  /** 5.19: the place of a prompt is told down to its own entry; before, from the main menu to the menu it lies in. */
+  /** 5.19: the place of a prompt is told down to its own entry; before, to the menu it lies in. */
   readonly locatesEntry: boolean;
   /** 6.13: blank or repeated help and a menuconfig without prompt are errors. */
   readonly strictHelp: boolean;
@@ -103,12 +109,58 @@ export interface Behaviour {
   readonly oneMemberEntry: boolean;
   /** 7.2: KCONFIG_WARN_CHANGED_INPUT tells what became of the user's values. */
   readonly warnsOfChangedInput: boolean;
+  /** Before 6.0: `X != n` in the condition of a bool's property is X. */
+  readonly dropsTests: boolean;
   /** 5.0: words that mean something wherever they stand, so that no symbol can be named by them. Empty: it depends on the place. */
   readonly keywords: readonly string[];
   /** With `keywords`: the options that a choice takes besides `depends` and `help`. */
   readonly choiceOptions: readonly string[];
   /** Until 6.8: a choice may have a name. */
   readonly namedChoices: boolean;
+  /** What stands before names in files when `CONFIG_` in the environment says nothing: empty for Buildroot, `CT_` for crosstool-NG. */
+  readonly prefix: string;
+  /** The variable that names the configuration: `KCONFIG_CONFIG`, Buildroot's `BR2_CONFIG`. */
+  readonly configVariable: string;
+  /** U-Boot: texts are written as they are, and one is read up to the quote that ends its line. */
+  readonly plainTexts: boolean;
+  /** Before 5.18: the heading of autoconf.h has an empty line above and below. */
+  readonly framedHeading: boolean;
+  /** Before 4.19: only a sync writes the files for make, C and Rust. */
+  readonly autoconfInSyncOnly: boolean;
+  /** Where changed names are touched: beside auto.conf, in `include/config` (before 5.13), or where KCONFIG_SPLITCONFIG says (coreboot). */
+  readonly touchFolder: "autoconf" | "fixed" | "variable";
+  /** Before 6.0: auto.conf.cmd lies in `include/config` wherever auto.conf is. */
+  readonly fixedAutoconfCommand: boolean;
+  /** Before 5.0: all values are computed anew before the files for make and C are written. */
+  readonly autoconfComputesAgain: boolean;
+  /** coreboot: with KCONFIG_NEGATIVES, what is n stands in the files for make and C too, and numbers without value are 0. */
+  readonly knowsNegatives: boolean;
+  /** kdevops: symbols with `output yaml` are written to the file that KCONFIG_YAMLCFG names. */
+  readonly writesYaml: boolean;
+  /** coreboot: a value given twice is a notice, and no warning. */
+  readonly noticesOverrides: boolean;
+  /** Before 4.19: a sync wants a `.config` to be there. */
+  readonly syncWantsConfig: boolean;
+  /** Before 4.17 and Buildroot: a sync says which file it wrote. */
+  readonly syncTells: boolean;
+  /** Before 4.19: a sync writes `.config` only when something changed. */
+  readonly syncWritesChanges: boolean;
+  /** Before 4.17: a sync asks only who sits at a terminal. */
+  readonly syncNeedsTerminal: boolean;
+  /** 5.2: a `.config` that would come out the same is left alone, and the folder of a new one is made. */
+  readonly keepsEqualConfig: boolean;
+  /** How a question is put and which menus are gone through. Before 4.17: help is offered where there is some, an answer is not shown again. */
+  readonly oldQuestions: boolean;
+  /** Before 4.19: `listnewconfig` gives names without values. */
+  readonly listsNames: boolean;
+  /** What `?` shows: entry by entry (5.6), or all prompts and then one place. */
+  readonly helpByEntry: boolean;
+  /** 4.18: what selects is listed by value; before, as one expression. */
+  readonly helpListsSelectors: boolean;
+  /** Where the place of a prompt starts: at the main menu (5.18) or below. */
+  readonly locatesMainMenu: boolean;
+  /** 5.0: a last line without end is told. */
+  readonly warnsOfOpenLine: boolean;
 }
 
 /** Linux 6.12. */
@@ -128,6 +180,9 @@ export const latestBehaviour: Behaviour = {
   hidesDefconfigList: true,
   unmetWarning: "block",
   writesHiddenMembers: false,
+  keepsWrittenMembers: false,
+  lastChoiceDecides: false,
+  saysBoolean: false,
   hidesModularMembers: true,
   ignoresStrayCharacters: false,
   pathWords: false,
@@ -161,7 +216,30 @@ export const latestBehaviour: Behaviour = {
   singleInclusion: false,
   oneMemberEntry: false,
   warnsOfChangedInput: false,
+  dropsTests: false,
   keywords: [],
   choiceOptions: [],
   namedChoices: true,
+  prefix: "CONFIG_",
+  configVariable: "KCONFIG_CONFIG",
+  plainTexts: false,
+  framedHeading: false,
+  autoconfInSyncOnly: false,
+  touchFolder: "autoconf",
+  fixedAutoconfCommand: false,
+  autoconfComputesAgain: false,
+  knowsNegatives: false,
+  writesYaml: false,
+  noticesOverrides: false,
+  syncWantsConfig: false,
+  syncTells: false,
+  syncWritesChanges: false,
+  syncNeedsTerminal: false,
+  keepsEqualConfig: true,
+  oldQuestions: false,
+  listsNames: false,
+  helpByEntry: true,
+  helpListsSelectors: true,
+  locatesMainMenu: true,
+  warnsOfOpenLine: true,
 };

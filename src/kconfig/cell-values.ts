@@ -246,7 +246,7 @@ export abstract class CellValues {
     this.#valid[cell] = 1;
     const type = cellType[cell]!;
     if (type === UNKNOWN) return;
-    if (choice < 0 || !behaviour.writesHiddenMembers) this.write[cell] = 0;
+    if (choice < 0 || !behaviour.keepsWrittenMembers) this.write[cell] = 0;
     this.#calculateVisibility(cell);
     const visible = this.#visible[cell] as Tristate;
     if (visible !== 0) this.write[cell] = 1;
@@ -618,5 +618,10 @@ export abstract class CellValues {
   /** What selects a cell, as last computed. */
   reverseAt(cell: number): Tristate {
     return this.#reverse[cell] as Tristate;
+  }
+
+  /** What implies a cell, as last computed. */
+  impliedAt(cell: number): Tristate {
+    return this.#implied[cell] as Tristate;
   }
 }

@@ -16,6 +16,7 @@ import {
   STYLES,
   TRANSITIONAL,
   TYPES,
+  YAML,
 } from "./model-columns.ts";
 import type { Choice, KSymbol, Place, PromptProperty, Property } from "./symbol.ts";
 
@@ -212,6 +213,7 @@ class Unpacker {
     symbol.allnoconfigY = (flags & ALLNOCONFIG_Y) !== 0;
     symbol.transitional = (flags & TRANSITIONAL) !== 0;
     symbol.listsDefconfigs = (flags & LISTS_DEFCONFIGS) !== 0;
+    symbol.yaml = (flags & YAML) !== 0;
     symbol.environment = this.#text(columns.cellExtra[id]!);
     symbol.choice = this.#choices[columns.cellChoice[id]!];
     symbol.directDependency = this.#expressions[columns.cellDirect[id]!];
@@ -276,6 +278,7 @@ function emptySymbol(id: number): KSymbol {
     transitional: false,
     environment: undefined,
     listsDefconfigs: false,
+    yaml: false,
   };
 }
 

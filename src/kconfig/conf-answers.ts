@@ -138,8 +138,10 @@ function answerCells(state: ConfState, answer: WholeAnswer): boolean {
   for (const item of state.order) {
     if (item.kind !== "choice" || state.hasUser[state.cellOf(item)] === 1) continue;
     state.calculate(item);
-    if (answer.kind === "random") changed = drawMember(state, item, answer.random) || changed;
-    else {
+    if (answer.kind === "random") {
+      const before: boolean = changed && !state.model.behaviour.lastChoiceDecides;
+      changed = drawMember(state, item, answer.random) || before;
+    } else {
       state.answerMembers(item);
       changed = true;
     }
@@ -171,8 +173,8 @@ export function rewriteAnswers(state: ConfState, from: Tristate, to: Tristate): 
   state.clear();
 }
 
-/** The text of a minimal configuration. Mirrors `conf_write_defconfig`. */
-export function minimalConfig(state: ConfState, prefix: string): string {
+/** The text of a minimal configuration; `onLine` is told whose line was written. Mirrors `conf_write_defconfig`. */
+export function minimalConfig(state: ConfState, prefix: string, onLine?: (cell: number) => void): string {
   const { behaviour, symbolCount, nodeCell, childStarts, children, cellChoice, cellFlags, cellType } = state.columns;
   const { boolChoices } = behaviour;
   let text = "";
@@ -193,7 +195,10 @@ export function minimalConfig(state: ConfState, prefix: string): string {
       const node = children[at]!;
       const cell = nodeCell[node]!;
       if (cell >= 0 && cell < symbolCount) {
-        if (written(cell)) text += dotConfigLineAt(state, cell, prefix);
+        if (written(cell)) {
+          text += dotConfigLineAt(state, cell, prefix);
+          onLine?.(cell);
+        }
       } else if (cell < 0 && !boolChoices) {
         // Computes what the C tool computes here, for the warnings' order.
         state.nodeVisibleAt(node);

@@ -53,6 +53,9 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
     warnings += 1;
     reading.warn(`${reading.file}:${line}:warning: ${message}\n`);
   };
+  const notice = behaviour.noticesOverrides
+    ? (line: number, message: string): void => reading.warn(`${reading.file}:${line}:notice: ${message}\n`)
+    : warn;
   values.given.fill(0, 3);
   values.tristate.fill(0, 3);
   values.text.fill(undefined);
@@ -74,14 +77,12 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
       }
       continue;
     }
-    if (values.given[cell] === 1) warn(line.line, `override: reassigning to symbol ${name}`);
+    if (values.given[cell] === 1) notice(line.line, `override: reassigning to symbol ${name}`);
     const type = cellType[cell]!;
-    const given = readValue(
-      { type: TYPES[type]!, name },
-      value,
-      answers || behaviour.quotesAutoconf,
-      line.unset === true && !behaviour.checksNotSet,
-    );
+    const given = readValue({ type: TYPES[type]!, name }, value, behaviour, {
+      bare: !answers && !behaviour.quotesAutoconf,
+      unset: line.unset === true && !behaviour.checksNotSet,
+    });
     if (given.kind === "invalid") {
       if (answers) warn(line.line, given.message);
       continue;
@@ -95,7 +96,13 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
     if (choice < 0) continue;
     if (behaviour.boolChoices) {
       if (answers) state.preferAt(choice, cell);
-    } else giveChoice(values, choice, symbolCount + choice, { cell, name, warn: (told) => warn(line.line, told) });
+    } else
+      giveChoice(values, choice, symbolCount + choice, {
+        cell,
+        name,
+        warn: (told) => warn(line.line, told),
+        notice: (told) => notice(line.line, told),
+      });
   }
   return warnings;
 }
@@ -105,14 +112,19 @@ function giveChoice(
   values: GivenValues,
   choice: number,
   choiceCell: number,
-  member: { readonly cell: number; readonly name: string; readonly warn: (message: string) => void },
+  member: {
+    readonly cell: number;
+    readonly name: string;
+    readonly warn: (message: string) => void;
+    readonly notice: (message: string) => void;
+  },
 ): void {
   const value = values.tristate[member.cell]!;
   if (value === 1 && values.tristate[choiceCell] === 2) {
     member.warn(`${member.name} creates inconsistent choice state`);
     values.given[choiceCell] = 0;
   } else if (value === 2) {
-    if (values.tristate[choiceCell] !== 0) member.warn(`override: ${member.name} changes choice state`);
+    if (values.tristate[choiceCell] !== 0) member.notice(`override: ${member.name} changes choice state`);
     values.chosen[choice] = member.cell;
   }
   values.tristate[choiceCell] = Math.max(values.tristate[choiceCell]!, value);

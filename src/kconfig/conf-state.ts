@@ -161,6 +161,10 @@ export class ConfState extends CellValues {
     const reverse = this.reverse(item);
     if (visible === 0 || (type !== "bool" && type !== "tristate")) return false;
     if ((type === "bool" && value === 1) || visible <= reverse) return false;
+    // Before 5.7 an implied y left no room for m.
+    const implied =
+      item.kind === "symbol" && !this.model.behaviour.implyObeysDependencies && this.impliedAt(item.id) === 2;
+    if (implied && value === 1) return false;
     const member = item.kind === "symbol" && item.choice !== undefined;
     if (member && !this.#boolChoices && visible === 2) return value === 2;
     return value >= reverse && value <= visible;

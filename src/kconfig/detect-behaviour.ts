@@ -33,6 +33,9 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     hidesDefconfigList: menu.includes("sym_defconfig_list->flags |= SYMBOL_NO_WRITE"),
     unmetWarning: unmetWarningOf(symbol),
     writesHiddenMembers: symbol.includes("int flags = sym->flags & (SYMBOL_CHANGED | SYMBOL_WRITE);"),
+    keepsWrittenMembers: /if \(!sym_is_choice_value\(sym\)\)\s*sym->flags &= ~SYMBOL_WRITE/.test(symbol),
+    lastChoiceDecides: data.includes("has_changed = randomize_choice_values"),
+    saysBoolean: symbol.includes('return "boolean"'),
     hidesModularMembers: symbol.includes("choice_sym->curr.tri == yes") || symbol.includes("sym_get_choice_menu"),
     ignoresStrayCharacters: !lexer.includes("ignoring unsupported character"),
     pathWords: /\(\{n\}\|\[-?\/\.\]\)\+/.test(lexer),
@@ -57,7 +60,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     quotesAutoconf: !data.includes("print_symbol_for_autoconf"),
     plainFileList: [data, read("util.c") ?? ""].some((text) => text.includes('fprintf(out, "\\t%s\\n", file->name)')),
     seedOnError: /fprintf\(\s*stderr,\s*"KCONFIG_SEED/.test(conf),
-    touchesHeaders: data.includes("(c == '_') ? '/' : tolower(c)"),
+    touchesHeaders: /\(c == '_'\) \? '\/' : (tolower\(c\)|c)/.test(data),
     checksNotSet:
       !/"is not set", 10\)[\s\S]{0,900}?case S_BOOLEAN:[\s\S]{0,60}?case S_TRISTATE:\s*sym->def\[def\]\.tri = no/.test(
         data,
@@ -68,9 +71,38 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     singleInclusion: (read("util.c") ?? "").includes("repeated inclusion of"),
     oneMemberEntry: parser.includes("must not have a prompt in another entry"),
     warnsOfChangedInput: data.includes("KCONFIG_WARN_CHANGED_INPUT"),
+    dropsTests: menu.includes("expr_trans_bool"),
     keywords: [...(terminalNames(lexer)?.keys() ?? [])].filter((text) => /^-*[a-z]/.test(text)),
     choiceOptions: choiceOptions(parser),
     namedChoices: /T_CHOICE word_opt/.test(parser),
+    prefix: prefixOf(["Makefile.br", "Makefile.am", "Makefile"].map((name) => read(name) ?? "").join("\n")),
+    configVariable:
+      /conf_get_configname\(void\)\s*\{\s*(?:const )?char \*name = getenv\("(\w+)"\)/.exec(data)?.[1] ??
+      "KCONFIG_CONFIG",
+    plainTexts: data.includes('sprintf(str2, "\\"%s\\"", str)'),
+    framedHeading: /"\\n"\s*"Automatically generated file; DO NOT EDIT\.\\n"/.test(data),
+    autoconfInSyncOnly: !conf.includes("conf_write_autoconf(sync_kconfig)") && !conf.includes("conf_write_autoconf(0)"),
+    touchFolder: data.includes('getenv("KCONFIG_SPLITCONFIG")')
+      ? "variable"
+      : /(strcpy\(depfile_path, |chdir\()"include\/config/.test(data)
+        ? "fixed"
+        : "autoconf",
+    fixedAutoconfCommand: data.includes('_write_dep("include/config/auto.conf.cmd")'),
+    autoconfComputesAgain: /\nint conf_write_autoconf\([^}]*?sym_clear_all_valid\(\);[^}]*?_write_dep\(/.test(data),
+    knowsNegatives: data.includes('getenv("KCONFIG_NEGATIVES")'),
+    writesYaml: data.includes("KCONFIG_YAMLCFG"),
+    noticesOverrides: data.includes("conf_notice("),
+    syncWantsConfig: conf.includes('Configuration file \\"%s\\" not found!'),
+    syncTells: !/case syncconfig:[^:]*conf_set_message_callback\(NULL\)/.test(conf.replace(/\/\*[\s\S]*?\*\//g, "")),
+    syncWritesChanges: conf.includes("conf_get_changed() && conf_write(NULL)"),
+    syncNeedsTerminal: conf.includes("valid_stdin = tty_stdio"),
+    keepsEqualConfig: data.includes("No change to"),
+    oldQuestions: !conf.includes("input_mode != oldaskconfig && rootEntry != menu"),
+    listsNames: conf.includes('printf("%s%s\\n", CONFIG_, sym->name)'),
+    helpByEntry: menu.includes("get_def_str"),
+    helpListsSelectors: menu.includes("expr_gstr_print_revdep"),
+    locatesMainMenu: !menu.includes("menu != &rootmenu && i <"),
+    warnsOfOpenLine: lexer.includes("no new line at end of file"),
     extendedSource: [lexer, menu, parser, read("util.c") ?? ""].some((text) => text.includes("glob(")),
   };
 }
@@ -79,6 +111,11 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
 function choiceOptions(parser: string): string[] {
   const starts = [...parser.matchAll(/^choice_option:\s*(?:T_(\w+)|logic_type)/gm)];
   return starts.flatMap(([, token]) => (token === undefined ? ["bool", "tristate"] : [token.toLowerCase()]));
+}
+
+/** `-DCONFIG_=\"CT_\"` as the project builds its tool. */
+function prefixOf(makefiles: string): string {
+  return /-DCONFIG_=\\"(\w*)\\"/.exec(makefiles)?.[1] ?? latestBehaviour.prefix;
 }
 
 function headingOf(data: string): Behaviour["heading"] {

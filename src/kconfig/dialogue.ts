@@ -27,17 +27,27 @@ export interface NoAnswer {
   readonly symbol: KSymbol;
 }
 
-/** Asks about everything open, menu by menu. Mirrors the asking half of conf.c; `NoAnswer` is the one way to fail. */
-export function ask(state: ConfState, mode: AskingMode, prefix: string, terminal: Terminal): NoAnswer | undefined {
+/** The one who is to answer sits at no terminal, and a sync asks nobody else. */
+export interface NoTerminal {
+  readonly kind: "no-terminal";
+}
+
+/** Asks about everything open, menu by menu. Mirrors the asking half of conf.c; what is returned is why it ended early. */
+export function ask(
+  state: ConfState,
+  mode: AskingMode,
+  prefix: string,
+  terminal: Terminal,
+): NoAnswer | NoTerminal | undefined {
   return new Dialogue(state, mode, prefix, terminal).run();
 }
 
 class GaveUp extends Error {
-  readonly symbol: KSymbol;
+  readonly reason: NoAnswer | NoTerminal;
 
-  constructor(symbol: KSymbol) {
-    super(symbol.name);
-    this.symbol = symbol;
+  constructor(reason: NoAnswer | NoTerminal) {
+    super(reason.kind);
+    this.reason = reason;
   }
 }
 
@@ -46,6 +56,9 @@ class Dialogue {
   readonly #prefix: string;
   readonly #terminal: Terminal;
   #mode: AskingMode;
+  readonly #old: boolean;
+  /** Nobody may be asked. */
+  readonly #closed: boolean;
   #indent = 1;
   #line = "";
   #asked = 0;
@@ -57,13 +70,16 @@ class Dialogue {
     this.#mode = mode;
     this.#prefix = prefix;
     this.#terminal = terminal;
+    const { oldQuestions, syncNeedsTerminal } = state.model.behaviour;
+    this.#old = oldQuestions;
+    this.#closed = mode === "syncconfig" && syncNeedsTerminal && !terminal.echoes;
   }
 
-  run(): NoAnswer | undefined {
+  run(): NoAnswer | NoTerminal | undefined {
     try {
       if (this.#mode === "oldaskconfig") {
         this.#visit(this.#state.model.root);
-        this.#mode = "oldconfig";
+        this.#mode = this.#state.model.behaviour.oldQuestions ? "syncconfig" : "oldconfig";
       }
       do {
         this.#asked = 0;
@@ -71,7 +87,7 @@ class Dialogue {
       } while (this.#asked > 0);
       return undefined;
     } catch (error) {
-      if (error instanceof GaveUp) return { kind: "no-answer", symbol: error.symbol };
+      if (error instanceof GaveUp) return error.reason;
       throw error;
     }
   }
@@ -118,6 +134,10 @@ class Dialogue {
 
   #list(symbol: KSymbol): void {
     if (symbol.type === "unknown") return;
+    if (this.#state.model.behaviour.listsNames) {
+      if (symbol.choice === undefined) this.#terminal.out(`${this.#prefix}${symbol.name}\n`);
+      return;
+    }
     const text = this.#state.text(symbol);
     this.#terminal.out(`${this.#prefix}${symbol.name}=${symbol.type === "string" ? quote(text) : text}\n`);
   }
@@ -130,7 +150,8 @@ class Dialogue {
   #visit(node: MenuNode): void {
     if (!this.#state.nodeVisible(node)) return;
     const { prompt } = node;
-    if (prompt?.style === "menu" && this.#mode !== "oldaskconfig" && this.#top !== node.id) {
+    const passes = this.#mode !== "oldaskconfig" && !(this.#old && this.#mode === "oldconfig");
+    if (prompt?.style === "menu" && passes && this.#top !== node.id) {
       this.#check(node.id);
       return;
     }
@@ -157,7 +178,15 @@ class Dialogue {
     const line = this.#terminal.read();
     if (line === undefined) this.#terminal.err("\nError in reading or end of file.\n");
     else this.#line = line;
-    if (!this.#terminal.echoes) this.#terminal.out(this.#line);
+    if (!this.#terminal.echoes && !this.#old) this.#terminal.out(this.#line);
+  }
+
+  /** Mirrors `check_stdin`. */
+  #needTerminal(): void {
+    if (!this.#closed || this.#mode === "oldaskconfig") return;
+    this.#terminal.out("aborted!\n\nConsole input/output is redirected. ");
+    this.#terminal.out("Run 'make oldconfig' to update configuration.\n\n");
+    throw new GaveUp({ kind: "no-terminal" });
   }
 
   /** Whether an answer was read. Mirrors `conf_askvalue`. */
@@ -169,7 +198,9 @@ class Dialogue {
       this.#terminal.out(`${standing}\n`);
       return false;
     }
+    this.#needTerminal();
     this.#read();
+    if (this.#old && !this.#terminal.echoes) this.#terminal.out("\n");
     return true;
   }
 
@@ -190,7 +221,8 @@ class Dialogue {
         const answer = this.#line.startsWith("\n") ? standing : this.#line.slice(0, -1);
         if (state.setText(symbol, answer)) return;
       }
-      if (state.model.behaviour.endOfInputStops && this.#terminal.ended()) throw new GaveUp(symbol);
+      if (state.model.behaviour.endOfInputStops && this.#terminal.ended())
+        throw new GaveUp({ kind: "no-answer", symbol });
     }
   }
 
@@ -202,7 +234,7 @@ class Dialogue {
       let offers = "NMY"[standing]!;
       for (const value of [0, 1, 2] as const)
         if (standing !== value && state.withinRange(item, value)) offers += `/${"nmy"[value]}`;
-      this.#terminal.out(`[${offers}/?] `);
+      this.#terminal.out(`[${offers}${this.#old && node.help === undefined ? "" : "/?"}] `);
       if (!this.#askValue(item, "nmy"[standing]!)) return;
       this.#line = strip(this.#line);
       const answer = tristateOf(this.#line, standing);
@@ -283,11 +315,12 @@ class Dialogue {
 
   /** The number answered, `undefined` when the question is put again. */
   #askNumber(node: MenuNode, count: number, chosen: number, fresh: boolean): number | undefined {
-    this.#terminal.out(`[1-${count}?]: `);
+    this.#terminal.out(`[1-${count}${this.#old && node.help === undefined ? "" : "?"}]: `);
     if (this.#mode !== "oldaskconfig" && !fresh) {
       this.#terminal.out(`${chosen}\n`);
       return chosen;
     }
+    this.#needTerminal();
     this.#read();
     this.#line = strip(this.#line);
     if (this.#line.startsWith("?")) {

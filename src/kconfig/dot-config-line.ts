@@ -60,14 +60,14 @@ export type ReadValue =
   | { readonly kind: "invalid"; readonly message: string };
 
 /**
- * Mirrors `conf_set_sym_val`; `quoted` is `false` for auto.conf, whose strings stand as they are. `unset`: the line says "is not set"
+ * Mirrors `conf_set_sym_val`; `bare` for auto.conf, whose strings stand as they are. `unset`: the line says "is not set"
  * in a tree that asks no further.
  */
 export function readValue(
   symbol: Pick<KSymbol, "type" | "name">,
   value: string,
-  quoted = true,
-  unset = false,
+  { plainTexts }: Pick<Behaviour, "plainTexts">,
+  { bare = false, unset = false }: { readonly bare?: boolean; readonly unset?: boolean } = {},
 ): ReadValue {
   if (unset && symbol.type !== "bool" && symbol.type !== "tristate") return { kind: "ignored" };
   const invalid = (text: string): ReadValue => ({
@@ -81,9 +81,9 @@ export function readValue(
     case "bool":
       return value[0] === "y" || value[0] === "n" ? { kind: "value", value: value[0] } : invalid(value);
     case "string": {
-      if (!quoted) return { kind: "value", value };
+      if (bare) return { kind: "value", value };
       if (value[0] !== '"') return { kind: "ignored" };
-      const text = unquote(value);
+      const text = plainTexts ? between(value) : unquote(value);
       return text === undefined ? { kind: "invalid", message: "invalid string found" } : { kind: "value", value: text };
     }
     case "int":
@@ -92,6 +92,11 @@ export function readValue(
     case "unknown":
       return { kind: "ignored" };
   }
+}
+
+/** The text between the first quote and one that ends the line, `undefined` when none does. */
+function between(value: string): string | undefined {
+  return value.length > 1 && value.endsWith('"') ? value.slice(1, -1) : undefined;
 }
 
 /** The text between quotes with its backslashes taken away, `undefined` when the closing quote is missing. */

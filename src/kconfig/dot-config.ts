@@ -1,3 +1,4 @@
+import type { Behaviour } from "./behaviour.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { dotConfigLines, readValue } from "./dot-config-line.ts";
@@ -60,7 +61,7 @@ export function loadDotConfig(configuration: Configuration, text: string, option
       continue;
     }
     if (seen.has(symbol)) warn(line.line, "config-override", `override: reassigning to symbol ${name}`);
-    const read = readValue(symbol, value, true, line.unset === true && !behaviour.checksNotSet);
+    const read = readValue(symbol, value, behaviour, { unset: line.unset === true && !behaviour.checksNotSet });
     if (read.kind === "ignored") continue;
     if (read.kind === "invalid") {
       warn(line.line, "config-invalid-value", read.message);
@@ -86,9 +87,9 @@ function dropOutOfRange(configuration: Configuration): void {
   }
 }
 
-/** A string as `.config` quotes it. Mirrors `escape_string_value`. */
-export function quote(text: string): string {
-  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+/** A string as `.config` quotes it; `plain`: as it is between quotes. Mirrors `escape_string_value`. */
+export function quote(text: string, plain = false): string {
+  return `"${plain ? text : text.replace(/["\\]/g, "\\$&")}"`;
 }
 
 /** What the writers need to know: a `Configuration` has it. */
@@ -96,23 +97,28 @@ export type WrittenValues = Pick<Configuration, "model" | "text" | "written" | "
 
 /** One symbol's line in `.config`, ended; empty for a symbol without type. */
 export function dotConfigLine(
-  configuration: Pick<WrittenValues, "text">,
+  configuration: Pick<WrittenValues, "model" | "text">,
   symbol: KSymbol,
   prefix: string = PREFIX,
 ): string {
-  return assignment(prefix + symbol.name, TYPES.indexOf(symbol.type), configuration.text(symbol));
+  return assignment(
+    prefix + symbol.name,
+    TYPES.indexOf(symbol.type),
+    configuration.text(symbol),
+    configuration.model.behaviour,
+  );
 }
 
 /** The same by a symbol's cell. */
 export function dotConfigLineAt(values: WrittenCells, cell: number, prefix: string): string {
-  const { cellType, cellName, texts } = values.columns;
-  return assignment(prefix + texts.get(cellName[cell]!)!, cellType[cell]!, values.textAt(cell));
+  const { cellType, cellName, texts, behaviour } = values.columns;
+  return assignment(prefix + texts.get(cellName[cell]!)!, cellType[cell]!, values.textAt(cell), behaviour);
 }
 
-function assignment(name: string, type: number, text: string): string {
+function assignment(name: string, type: number, text: string, { plainTexts }: Behaviour): string {
   if (type === UNKNOWN) return "";
   if ((type === BOOL || type === TRISTATE) && text === "n") return `# ${name} is not set\n`;
-  return `${name}=${type === STRING ? quote(text) : text}\n`;
+  return `${name}=${type === STRING ? quote(text, plainTexts) : text}\n`;
 }
 
 /** The whole `.config`, byte for byte as `conf_write` writes it; `time` as `ctime` gives it, for trees before 2.6.39. */

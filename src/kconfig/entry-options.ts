@@ -127,6 +127,10 @@ export class EntryOptions {
         entry.symbol.transitional = true;
         this.#stream.next();
         return true;
+      case "output":
+        if (!behaviour.writesYaml || entry.symbol === undefined) return false;
+        this.#outputs(entry.symbol);
+        return true;
       case "option":
         this.#oldOption();
         return true;
@@ -244,6 +248,16 @@ export class EntryOptions {
         `symbol '${symbol.name}' redefines option 'modules' already defined by symbol '${this.modules.name}'`,
       );
     this.modules = symbol;
+  }
+
+  /** `output yaml`. */
+  #outputs(symbol: KSymbol): void {
+    const { kind, text } = this.#stream.next();
+    if (kind !== "word" || text !== "yaml") this.#around.syntax();
+    else {
+      symbol.yaml = true;
+      this.#stream.next();
+    }
   }
 
   /** `option env="X"`, `option modules`, `option defconfig_list`, `option allnoconfig_y` of older trees. */

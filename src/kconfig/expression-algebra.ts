@@ -529,6 +529,24 @@ export class ExpressionAlgebra {
     return expression.operator === "!=" && expression.right === this.#no;
   }
 
+  /** A tristate `X != n` becomes X, as it was for conditions of bools before 6.0. Mirrors `expr_trans_bool`. */
+  withoutTests(expression: Expression): Expression {
+    switch (expression.kind) {
+      case "and":
+      case "or":
+        return this.#pair(expression.kind, this.withoutTests(expression.left), this.withoutTests(expression.right));
+      case "not":
+        return this.not(this.withoutTests(expression.operand));
+      case "compare": {
+        const { operator, left, right } = expression;
+        return operator === "!=" && right === this.#no && left.type === "tristate" ? this.symbol(left) : expression;
+      }
+      case "symbol":
+      case "choice":
+        return expression;
+    }
+  }
+
   /** `expression != n` (or `= n`) with the comparison pushed down to the symbols. Mirrors `expr_trans_compare`. */
   comparedWithNo(expression: Expression | undefined, operator: "=" | "!="): Expression {
     if (expression === undefined) {

@@ -10,7 +10,7 @@ export { type Cell, ConfState } from "./conf-state.ts";
 export type { Configuration } from "./configuration.ts";
 export { detectBehaviour } from "./detect-behaviour.ts";
 export type { Diagnostic } from "./diagnostic.ts";
-export { type AskingMode, ask, type NoAnswer, type Terminal } from "./dialogue.ts";
+export { type AskingMode, ask, type NoAnswer, type NoTerminal, type Terminal } from "./dialogue.ts";
 export {
   dotConfigLine,
   type LoadOptions,
@@ -47,3 +47,4 @@ export type {
 export { type JoinedTexts, TextColumn } from "./text-column.ts";
 export { unmetDependencies } from "./unmet.ts";
 export type { WrittenCells } from "./written-cells.ts";
+export { yamlConfig, yamlLine } from "./yaml-config.ts";

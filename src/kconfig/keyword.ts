@@ -53,6 +53,7 @@ export const OPTIONS = new Set([
   "modules",
   "option",
   "transitional",
+  "output",
 ]);
 
 /** Where the grammar is strict: what the options of each kind of entry are; those of choices are the tree's own. */

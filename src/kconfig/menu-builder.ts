@@ -1,3 +1,4 @@
+import type { Behaviour } from "./behaviour.ts";
 import type { Expression } from "./expression.ts";
 import type { ExpressionAlgebra } from "./expression-algebra.ts";
 import { helpText } from "./help-text.ts";
@@ -92,13 +93,20 @@ export class MenuBuilder {
   /** The open menu, choice or if. */
   menu: DraftNode;
   readonly #algebra: ExpressionAlgebra;
+  readonly #saysBoolean: boolean;
   readonly #warn: (place: Place, message: string) => void;
   /** The next node becomes `first` of this one if it has just been opened, else `next`. */
   #before: DraftNode;
   #opened = true;
 
-  constructor(algebra: ExpressionAlgebra, top: string, warn: (place: Place, message: string) => void) {
+  constructor(
+    algebra: ExpressionAlgebra,
+    top: string,
+    { saysBoolean }: Pick<Behaviour, "saysBoolean">,
+    warn: (place: Place, message: string) => void,
+  ) {
     this.#algebra = algebra;
+    this.#saysBoolean = saysBoolean;
     this.#warn = warn;
     this.root = this.#node("root", undefined, { file: top, line: 1 }, undefined);
     this.entry = this.root;
@@ -184,7 +192,8 @@ export class MenuBuilder {
       owner.type = type;
       return;
     }
-    const name = (kind: SymbolType): string => (kind === "int" ? "integer" : kind);
+    const boolean = this.#saysBoolean ? "boolean" : "bool";
+    const name = (kind: SymbolType): string => (kind === "int" ? "integer" : kind === "bool" ? boolean : kind);
     this.#warn(
       entry.place,
       `ignoring type redefinition of '${owner.name ?? "<choice>"}' from '${name(owner.type)}' to '${name(type)}'`,

@@ -85,6 +85,8 @@ class Finalizer {
       const property = properties[at]!;
       if (property.node !== node) continue;
       this.#restrict(property, base);
+      if (behaviour.dropsTests && owner.type !== "tristate" && property.visible !== undefined)
+        property.visible = algebra.withoutTests(property.visible);
       if ((property.kind !== "select" && property.kind !== "imply") || node.symbol === undefined) continue;
       const selector = algebra.and(algebra.symbol(node.symbol), property.visible);
       const { target } = property;

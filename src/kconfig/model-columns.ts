@@ -79,7 +79,7 @@ export interface ModelArrays {
 }
 
 /** Changes whenever the columns do: kept ones of another layout cannot be read. */
-export const MODEL_LAYOUT = 3;
+export const MODEL_LAYOUT = 4;
 
 export const NONE = -1;
 
@@ -88,6 +88,7 @@ export const CONSTANT = 1;
 export const ALLNOCONFIG_Y = 2;
 export const TRANSITIONAL = 4;
 export const LISTS_DEFCONFIGS = 8;
+export const YAML = 16;
 /** Flag of a choice. */
 export const OPTIONAL = 1;
 

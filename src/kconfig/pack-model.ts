@@ -15,6 +15,7 @@ import {
   STYLES,
   TRANSITIONAL,
   TYPES,
+  YAML,
 } from "./model-columns.ts";
 import type { Choice, KSymbol, Property } from "./symbol.ts";
 import { TextColumn } from "./text-column.ts";
@@ -238,11 +239,12 @@ function numberOf(expression: Expression | undefined): number {
   return expression === undefined ? NONE : expression.id;
 }
 
-function flagsOf({ constant, allnoconfigY, transitional, listsDefconfigs }: KSymbol): number {
+function flagsOf({ constant, allnoconfigY, transitional, listsDefconfigs, yaml }: KSymbol): number {
   return (
     (constant ? CONSTANT : 0) |
     (allnoconfigY ? ALLNOCONFIG_Y : 0) |
     (transitional ? TRANSITIONAL : 0) |
-    (listsDefconfigs ? LISTS_DEFCONFIGS : 0)
+    (listsDefconfigs ? LISTS_DEFCONFIGS : 0) |
+    (yaml ? YAML : 0)
   );
 }

@@ -83,10 +83,10 @@ export class Parser {
     this.#strict = this.#keywords.size > 0;
     const options = behaviour.kconfiglib ? KCONFIGLIB_OPTIONS : OPTIONS;
     this.#optionWords = this.#strict ? new Set([...options].filter((word) => this.#keywords.has(word))) : options;
-    this.#choiceOptions = new Set(["depends", "help", ...behaviour.choiceOptions]);
+    this.#choiceOptions = new Set(["depends", "help", "---help---", ...behaviour.choiceOptions]);
     this.#table = new SymbolTable(behaviour.typedConstants);
     this.#algebra = new ExpressionAlgebra(this.#table, (text) => report.printed(text), behaviour.hashedExpressions);
-    this.#menu = new MenuBuilder(this.#algebra, top, (place, message) => report.warning(place, message));
+    this.#menu = new MenuBuilder(this.#algebra, top, behaviour, (place, message) => report.warning(place, message));
     const stream = new TokenStream(top, { host, behaviour, report });
     this.#stream = stream;
     this.#expressions = new ExpressionReader(

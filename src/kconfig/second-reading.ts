@@ -70,7 +70,7 @@ class GrammarReading implements SecondReading {
   #read(host: Host, top: string, behaviour: Behaviour, report: ParseReport): void {
     const table = new SymbolTable(behaviour.typedConstants);
     const algebra = new ExpressionAlgebra(table, () => {});
-    const menu = new MenuBuilder(algebra, top, (place, message) => report.warning(place, message));
+    const menu = new MenuBuilder(algebra, top, behaviour, (place, message) => report.warning(place, message));
     const stream = new TokenStream(top, { host, behaviour, report });
     if (!stream.open(top)) return;
     const tokens = new GrammarTokens(stream, this.#names, behaviour);

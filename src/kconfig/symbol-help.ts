@@ -3,7 +3,7 @@ import type { Expression } from "./expression.ts";
 import { ExpressionAlgebra } from "./expression-algebra.ts";
 import type { MenuNode } from "./menu.ts";
 import { printExpression, printReverse } from "./print-values.ts";
-import type { KSymbol, PromptProperty } from "./symbol.ts";
+import type { KSymbol } from "./symbol.ts";
 
 const NO_HELP = "There is no help available for this option.";
 /** `get_prompt_str` follows at most this many menus upwards. */
@@ -23,21 +23,54 @@ function about(state: ConfState, item: Cell): string {
   let text = "";
   if (item.name !== undefined) {
     text += `Symbol: ${item.name} [=${textOf(state, item)}]\n`;
-    text += `Type  : ${item.type === "int" ? "integer" : item.type}\n`;
+    text += `Type  : ${typeName(state, item)}\n`;
     if (item.kind === "symbol" && (item.type === "int" || item.type === "hex")) {
       const range = state.rangeOf(item);
       if (range !== undefined) text += `Range : [${operand(state, range.low)} ${operand(state, range.high)}]\n`;
     }
   }
+  const { helpByEntry } = state.model.behaviour;
+  text += helpByEntry ? entryByEntry(state, item) : promptsFirst(state, item);
+  const indent = helpByEntry ? "" : "  ";
+  text += targets(state, item, "select", `${indent}Selects: `);
+  text += reverse(state, state.reverseDependency(item), `${indent}Selected`);
+  text += targets(state, item, "imply", `${indent}Implies: `);
+  text += reverse(state, item.kind === "symbol" ? item.weakReverseDependency : undefined, `${indent}Implied`);
+  return `${text}\n\n`;
+}
+
+/** Mirrors `sym_type_name`. */
+function typeName({ model }: ConfState, { type }: Cell): string {
+  if (type === "bool" && model.behaviour.saysBoolean) return "boolean";
+  return type === "int" ? "integer" : type;
+}
+
+function entryByEntry(state: ConfState, item: Cell): string {
+  let text = "";
   for (const node of item.nodes)
-    if (node.prompt !== undefined) text += definedAt(node) + promptText(state, node.prompt, node);
+    if (node.prompt !== undefined) {
+      text += `${definedAt(node)}  Prompt: ${node.prompt.text}\n`;
+      text += dependency(state, node.dependency, "  Depends on: ");
+      if (!same(state, node.dependency, node.prompt.visible))
+        text += dependency(state, node.prompt.visible, "  Visible if: ");
+      text += location(state, node);
+    }
   for (const node of item.nodes)
     if (node.prompt === undefined) text += definedAt(node) + dependency(state, node.dependency, "  Depends on: ");
-  text += targets(state, item, "select", "Selects: ");
-  text += reverse(state, state.reverseDependency(item), "Selected");
-  text += targets(state, item, "imply", "Implies: ");
-  text += reverse(state, item.kind === "symbol" ? item.weakReverseDependency : undefined, "Implied");
-  return `${text}\n\n`;
+  return text;
+}
+
+/** Before 5.6: only the first place is told. */
+function promptsFirst(state: ConfState, item: Cell): string {
+  let text = "";
+  for (const node of item.nodes)
+    if (node.prompt !== undefined) text += `Prompt: ${node.prompt.text}\n${location(state, node)}`;
+  const [first] = item.nodes;
+  if (first === undefined) return text;
+  const { dependency: said } = first;
+  const drops = state.model.behaviour.dropsTests && item.type !== "tristate" && said !== undefined;
+  const depends = drops ? algebraOf(state).withoutTests(said) : said;
+  return `${text}  ${definedAt(first)}${dependency(state, depends, "  Depends on: ")}`;
 }
 
 function textOf(state: ConfState, item: Cell): string {
@@ -57,33 +90,35 @@ function isYes(expression: Expression | undefined): boolean {
 }
 
 /** Mirrors `expr_eq`, which `undefined` may be given to. */
-function same({ model }: ConfState, a: Expression | undefined, b: Expression | undefined): boolean {
+function same(state: ConfState, a: Expression | undefined, b: Expression | undefined): boolean {
   if (a === undefined || b === undefined) return isYes(a) && isYes(b);
+  return algebraOf(state).equal(a, b);
+}
+
+function algebraOf({ model }: ConfState): ExpressionAlgebra {
   const [no, mod, yes] = model.symbols;
   const constants = { no: no!, mod: mod!, yes: yes! };
-  return new ExpressionAlgebra(constants, () => {}, model.behaviour.hashedExpressions).equal(a, b);
+  return new ExpressionAlgebra(constants, () => {}, model.behaviour.hashedExpressions);
 }
 
 function dependency(state: ConfState, expression: Expression | undefined, title: string): string {
   return isYes(expression) ? "" : `${title}${printExpression(state, expression)}\n`;
 }
 
-/** Mirrors `get_prompt_str`. */
-function promptText(state: ConfState, prompt: PromptProperty, node: MenuNode): string {
-  let text = `  Prompt: ${prompt.text}\n`;
-  text += dependency(state, node.dependency, "  Depends on: ");
-  if (!same(state, node.dependency, prompt.visible)) text += dependency(state, prompt.visible, "  Visible if: ");
+/** Where a prompt is found in the menus. Mirrors the end of `get_prompt_str`. */
+function location(state: ConfState, node: MenuNode): string {
   const path: MenuNode[] = [];
   let located = false;
-  const { locatesEntry } = state.model.behaviour;
+  const { locatesEntry, locatesMainMenu } = state.model.behaviour;
   const within = (at: MenuNode | undefined): at is MenuNode =>
-    at !== undefined && (at.parent !== undefined || !locatesEntry) && path.length < DEPTH;
+    at !== undefined && (at.parent !== undefined || (locatesMainMenu && !locatesEntry)) && path.length < DEPTH;
   for (let at: MenuNode | undefined = locatesEntry ? node : node.parent; within(at); at = at.parent) {
     path.push(at);
     // Whether a menu is shown is computed for the menu programs, and may warn of something first.
     if (!located || state.model.behaviour.shownMeansAnswered) located = state.nodeVisible(at) || located;
   }
-  text += "  Location:\n";
+  if (path.length === 0 && !locatesMainMenu) return "";
+  let text = "  Location:\n";
   path.reverse().forEach((menu, level) => {
     const item = menu.symbol ?? menu.choice;
     const title = menu.parent === undefined ? "Main menu" : `-> ${menu.prompt?.text ?? item?.name ?? "(null)"}`;
@@ -103,6 +138,7 @@ function targets(state: ConfState, item: Cell, kind: "select" | "imply", title: 
 
 function reverse(state: ConfState, expression: Expression | undefined, word: string): string {
   if (expression === undefined) return "";
+  if (!state.model.behaviour.helpListsSelectors) return `${word} by: ${printExpression(state, expression)}\n`;
   return (
     printReverse(state, expression, 2, `${word} by [y]:\n`) +
     printReverse(state, expression, 1, `${word} by [m]:\n`) +

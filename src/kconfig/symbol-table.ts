@@ -45,6 +45,7 @@ export class SymbolTable {
       transitional: false,
       environment: undefined,
       listsDefconfigs: false,
+      yaml: false,
     };
     this.symbols.push(symbol);
     this.hashes.push(hash);

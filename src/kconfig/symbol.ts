@@ -79,6 +79,8 @@ export interface KSymbol {
   environment: string | undefined;
   /** `option defconfig_list` (before 5.13): its defaults name the files that stand in for a missing `.config`. */
   listsDefconfigs: boolean;
+  /** `output yaml` (kdevops). */
+  yaml: boolean;
 }
 
 /** A group of symbols of which one is chosen. Its members never appear in two choices. */

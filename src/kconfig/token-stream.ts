@@ -80,7 +80,7 @@ export class TokenStream {
 
   #endedInLine(): void {
     const { behaviour, report } = this.#options;
-    if (!behaviour.warnsOfHelp) return;
+    if (!behaviour.warnsOfOpenLine) return;
     report.warning(this.here(), "no new line at end of file");
     this.cut = this.#including.length === 0 && !behaviour.topEndsAsLine;
   }

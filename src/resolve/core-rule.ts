@@ -17,6 +17,7 @@ export function coreRules(formula: Formula, clauses: readonly number[], owners: 
   for (const clause of clauses) {
     if (goesWithoutSaying(formula, clause, clauses, owners)) continue;
     const text = coreSentence(formula, clause, owners);
+    if (/ depends on nothing\b/.test(text)) continue;
     const told = (symbol: KSymbol): boolean => text.split(/\W+/).includes(symbol.name);
     if (!rules.has(text)) rules.set(text, { text, about: aboutOf(formula, clause, named, told) });
   }

@@ -73,6 +73,17 @@ export function coreSentence(formula: Formula, clause: number, owners: ReadonlyS
   }
 }
 
+/** What of a proof the prompt of a number or text needs, without which nobody can type it; `undefined` when it is about none of that. */
+export function shownSentence(symbol: KSymbol, owners: ReadonlySet<number>): string | undefined {
+  const prompt = symbol.properties.find((property) => property.kind === "prompt");
+  if (prompt === undefined) return undefined;
+  const own = operandsOrNone(prompt.visible).filter((part) => [...symbolsIn(part)].some(({ id }) => owners.has(id)));
+  if (own.length === 0) return undefined;
+  const common = new Set(operandsOrNone(prompt.node.dependency));
+  const link = own.every((part) => common.has(part)) ? "depends on" : "is shown only if";
+  return `${symbol.name} ${link} ${own.map((part) => partWords(possiblePart(part), own.length > 1)).join(" && ")}${at(prompt.node.place)}`;
+}
+
 /** What of the proof its prompt needs: without that nobody can switch it off. */
 function promptText(symbol: KSymbol, owners: ReadonlySet<number>): string {
   const prompt = symbol.properties.find((property) => property.kind === "prompt");
@@ -120,7 +131,7 @@ function allowedSentence(symbol: KSymbol, owners: ReadonlySet<number>, whole: bo
   if (defaults.length === 1 && only?.value.kind === "symbol" && only.value.symbol.id === 0 && by.length === 0)
     return `${symbol.name} has no prompt${place}, and its default is n${at(only.place)}`;
   if (by.length > 0) ways.push(`comes with what selects it: ${listed(by, 3, "or")}`);
-  if (defaults.length > 0) ways.push(`is on by default${conditionText(defaults, owners)}`);
+  if (defaults.length > 0) ways.push(`is on by default${conditionText(defaults, owners, true)}`);
   if (ways.length === 0) return `${symbol.name} has no prompt${place}, and nothing switches it on`;
   return `${symbol.name} has no prompt${place} and only ${ways.join(", or ")}`;
 }
@@ -157,11 +168,13 @@ function defaultsOf(symbol: KSymbol, owners: ReadonlySet<number>): Default[] {
   return some.length > 0 ? some : all;
 }
 
-function conditionText(defaults: readonly Default[], owners: ReadonlySet<number>): string {
+/** `whole`: all of a condition where nothing of it matters to the proof. */
+function conditionText(defaults: readonly Default[], owners: ReadonlySet<number>, whole = false): string {
   const texts = defaults.slice(0, 3).map((property) => {
     const value = expressionWords(property.value);
     const parts = property.visible === undefined ? [] : operandsOf(property.visible, "and");
-    const matter = parts.filter((part) => [...symbolsIn(part)].some(({ id }) => owners.has(id)));
+    const some = parts.filter((part) => [...symbolsIn(part)].some(({ id }) => owners.has(id)));
+    const matter = some.length === 0 && whole ? parts.slice(0, PARTS) : some;
     const named = value === "y" || value === "m" ? [] : [value];
     const condition = [
       ...named,
@@ -182,7 +195,9 @@ function partsText(
   owners: ReadonlySet<number>,
 ): { readonly text: string; readonly plain: boolean } {
   if (expression === undefined) return { text: "nothing", plain: false };
-  const all = operandsOf(expression, "and");
+  // That an entry depends on its choice, as it does before 6.11, is no news.
+  const all = operandsOf(expression, "and").filter(({ kind }) => kind !== "choice");
+  if (all.length === 0) return { text: "nothing", plain: false };
   const some = all.filter((part) =>
     // What nothing defines is n: that stands in the way of `A`, not of `!A`.
     [...symbolsIn(part)].some((each) => owners.has(each.id) || (part.kind !== "not" && undefinedIn(each))),

@@ -145,8 +145,10 @@ function outcome(
   if (holds(configuration, want)) {
     const level = want.relation === "in" ? undefined : levelOf(want);
     const held = configuration.reverseDependency(symbol) !== 0 && level !== 0 && value !== "n";
-    if ((held && !assignments.has(symbol)) || (level === 1 && value === "y"))
-      return { want, status: "held", value, explanation: selectorText(configuration, symbol) };
+    if ((held && !assignments.has(symbol)) || (level === 1 && value === "y")) {
+      const selected = configuration.reverseDependency(symbol) !== 0;
+      return { want, status: "held", value, explanation: selected ? selectorText(configuration, symbol) : "" };
+    }
     const status = holds(base, want) && !assignments.has(symbol) ? "already" : "set";
     return { want, status, value, explanation: "" };
   }

@@ -8,5 +8,5 @@ export { conjuncts, expressionWords as expressionText, withValues as expressionW
 export { type Demand, Possibilities } from "./possible.ts";
 export { type Assignment, readingOrder, reasonText, type WantOutcome } from "./resolution.ts";
 export { type Answer, type Plan, resolve } from "./resolve.ts";
-export { fits, type Want } from "./want.ts";
+export { fits, sourceText, type Want } from "./want.ts";
 export { type OriginOf, whyOf } from "./why.ts";

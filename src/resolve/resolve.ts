@@ -1,6 +1,7 @@
 import { type Configuration, isValueOf, type KSymbol } from "../kconfig/index.ts";
 import { toldCore } from "./core.ts";
 import type { CoreRule } from "./core-rule.ts";
+import { shownSentence } from "./core-sentence.ts";
 import { smallestCorrection } from "./correction.ts";
 import { type Aim, type Ground, groundOf } from "./ground.ts";
 import { obstacleText } from "./obstacle.ts";
@@ -10,6 +11,7 @@ import type { Draft } from "./realize.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment } from "./resolution.ts";
 import { type Want, wantHolds } from "./want.ts";
+import { isLogical } from "./want-literals.ts";
 
 /** What the caller can ask beyond the wants. */
 export interface ResolveOptions {
@@ -85,6 +87,36 @@ const CONFLICTS = 20_000;
 
 /** Finds user values on a base under which wants hold, or proves that there are none. The base stays as it is. */
 export function resolve(base: Configuration, wants: readonly Want[], options: ResolveOptions = {}): Answer {
+  const answer = answerFor(base, wants, options);
+  if (options.aim !== "smallest" || answer.kind !== "plan") return answer;
+  // What changes least at times leaves the smaller kernel.
+  const other = answerFor(base, wants, { ...options, aim: "fewest" });
+  const plans = other.kind === "plan" ? [...answer.plans, ...other.plans] : answer.plans;
+  const [best, ...others] = distinct(plans)
+    .map((plan) => ({ plan, on: switchedOn(plan.configuration) }))
+    .sort((a, b) => a.on - b.on)
+    .map(({ plan }) => plan);
+  return { kind: "plan", plans: [best!, ...others.slice(0, (options.alternatives ?? 1) - 1)] };
+}
+
+/** Plans less those that set and keep the same as one before. */
+function distinct(plans: readonly Plan[]): Plan[] {
+  const text = ({ assignments, kept }: Plan): string =>
+    [...assignments, ...kept]
+      .map(({ symbol, value }) => `${symbol.name}=${value}`)
+      .sort()
+      .join(" ");
+  return plans.filter((plan, index) => plans.findIndex((other) => text(other) === text(plan)) === index);
+}
+
+/** How many bools and tristates are on. */
+function switchedOn(configuration: Configuration): number {
+  const { symbols } = configuration.model;
+  return symbols.filter((symbol) => !symbol.constant && isLogical(symbol) && configuration.tristate(symbol) !== 0)
+    .length;
+}
+
+function answerFor(base: Configuration, wants: readonly Want[], options: ResolveOptions): Answer {
   const ground = groundOf(base);
   const pursuit = new Pursuit(ground, wants, keptBy(base, options), boundsOf(options), {
     yields: (core) => core.findLast((want) => want.soft === true),
@@ -208,9 +240,8 @@ function impossible(
         .filter((want) => holdWithout([want]));
   }
   const giveUp = correction.length === 1 ? correction[0] : undefined;
-  const ranges = told.wants.flatMap((want) =>
-    rangeSentences(want).map((text): CoreRule => ({ text, about: [want.symbol] })),
-  );
+  const named = new Set([...told.wants.map(({ symbol }) => symbol), ...told.rules.flatMap(({ about }) => about)]);
+  const ranges = told.wants.flatMap((want) => typedRules(want, named));
   const all = [...ranges, ...told.rules].filter(
     ({ text }, index, rules) => rules.findIndex((rule) => rule.text === text) === index,
   );
@@ -219,6 +250,26 @@ function impossible(
     all.length > 0 ? all : told.wants.map((want) => ({ text: unfit(ground.base, want), about: [want.symbol] }));
   const reasons = rules.map(({ text }) => text);
   return { kind: "impossible", wants: ordered, reasons, rules, giveUp, correction, instead };
+}
+
+/** The rules of a number or text that is asked for, which are no clauses: what shows it, and its ranges. */
+function typedRules(want: Want, named: ReadonlySet<KSymbol>): CoreRule[] {
+  if (isLogical(want.symbol)) return [];
+  const others = [...named].filter((symbol) => symbol !== want.symbol);
+  const shown = shownSentence(want.symbol, new Set(others.map(({ id }) => id)));
+  const texts =
+    shown === undefined ? rangeSentences(want) : [shown, ...(hasMovingRange(want.symbol) ? rangeSentences(want) : [])];
+  return texts.map((text) => ({
+    text,
+    about: [want.symbol, ...others.filter(({ name }) => text === shown && text.split(/\W+/).includes(name))],
+  }));
+}
+
+/** Whether a range has a bound that is an option itself. */
+function hasMovingRange({ properties }: KSymbol): boolean {
+  return properties.some(
+    (property) => property.kind === "range" && [property.low, property.high].some((bound) => bound.nodes.length > 0),
+  );
 }
 
 function missing(base: Configuration, wants: readonly Want[]): string {

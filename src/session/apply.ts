@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join, resolve as resolvePath } from "node:path";
 import { type Configuration, type Model, writeDotConfig } from "../kconfig/index.ts";
-import { fulfil, type Want, type WantOutcome } from "../resolve/index.ts";
+import { fulfil, sourceText, type Want, type WantOutcome } from "../resolve/index.ts";
 import { type Asked, askedOf, chosen, type RoleChoice, readAskings, readSetting, SETTINGS } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
@@ -73,6 +73,7 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
     const want = wantOf(line, base.configuration);
     return want === undefined ? undefined : { ...want, soft: line.file !== SETTINGS || line.role === BESIDES };
   });
+  contentWithBuiltIn(wanted);
   const wants = wanted.filter((want) => want !== undefined);
   const resolution = fulfil(base.configuration, wants);
   const outcomes = new Map(resolution.outcomes.map((outcome) => [outcome.want, outcome]));
@@ -80,7 +81,7 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
 
   const lines = asked.map((line, index) => {
     const want = wanted[index];
-    return appliedLine(line, want === undefined ? undefined : outcomes.get(want), result);
+    return appliedLine(line, want === undefined ? undefined : outcomes.get(want), result, wants);
   });
   // In the order of the lines that need them.
   const order = new Map(wants.map((want, index) => [want as Want, index]));
@@ -132,11 +133,34 @@ export function wantOf(asked: Asked, base: Configuration): Want | undefined {
   return value === undefined ? undefined : { symbol, value, held: asked.held, source };
 }
 
+/** A line that asks for a module is content with what is built in because another line asks for that. */
+function contentWithBuiltIn(wanted: (Want | undefined)[]): void {
+  const builtIn = new Set(wanted.flatMap((want) => (want?.value === "y" ? [want.symbol] : [])));
+  for (const [index, want] of wanted.entries())
+    if (want?.value === "m" && want.soft === true && builtIn.has(want.symbol))
+      wanted[index] = { ...want, relation: ">=" };
+}
+
+/** Who asks for a value that a line was content with. */
+function builtInText(outcome: WantOutcome | undefined, wants: readonly Want[]): string | undefined {
+  if (outcome?.status !== "held" || outcome.want.relation !== ">=") return undefined;
+  const { symbol, value } = outcome.want;
+  const other = wants.find((want) => want.symbol === symbol && want.value !== value && want.value === outcome.value);
+  return other === undefined ? undefined : `${sourceText(other.source)} asks for ${symbol.name}=${other.value}`;
+}
+
 /** The last word is the evaluator's: a want that was set and does not hold in what is written is told as such. */
-function appliedLine(asked: Asked, outcome: WantOutcome | undefined, result: Configuration): AppliedLine {
+function appliedLine(
+  asked: Asked,
+  outcome: WantOutcome | undefined,
+  result: Configuration,
+  wants: readonly Want[],
+): AppliedLine {
   const status = outcome?.status ?? null;
   const failed = status === "impossible" || status === "conflict";
-  const words = [asked.message, outcome?.explanation].filter((text) => text !== undefined && text !== "");
+  const words = [asked.message, outcome?.explanation || builtInText(outcome, wants)].filter(
+    (text) => text !== undefined && text !== "",
+  );
   return {
     ...matchedLine(asked),
     file: asked.file,

@@ -55,17 +55,20 @@ const DISK: readonly BootNeed[] = [
   ["CGROUPS", "systemd does not start"],
 ].map(([symbol = "", without = ""]) => ({ symbol, without }));
 
-/** What a PC with such a disk needs besides; an arm64 machine is switched off by its firmware. */
-const DISK_PC: readonly BootNeed[] = [{ symbol: "ACPI", without: "the machine cannot switch itself off" }];
+/** What a machine with such a disk needs besides. An arm64 one is switched off by its firmware. */
+const DISK_ON: Readonly<Record<"x86_64" | "arm64", BootNeed>> = {
+  x86_64: { symbol: "ACPI", without: "the machine cannot switch itself off" },
+  arm64: { symbol: "PCI_HOST_GENERIC", without: "the disk's controller is not found" },
+};
 
 /** What a kernel of an architecture must have to start in a way. */
 export function bootNeeds(profile: BootProfile, arch: string): readonly BootNeed[] {
   if (profile === "none") return [];
-  const guest = missingNeeds(arch === "arm64" ? "arm64" : "x86_64", new Map())
+  const machine = arch === "arm64" ? "arm64" : "x86_64";
+  const guest = missingNeeds(machine, new Map())
     .filter((need) => need.for !== "share" && !need.symbol.startsWith("IKCONFIG"))
     // A disk needs no initramfs, everything else is the same machine.
     .filter((need) => profile === "guest" || need.symbol !== "BLK_DEV_INITRD");
-  const pc = arch === "arm64" ? [] : DISK_PC;
-  const all = [...guest, ...PROGRAMS, ...(profile === "disk" ? [...DISK, ...pc] : [PACKED])];
+  const all = [...guest, ...PROGRAMS, ...(profile === "disk" ? [...DISK, DISK_ON[machine]] : [PACKED])];
   return all.filter((need, index) => all.findIndex(({ symbol }) => symbol === need.symbol) === index);
 }

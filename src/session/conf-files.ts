@@ -6,16 +6,16 @@ import { makeFolder } from "./config-file.ts";
 export type ConfWrite = "written" | "unchanged" | { readonly problem: string };
 
 /**
- * Replaces a `.config` as `conf_write` in confdata.c does: through a file beside it, an equal one left alone, the old one
+ * Replaces a `.config` as `conf_write` in confdata.c does: through a file beside it, an equal one left alone (with `keepsEqual`), the old one
  * (a link stays a link) renamed to `.old`. The text is asked for once the file is open. `inPlace` writes over the old one.
  */
-export function writeConf(path: string, text: () => string, inPlace: boolean): ConfWrite {
-  if (makeFolder(dirname(path)) !== undefined) return { problem: "" };
+export function writeConf(path: string, text: () => string, inPlace: boolean, keepsEqual = true): ConfWrite {
+  if (keepsEqual && makeFolder(dirname(path)) !== undefined) return { problem: "" };
   const part = inPlace ? path : `${path}.${process.pid}.tmp`;
   const written = write(part, text);
   if (written !== undefined) return { problem: written };
   if (inPlace) return "written";
-  if (sameBytes(path, part)) {
+  if (keepsEqual && sameBytes(path, part)) {
     unlinkSync(part);
     return "unchanged";
   }
@@ -34,9 +34,9 @@ export function writeGenerated(path: string, text: string): ConfWrite {
   return problem === undefined ? "written" : { problem: `rename: ${problem}\n` };
 }
 
-/** Makes a file empty, or an empty file; `false` when it cannot be. */
-export function touch(path: string): boolean {
-  if (makeFolder(dirname(path)) !== undefined) return false;
+/** Makes a file empty, or an empty file, and its folder with `folders`; `false` when it cannot be. */
+export function touch(path: string, folders: boolean): boolean {
+  if (folders && makeFolder(dirname(path)) !== undefined) return false;
   return write(path, () => "") === undefined;
 }
 

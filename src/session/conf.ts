@@ -20,8 +20,10 @@ import {
   type Terminal,
   wholeNumber,
   writeDotConfig,
+  yamlConfig,
+  yamlLine,
 } from "../kconfig/index.ts";
-import { fromBytes, openTree, toBytes, treeBehaviour } from "../tree/index.ts";
+import { fromBytes, openTree, sourceRoot, toBytes, treeBehaviour } from "../tree/index.ts";
 import { kindOf, readConf, touch, writeConf, writeGenerated } from "./conf-files.ts";
 
 /** The modes of `conf`. */
@@ -83,12 +85,12 @@ export function runConf(request: ConfRequest, output: ConfOutput): number {
   return new ConfRun(request, output, new ConfState(model, output.err), random).run();
 }
 
-function seeded({ environment, cwd, env }: ConfRequest, output: ConfOutput): GlibcRandom {
+function seeded({ environment, cwd, env, kconfig }: ConfRequest, output: ConfOutput): GlibcRandom {
   const given = environment.KCONFIG_SEED;
   const named = given ? wholeNumber(given) : undefined;
   const now = BigInt(Date.now()) * 1000n;
   const seed = Number(BigInt.asUintN(32, named ?? (now / 1000000n + 1n) * ((now % 1000000n) + 1n)));
-  const { seedOnError } = treeBehaviour(environment.srctree || cwd, env);
+  const { seedOnError } = treeBehaviour(sourceRoot({ environment, cwd, top: kconfig }), env);
   (seedOnError ? output.err : output.out)(`KCONFIG_SEED=0x${seed.toString(16).toUpperCase()}\n`);
   return new GlibcRandom(seed);
 }
@@ -110,7 +112,7 @@ class ConfRun {
     this.#output = output;
     this.#state = state;
     this.#random = random;
-    this.#prefix = this.#env("CONFIG_") ?? "CONFIG_";
+    this.#prefix = this.#env("CONFIG_") ?? state.model.behaviour.prefix;
   }
 
   run(): number {
@@ -128,6 +130,7 @@ class ConfRun {
     const state = this.#state;
     const { behaviour } = state.model;
     const strict = this.#env("KCONFIG_WERROR") !== undefined;
+    if (mode.kind === "syncconfig" && behaviour.syncWantsConfig) this.#wantConfig();
     this.#load(mode);
     if (strict && this.#warnings > 0 && behaviour.warnUnknownSymbols) return 1;
     const sync = mode.kind === "syncconfig";
@@ -137,11 +140,22 @@ class ConfRun {
     if (strict && state.unmet > 0 && behaviour.unmetDependencyErrors) return 1;
     if (mode.kind === "savedefconfig") return this.#saveMinimal(toBytes(mode.file));
     if (mode.kind === "listnewconfig" || mode.kind === "helpnewconfig") return 0;
-    if (!untouched) this.#save();
+    if (!untouched && (state.changed || !sync || !behaviour.syncWritesChanges)) this.#save();
+    if (behaviour.autoconfInSyncOnly && !sync) return 0;
     const problem = this.#saveAutoConf(sync);
     if (problem !== undefined) this.#output.err(problem);
-    if (problem !== undefined && sync) throw new Ended("\n*** Error during sync of the configuration.\n\n");
+    const what = behaviour.autoconfInSyncOnly ? "update" : "sync";
+    if (problem !== undefined && sync) throw new Ended(`\n*** Error during ${what} of the configuration.\n\n`);
     return 0;
+  }
+
+  #wantConfig(): void {
+    const name = this.#configName();
+    if (kindOf(this.#path(name)) !== "absent") return;
+    throw new Ended(
+      `***\n*** Configuration file "${name}" not found!\n***\n*** Please run some configurator (e.g. "make oldconfig" or\n` +
+        '*** "make menuconfig" or "make xconfig").\n***\n',
+    );
   }
 
   #load(mode: ConfMode): void {
@@ -173,12 +187,38 @@ class ConfRun {
   #readCurrent(): boolean {
     if (this.#read(this.#configName())) return true;
     this.#state.changed = true;
-    for (const name of (this.#env("KCONFIG_DEFCONFIG_LIST") ?? "").split(/[\t-\r ]+/)) {
+    for (const name of this.#defaultConfigs()) {
       if (name === "" || this.#text(name) === undefined) continue;
       this.#say(`using defaults found in ${name}`);
       return this.#read(name);
     }
     return false;
+  }
+
+  /** Files that stand in for a missing `.config`: of `KCONFIG_DEFCONFIG_LIST`, before 5.13 of `option defconfig_list`. */
+  *#defaultConfigs(): Generator<string> {
+    const list = this.#state.model.symbols.find((symbol) => symbol.listsDefconfigs);
+    if (list === undefined) {
+      yield* (this.#env("KCONFIG_DEFCONFIG_LIST") ?? "").split(/[\t-\r ]+/);
+      return;
+    }
+    for (const property of list.properties) {
+      if (property.kind !== "default" || property.value.kind !== "symbol") continue;
+      if (this.#state.evaluate(property.visible) === 0) continue;
+      const { symbol } = property.value;
+      this.#state.calculate(symbol);
+      yield this.#state.model.behaviour.macros ? this.#state.text(symbol) : this.#expanded(symbol.name);
+    }
+  }
+
+  /** Before 4.18 `$NAME` in a text is the value of that symbol. Mirrors `conf_expand_value`. */
+  #expanded(text: string): string {
+    return text.replace(/\$([A-Za-z0-9_]*)/g, (_, name: string) => {
+      const symbol = this.#state.model.byName.get(name);
+      if (symbol === undefined) return "";
+      this.#state.calculate(symbol);
+      return this.#state.text(symbol);
+    });
   }
 
   /** `KCONFIG_ALLCONFIG`: answers that the mode leaves alone. */
@@ -245,6 +285,7 @@ class ConfRun {
       },
     };
     const failed = ask(this.#state, mode, this.#prefix, terminal);
+    if (failed?.kind === "no-terminal") throw new Ended("");
     if (failed !== undefined)
       throw new Ended(`\nerror: no value for new symbol '${failed.symbol.name}' at end of input\n`);
   }
@@ -260,11 +301,16 @@ class ConfRun {
       if (!state.changed) state.clear();
       return writeDotConfig(state, { prefix: this.#prefix, time: this.#time() });
     };
-    const outcome = writeConf(path, text, (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "");
+    const inPlace = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
+    const outcome = writeConf(path, text, inPlace, state.model.behaviour.keepsEqualConfig);
     if (typeof outcome !== "string") throw new Ended(failed);
+    this.#saveYaml(() => yamlConfig(state, this.#env("KCONFIG_YAMLCFG_ALL") !== undefined));
+    if (state.model.behaviour.keepsWrittenMembers) state.write.fill(0);
     this.#warnOfChangedInput();
     state.changed = false;
     this.#say(outcome === "unchanged" ? `No change to ${name}` : `configuration written to ${name}`);
+    const yaml = this.#yamlName();
+    if (yaml !== undefined && outcome === "written") this.#say(`yaml configuration written to ${yaml}`);
   }
 
   /** The time as `ctime` prints it, which trees before 2.6.39 write into the heading. */
@@ -277,16 +323,33 @@ class ConfRun {
     return `${day} ${month} ${two(now.getDate(), " ")} ${clock} ${now.getFullYear()}`;
   }
 
+  #yamlName(): string | undefined {
+    return this.#state.model.behaviour.writesYaml ? this.#env("KCONFIG_YAMLCFG") : undefined;
+  }
+
+  #saveYaml(text: () => string): void {
+    const name = this.#yamlName();
+    if (name !== undefined) writeConf(this.#path(name), text, true, false);
+  }
+
   #warnOfChangedInput(): void {
     const wanted = this.#state.model.behaviour.warnsOfChangedInput && this.#env("KCONFIG_WARN_CHANGED_INPUT");
     if (wanted) this.#output.err(changedInput(this.#state, this.#prefix));
   }
 
   #saveMinimal(name: string): number {
-    const outcome = writeConf(this.#path(name), () => minimalConfig(this.#state, this.#prefix), true);
+    let yaml = "---\n";
+    const all = this.#env("KCONFIG_YAMLCFG_ALL") !== undefined;
+    const text = (): string =>
+      minimalConfig(this.#state, this.#prefix, (cell) => {
+        yaml += yamlLine(this.#state, cell, all);
+      });
+    const outcome = writeConf(this.#path(name), text, true);
+    this.#saveYaml(() => yaml);
     if (typeof outcome === "string") this.#warnOfChangedInput();
     if (typeof outcome === "string") return 0;
-    this.#output.err(`n*** Error while saving defconfig to: ${name}\n\n`);
+    const start = this.#state.model.behaviour.noticesOverrides ? "\n" : "n";
+    this.#output.err(`${start}*** Error while saving defconfig to: ${name}\n\n`);
     return 1;
   }
 
@@ -296,21 +359,24 @@ class ConfRun {
     const { behaviour } = state.model;
     const name = this.#env("KCONFIG_AUTOCONFIG") ?? "include/config/auto.conf";
     if (!sync && kindOf(this.#path(name)) !== "absent") return undefined;
-    const command = writeGenerated(this.#path(`${name}.cmd`), autoConfCommand(state, name));
+    const commandName = behaviour.fixedAutoconfCommand ? "include/config/auto.conf.cmd" : `${name}.cmd`;
+    const command = writeGenerated(this.#path(commandName), autoConfCommand(state, name));
     if (typeof command !== "string") return command.problem;
+    if (behaviour.autoconfComputesAgain) state.clear();
     if (!behaviour.syncComputesAgain) for (const cell of state.columns.order) state.calculateAt(cell);
-    const folder = name.slice(0, name.lastIndexOf("/") + 1);
+    const folder = this.#touchFolder(name);
     const before = readAutoConf(state, this.#text(name), {
       file: name,
       prefix: this.#prefix,
       warnUnknown: false,
       warn: this.#output.err,
-      gone: (symbol) => void touch(this.#path(folder + touchedName(symbol, behaviour))),
+      gone: (symbol) => void touch(this.#path(folder + touchedName(symbol, behaviour)), behaviour.touchesHeaders),
     });
     for (const symbol of changedSince(state, before))
-      if (!touch(this.#path(folder + touchedName(symbol, behaviour)))) return "";
+      if (!touch(this.#path(folder + touchedName(symbol, behaviour)), behaviour.touchesHeaders)) return "";
     for (const cell of state.columns.order) state.calculateAt(cell);
-    const texts = autoConfTexts(state, this.#prefix);
+    const negatives = behaviour.knowsNegatives && this.#env("KCONFIG_NEGATIVES") !== undefined;
+    const texts = autoConfTexts(state, this.#prefix, negatives);
     const header = this.#env("KCONFIG_AUTOHEADER") ?? "include/generated/autoconf.h";
     const rust = this.#env("KCONFIG_RUSTCCFG") ?? "include/generated/rustc_cfg";
     const files: [string, string][] = [[header, texts.header]];
@@ -323,6 +389,17 @@ class ConfRun {
       if (typeof outcome !== "string") return outcome.problem;
     }
     return undefined;
+  }
+
+  #touchFolder(autoconf: string): string {
+    switch (this.#state.model.behaviour.touchFolder) {
+      case "autoconf":
+        return autoconf.slice(0, autoconf.lastIndexOf("/") + 1);
+      case "fixed":
+        return "include/config/";
+      case "variable":
+        return this.#env("KCONFIG_SPLITCONFIG") ?? "include/config/";
+    }
   }
 
   #read(name: string): boolean {
@@ -347,7 +424,7 @@ class ConfRun {
   }
 
   #configName(): string {
-    return this.#env("KCONFIG_CONFIG") ?? ".config";
+    return this.#env(this.#state.model.behaviour.configVariable) ?? ".config";
   }
 
   #path(name: string): string {
@@ -361,7 +438,9 @@ class ConfRun {
   }
 
   #say(message: string): void {
-    if (!this.#request.silent && this.#request.mode.kind !== "syncconfig") this.#output.out(`#\n# ${message}\n#\n`);
+    const { syncTells } = this.#state.model.behaviour;
+    if (!this.#request.silent && (syncTells || this.#request.mode.kind !== "syncconfig"))
+      this.#output.out(`#\n# ${message}\n#\n`);
   }
 }
 

@@ -86,7 +86,7 @@ export async function findConflicts(request: ConflictsRequest, context: SessionC
     if (!left.includes(first) || !left.includes(second)) continue;
     leaveOut(
       [first, second],
-      [{ text: `${first.symbol.name} cannot be ${first.value} and ${second.value}`, about: [first.symbol] }],
+      [{ text: `${first.symbol.name} cannot be both ${first.value} and ${second.value}`, about: [first.symbol] }],
       undefined,
     );
   }

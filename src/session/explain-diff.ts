@@ -76,7 +76,9 @@ export async function explainDiff(request: ExplainDiffRequest, context: SessionC
   if (written !== null) {
     // In the order of the files, in which a later entry of a choice wins over an earlier one.
     const ordered = [...decisions].sort((a, b) => a.symbol.id - b.symbol.id);
-    const lines = ordered.map(({ symbol, after }) => dotConfigLine({ text: () => after }, symbol));
+    const lines = ordered.map(({ symbol, after }) =>
+      dotConfigLine({ model: first.configuration.model, text: () => after }, symbol),
+    );
     const outcome = writeConfigFile(written, lines.join(""));
     if (typeof outcome !== "string") throw failed(outcome);
   }
@@ -134,5 +136,8 @@ function sideOf({ name, text, configuration }: Base, asked: string): ReadSide {
 function saysSo(configuration: Configuration, symbol: KSymbol, value: string | undefined): boolean {
   const text = configuration.text(symbol);
   if (value === undefined) return text === "n" || text === "";
-  return dotConfigLine({ text: () => text }, symbol).trimEnd() === `CONFIG_${symbol.name}=${value}`;
+  return (
+    dotConfigLine({ model: configuration.model, text: () => text }, symbol).trimEnd() ===
+    `CONFIG_${symbol.name}=${value}`
+  );
 }

@@ -9,7 +9,7 @@ export { findTree } from "./find.ts";
 export { createHost, fromBytes, toBytes } from "./host.ts";
 export { type KbuildIndex, type KbuildObject, readKbuild, topFolders } from "./kbuild.ts";
 export { getFromMirror, KERNEL_ORG } from "./mirror.ts";
-export { type OpenedTree, openTree, treeBehaviour } from "./open-tree.ts";
+export { type OpenedTree, openTree, sourceRoot, treeBehaviour } from "./open-tree.ts";
 export { mayBecomeRoot, runPackageManager } from "./package-manager.ts";
 export { checkPlanRequest, managerPlan, runSourcePlan, type SourcePlan, sourcePlan } from "./package-source.ts";
 export { listPatches, patchTree } from "./patch-tree.ts";

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import {
   type Behaviour,
   type Diagnostic,
@@ -30,7 +30,7 @@ export interface OpenTreeOptions extends HostOptions {
 
 /** Reads the Kconfig files under the environment that `conf` would get; `srctree` in it names the tree. */
 export function openTree(options: OpenTreeOptions): OpenedTree {
-  const { environment, cwd, env, top, report, recover = false } = options;
+  const { env, top, report, recover = false } = options;
   const host = createHost(options);
   const cache = host.probes === undefined || env.KILN_NO_CACHE ? undefined : new ModelCache(options, host.probes);
   const kept = cache?.load();
@@ -39,13 +39,19 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
     return kept;
   }
   const rules: string[] = [];
-  const behaviour = treeBehaviour(environment.srctree || cwd, env, (path) => rules.push(path));
+  const root = sourceRoot(options);
+  const behaviour = treeBehaviour(root, env, (path) => rules.push(path));
   host.foresee(top, behaviour);
-  const grammar = (): SecondReading | undefined => treeGrammar(environment.srctree || cwd, env);
+  const grammar = (): SecondReading | undefined => treeGrammar(root, env);
   const opened = parseKconfig(host, { file: top, behaviour, report, recover, grammar });
   host.finish();
   if (!opened.diagnostics.some(({ severity }) => severity === "error")) cache?.save(opened, host.record, rules);
   return opened;
+}
+
+/** Where a tree is: what `srctree` says, else where its top file lies. */
+export function sourceRoot({ environment, cwd, top }: Pick<OpenTreeOptions, "environment" | "cwd" | "top">): string {
+  return environment.srctree || (isAbsolute(top) ? dirname(top) : cwd);
 }
 
 /** A reading by a tree's own grammar, `undefined` when it has none of the kind since 5.0. */

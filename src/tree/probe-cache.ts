@@ -14,6 +14,9 @@ export interface ProbeAnswer {
 const PASSING =
   /^(_|PWD|OLDPWD|SHLVL|TERM|COLUMNS|LINES|TMUX.*|SSH_.*|MAKEFLAGS|MAKELEVEL|MFLAGS|KILN_.*|KCONFIG_.*|KERNELVERSION|srctree|LS_COLORS|WINDOWID|XDG_SESSION_ID)$/;
 
+/** Programs whose answer is of the folder that they are started in, and the variable that a shell sets to it. */
+const LOOKING_AROUND = new Set(["PWD", "pwd", "ls", "find", "git", "realpath", "readlink", "make", "stat", "du", "df"]);
+
 /**
  * Answers of `$(shell …)` kept between runs. A key is the command with its environment and every program or file that it
  * names, by path, size and times: a new compiler or a changed script asks again. What such a script reads in its turn is not
@@ -79,7 +82,10 @@ export class ProbeCache {
   /** The programs and files that commands name, each with its path, size and time, as one text. */
   identitiesOf(commands: Iterable<string>): string {
     const named = new Set<string>();
-    for (const command of commands) for (const word of wordsOf(command)) named.add(word);
+    for (const command of commands) {
+      for (const word of wordsOf(command)) named.add(word);
+      for (const [, variable] of command.matchAll(/\$\{?([A-Za-z_]\w*)/g)) named.add(variable!);
+    }
     return [...named].map((word) => this.#identity(word)).join("");
   }
 
@@ -97,7 +103,10 @@ export class ProbeCache {
     if (!word.startsWith("-")) {
       // A word without a slash may be a program or a file beside the Kconfig files.
       if (!word.includes("/")) identity += firstFile(this.#path.map((folder) => join(folder, word)));
-      identity += firstFile([word.startsWith("/") ? word : join(this.#cwd, word)]);
+      const file = firstFile([word.startsWith("/") ? word : join(this.#cwd, word)]);
+      // Who is called by a name from here may look around here, as these do.
+      const local = (file !== "" && !word.startsWith("/")) || LOOKING_AROUND.has(word);
+      identity += local ? `${file}${this.#cwd};` : file;
     }
     this.#identities.set(word, identity);
     return identity;

@@ -6,6 +6,8 @@ import type { ProbeAnswer } from "./probe-cache.ts";
 
 /** Commands that a lane has been given and has not answered: enough for it never to wait. */
 const AHEAD = 4;
+/** Looks at the answers for which an end waits, five seconds or more. */
+const LONGEST_END = 5000;
 /** Milliseconds between two looks at the answers. */
 const PAUSE = 1;
 
@@ -91,8 +93,14 @@ export class ProbeLanes {
     }
   }
 
-  /** Ends the lanes; what they were doing is not waited for. */
+  /** Ends the lanes. What they are doing is waited for: commands may have folders for scratch files where conf was started. */
   close(): void {
+    this.#waiting.length = 0;
+    for (let looks = 1; this.#lanes.some(({ given }) => given.length > 0) && looks < LONGEST_END; looks++) {
+      this.pump();
+      if (looks % 100 === 0) this.#dropDead();
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+    }
     for (const { process: child, output, errors } of this.#lanes.splice(0)) {
       child.stdin?.destroy();
       child.unref();

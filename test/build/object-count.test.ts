@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { ObjectCount } from "../../src/build/object-count.ts";
 import { Pace } from "../../src/build/pace.ts";
@@ -143,6 +143,24 @@ test("an object is stale when it is missing or older than what it was made from"
   expect(await stale()).toEqual(["fs/b.o"]);
   age("include/config/NET", 3000);
   expect(await stale()).toEqual(["fs/a.o", "fs/b.o"]);
+  age("include/config/NET", 1000);
+  // Options that have another value than was built with, make will touch: those that are set for the first time, too.
+  const conf = (name: string, text: string): void => {
+    mkdirSync(join(output, dirname(name)), { recursive: true });
+    writeFileSync(join(output, name), text);
+  };
+  conf("include/config/auto.conf", "CONFIG_NET=y\nCONFIG_OTHER=m\n");
+  conf(".config", "CONFIG_NET=y\n# CONFIG_OTHER is not set\n");
+  expect(await stale()).toEqual(["fs/b.o"]);
+  for (const text of [
+    "CONFIG_NET=y\nCONFIG_NEVER=y\nCONFIG_OTHER=m\n",
+    "CONFIG_OTHER=m\n",
+    "CONFIG_NET=m\nCONFIG_OTHER=m\n",
+  ]) {
+    conf(".config", text);
+    expect(await stale(), text).toEqual(["fs/a.o", "fs/b.o"]);
+  }
+  conf(".config", "CONFIG_NET=y\nCONFIG_OTHER=m\n");
   age("include/config/NET", 1000);
   rmSync(join(output, "src/a.c"));
   expect(await stale()).toEqual(["fs/a.o", "fs/b.o"]);

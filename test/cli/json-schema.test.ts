@@ -91,6 +91,18 @@ describe("answers of --json are as docs/*.schema.json describe them", () => {
     expect(answer("conflicts", 0, "on.md", "--base", "one").conflicts).toEqual([]);
   });
 
+  test("apply", () => {
+    const { added } = answer("apply", 0, "on.md", "--base", "two", "-o", "out");
+    expect(added).toEqual([]);
+    writeFileSync(join(folder, "radio.md"), "```\n<*> Wireless\n```\n");
+    const [net] = answer("apply", 0, "radio.md", "--base", "two", "-n").added as { chain: unknown; wanted: unknown }[];
+    expect(net).toMatchObject({
+      symbol: "NET",
+      wanted: { symbol: "WIFI", file: "radio.md", line: 2, text: "Wireless" },
+      chain: [{ symbol: "WIFI", link: "depends on", condition: null, next: "NET", value: "y", place: "Kconfig:6" }],
+    });
+  });
+
   test("minimize", () => {
     expect(answer("minimize", 1, "one", "--keep", "on.md", "-o", "small").notHeld).toHaveLength(1);
     expect(answer("minimize", 0, "one", "--boots", "none").after).toBe(1);

@@ -60,6 +60,19 @@ describe("aims", () => {
   });
 });
 
+test("smallest: of the ways there are the one after which the fewest options are on", () => {
+  const kconfig =
+    'config HUB\n\tbool "hub"\nconfig LIB\n\tbool\nconfig HEAVY\n\tbool "heavy"\n\tselect LIB\n\tselect X1\n\tselect X2\n' +
+    'config LIGHT\n\tbool "light"\n\tdepends on !HUB\n\tselect LIB\nconfig X1\n\tbool\nconfig X2\n\tbool\n' +
+    'config U1\n\tbool "u1"\n\tdepends on HUB\nconfig U2\n\tbool "u2"\n\tdepends on HUB\nconfig U3\n\tbool "u3"\n\tdepends on HUB\n';
+  const values = { HUB: "y", U1: "y", U2: "y", U3: "y" };
+  // By HEAVY three options change, by LIGHT six, of which four go off.
+  expect(setBy(ask(kconfig, ["LIB=y"], { aim: "fewest" }, values))).toEqual([["HEAVY=y"]]);
+  expect(setBy(ask(kconfig, ["LIB=y"], { aim: "smallest" }, values)).map((set) => set.sort())).toEqual([
+    ["HUB=n", "LIGHT=y"],
+  ]);
+});
+
 describe("wants", () => {
   const kconfig =
     'config MODULES\n\tbool "m"\n\tmodules\n\tdefault y\nconfig T\n\ttristate "t"\nconfig N\n\tint "n"\n\trange 1 64\n\tdefault 8\n' +

@@ -15,6 +15,7 @@ import { type Formula, formulaOf } from "../../src/resolve/formula.ts";
 import { resolve, type Want } from "../../src/resolve/index.ts";
 import { openTree } from "../../src/tree/index.ts";
 import { type Oracle, oracleOf } from "../oracle/c-conf.ts";
+import { random } from "./random-tree.ts";
 
 const oracle = oracleOf("6.12");
 if (oracle === undefined) console.warn("not tried: the resolver on a real tree (linux-source-6.12 is missing)");
@@ -68,12 +69,22 @@ function broken({ clauses, model, valuesIn }: Formula, configuration: Configurat
   return undefined;
 }
 
+/** How many symbols have another value. */
+function changes(base: Configuration, configuration: Configuration): number {
+  return base.model.symbols.filter((symbol) => base.text(symbol) !== configuration.text(symbol)).length;
+}
+
+function switchedOn(configuration: Configuration): number {
+  return configuration.model.symbols.filter((symbol) => !symbol.constant && configuration.tristate(symbol) !== 0)
+    .length;
+}
+
 function wantOf(symbol: KSymbol, value: string): Want {
   return { symbol, value, held: false, source: { file: "doc", line: 1, text: symbol.name } };
 }
 
 describe.skipIf(oracle === undefined)("linux 6.12", () => {
-  test("a plan for one want is minimal, and another solver agrees with every no", () => {
+  test("a plan for one want is minimal for each aim, and another solver agrees with every answer", () => {
     const model = modelOf("x86");
     const formula = formulaOf(model);
     const base = configurationOf(model, randconfig("x86", SEED, 50));
@@ -109,18 +120,55 @@ describe.skipIf(oracle === undefined)("linux 6.12", () => {
         expect(answer.reasons.length, about).toBeGreaterThan(0);
       } else if (answer.kind === "plan") {
         plans++;
-        const { assignments } = answer.plans[0];
         if (plans % 10 === 0) expect(solver.solveAssuming(literalOf(want)), about).not.toBeNull();
-        for (const spared of assignments) {
-          const trial = base.clone();
-          for (const { symbol: each, value } of assignments)
-            if (each !== spared.symbol) trial.setUserValue(each, value);
-          expect(trial.text(symbol), `${about} without ${spared.symbol.name}=${spared.value}`).not.toBe(want.value);
+        for (const aim of ["defaults", "fewest", "smallest"] as const) {
+          const other = aim === "defaults" ? answer : resolve(base, [want], { aim });
+          if (other.kind !== "plan") throw new Error(`${about}: ${other.kind} for ${aim}`);
+          const { assignments, kept } = other.plans[0];
+          for (const spared of assignments) {
+            const trial = base.clone();
+            for (const { symbol: each, value } of [...kept, ...assignments])
+              if (each !== spared.symbol) trial.setUserValue(each, value);
+            const without = `${about}, ${aim}, without ${spared.symbol.name}=${spared.value}`;
+            if (aim === "defaults" || trial.text(symbol) !== want.value) {
+              expect(trial.text(symbol), without).not.toBe(want.value);
+              continue;
+            }
+            // What is not needed for the want is there because more would change without it, or more would be on.
+            const { configuration } = other.plans[0];
+            const more = aim === "fewest" ? changes(base, trial) : switchedOn(trial);
+            const less = aim === "fewest" ? changes(base, configuration) : switchedOn(configuration);
+            expect(more, without).toBeGreaterThan(less);
+          }
         }
       }
     }
     expect(plans).toBeGreaterThan(20);
     expect(proofs).toBeGreaterThan(2);
+    // Several at once, of which some rule each other out.
+    const pick = random(SEED);
+    const kinds = { plan: 0, impossible: 0 };
+    for (let round = 0; round < 30; round++) {
+      const drawn = Array.from({ length: 2 + pick(6) }, () => candidates[pick(candidates.length)]!);
+      const wants = [...new Set(drawn)].map((symbol) => wantOf(symbol, base.tristate(symbol) === 0 ? "y" : "n"));
+      const about = `${wants.map(({ symbol, value }) => `${symbol.name}=${value}`).join(" ")}, seed ${SEED}`;
+      const answer = resolve(base, wants);
+      if (answer.kind === "notFound") throw new Error(`not found: ${about}`);
+      kinds[answer.kind]++;
+      const core = answer.kind === "impossible" ? answer.wants : wants;
+      const other = solver.solveAssuming(Logic.and(...core.map(literalOf)));
+      if (answer.kind === "impossible") {
+        expect(other, about).toBeNull();
+        // None of the wants named can be spared.
+        for (const want of core)
+          expect(
+            solver.solveAssuming(Logic.and(...core.filter((each) => each !== want).map(literalOf))),
+            about,
+          ).not.toBeNull();
+      } else expect(other, about).not.toBeNull();
+    }
+    expect(kinds.plan).toBeGreaterThan(2);
+    expect(kinds.impossible).toBeGreaterThan(2);
   });
 });
 
