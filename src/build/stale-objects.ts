@@ -56,7 +56,11 @@ function changedOptions(output: string): Set<string> {
   const lines = (name: string): string[] => {
     const path = join(output, name);
     const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-    return text.split("\n").filter((line) => line.startsWith("CONFIG_"));
+    // Texts stand in auto.conf without their quotes, of old kernels with them.
+    return text
+      .split("\n")
+      .filter((line) => line.startsWith("CONFIG_"))
+      .map((line) => line.replace(/="(.*)"$/, (_, value: string) => `=${value.replace(/\\(.)/g, "$1")}`));
   };
   const built = new Set(lines("include/config/auto.conf"));
   const wanted = new Set(lines(".config"));

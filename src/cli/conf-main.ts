@@ -3,5 +3,3 @@ import { conf } from "./conf.ts";
 // The launcher hands over the name that it was started by: Node keeps only its own.
 const [program = "conf", ...words] = process.argv.slice(2);
 conf(words, program);
-// All is written by now. Taking the heap down in good order, as Node does at its natural end, takes tens of milliseconds.
-process.exit();

@@ -2,16 +2,10 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "no
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
+import { checksum } from "../session/index.ts";
 
 // Starts the stand-in for scripts/kconfig/conf: dist/conf.cjs is made from this file and runs dist/conf-program.cjs.
-
-// A run is over before optimized code pays: code is made at once, but not optimized across many functions, which took a third
-// of the processor's time. A model is many small objects that all stay, for which a larger nursery spares half of the collector's
-// (the launcher sets where it starts, which is settled before this file is read).
-for (const flag of ["--always-sparkplug", "--max-inlined-bytecode-size-cumulative=200", "--max-semi-space-size=32"])
-  setFlagsFromString(flag);
 
 const program = join(__dirname, "conf-program.cjs");
 const run = compile();
@@ -60,17 +54,4 @@ function keep(folder: string, path: string, data: Buffer): void {
   } catch {
     // No room or no right to write.
   }
-}
-
-/** FNV-1a over the bytes, four at a time. */
-function checksum(data: Buffer): number {
-  let hash = 2166136261;
-  const whole = data.length & ~3;
-  for (let at = 0; at < whole; at += 4)
-    hash = Math.imul(
-      hash ^ (data[at]! | (data[at + 1]! << 8) | (data[at + 2]! << 16) | (data[at + 3]! << 24)),
-      0x01000193,
-    );
-  for (let at = whole; at < data.length; at++) hash = Math.imul(hash ^ data[at]!, 0x01000193);
-  return hash >>> 0;
 }

@@ -15,31 +15,26 @@ export interface Found {
 /**
  * Looks for models that change less than the one just found: searches again without one of its choices, the weightiest
  * first, then with one of its changes kept as in the base, in the order in which they came; and goes on from what is better.
- * What was kept back on the way may itself stand in the way, so that all is tried again without it until nothing is gained.
  */
 export function improve(solver: Solver, assumptions: readonly Literal[], limits: Limits): Found {
   let best: Found = { values: solver.values(), weight: solver.weight };
   const start = solver.steps;
+  const tried = new Set<Literal>(assumptions);
+  let without: readonly Literal[] = assumptions;
+  let choices = solver.choices().map(({ literal }) => literal);
+  let changes = solver.weightyChanges();
   const spent = (): boolean => solver.steps - start > STEPS || limits.isCancelled();
-  for (let again = true; again && !spent(); ) {
-    again = false;
-    let without: readonly Literal[] = assumptions;
-    const tried = new Set<Literal>(assumptions);
-    let choices = solver.choices().map(({ literal }) => literal);
-    let changes = solver.weightyChanges();
-    while (!spent()) {
-      const next = choices.find((literal) => !tried.has(literal)) ?? changes.find((literal) => !tried.has(literal));
-      if (next === undefined) break;
-      tried.add(next);
-      const wanted = [...without, next ^ 1];
-      const solution = solver.solve(wanted, { ...limits, conflicts: CONFLICTS, most: best.weight - 1 });
-      if (solution.kind !== "model") continue;
-      best = { values: solver.values(), weight: solver.weight };
-      again = without.length > assumptions.length;
-      without = wanted;
-      choices = solver.choices().map(({ literal }) => literal);
-      changes = solver.weightyChanges();
-    }
+  while (!spent()) {
+    const next = choices.find((literal) => !tried.has(literal)) ?? changes.find((literal) => !tried.has(literal));
+    if (next === undefined) break;
+    tried.add(next);
+    const wanted = [...without, next ^ 1];
+    const solution = solver.solve(wanted, { ...limits, conflicts: CONFLICTS, most: best.weight - 1 });
+    if (solution.kind !== "model") continue;
+    best = { values: solver.values(), weight: solver.weight };
+    without = wanted;
+    choices = solver.choices().map(({ literal }) => literal);
+    changes = solver.weightyChanges();
   }
   return best;
 }

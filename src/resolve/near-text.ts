@@ -12,21 +12,28 @@ function textsNear(text: string, { type }: KSymbol): string[] {
     .map((candidate) => (type === "hex" ? `0x${candidate.toString(16)}` : `${candidate}`));
 }
 
-/** Texts worth typing so that comparisons come out as a model has them; only those whose truth the model changed. */
+/**
+ * Texts worth typing so that comparisons come out as a model has them; only those whose truth the model changed, unless `all` are asked
+ * for: then those that come out otherwise in the configuration.
+ */
 export function textsFor(
   formula: Formula,
   base: Uint8Array,
   model: Uint8Array,
   configuration: Configuration,
+  all = false,
 ): (readonly [KSymbol, string])[] {
   return formula.atoms.flatMap(({ variable, operator, left, right }) => {
-    if (base[variable] === model[variable]) return [];
+    if (base[variable] === model[variable] && !all) return [];
+    const holds = (a: string, b: string): boolean =>
+      (compareValues(operator, a, left.type, b, right.type) === 2) === (model[variable] === 1);
+    if (all && holds(textOf(configuration, left), textOf(configuration, right))) return [];
     const [typed, other] = isTyped(left) ? [left, right] : [right, left];
     if (!isTyped(typed)) return [];
     const given = textOf(configuration, other);
     const text = textsNear(given, typed).find((candidate) => {
       const [a, b] = typed === left ? [candidate, given] : [given, candidate];
-      return (compareValues(operator, a, left.type, b, right.type) === 2) === (model[variable] === 1);
+      return holds(a, b);
     });
     return text === undefined ? [] : [[typed, text] as const];
   });

@@ -108,6 +108,7 @@ export class Pursuit {
       const model = improve(this.#solver, assumptions, this.#bounds);
       const draft = realize(this.#ground, model.values, this.#all(), this.#asks(model.values), this.#bounds.aim);
       if (draft.kind === "failed") {
+        if (this.#dropWays(draft.wants, model.values)) continue;
         // A text that does not fit will not; others may in another model.
         for (const want of draft.wants) this.#failures.set(want, (this.#failures.get(want) ?? 0) + 1);
         const hopeless = [...this.#asked].find(
@@ -152,6 +153,16 @@ export class Pursuit {
       for (const literal of this.#encoding.of(asked)?.literals ?? [])
         if (!this.owners.has(literal)) this.owners.set(literal, want);
     return [...this.owners.keys()];
+  }
+
+  /** Whether numbers or texts that did not come out can come about in another way. */
+  #dropWays(failed: readonly Want[], model: Uint8Array): boolean {
+    const isTrue = (literal: Literal): boolean => model[literal >> 1] !== (literal & 1);
+    const dropped = failed.filter((want) => !isLogical(want.symbol) && this.#encoding.drop(want, isTrue));
+    if (dropped.length === 0) return false;
+    this.#narrowed = true;
+    this.#tries++;
+    return true;
   }
 
   /** What is to be typed in a model. */

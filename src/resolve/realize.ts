@@ -41,7 +41,8 @@ export function realize(
   attempt.follow(aim);
   if (aim === "defaults") attempt.mend();
   else attempt.keepRest();
-  const failed = wants.filter((want) => !wantHolds(attempt.trial, want));
+  if (attempt.failed().length > 0) attempt.retype();
+  const failed = attempt.failed();
   if (failed.length > 0) return { kind: "failed", wants: failed };
   attempt.spare(aim);
   return attempt.replay() ?? { kind: "failed", wants };
@@ -94,6 +95,19 @@ class Attempt {
     });
   }
 
+  failed(): Want[] {
+    return this.#wants.filter((want) => !wantHolds(this.trial, want));
+  }
+
+  /** Numbers and texts that came into sight with another value than the model has them, which compares them as they were. */
+  retype(): void {
+    for (let round = 0; round < ROUNDS && this.failed().length > 0; round++) {
+      const before = this.#set.size;
+      this.#step(() => this.#typeTexts(true));
+      if (this.#set.size === before) return;
+    }
+  }
+
   /** Gives every visible symbol its value in the model, so that nothing changes which need not. */
   keepRest(): void {
     const { levels } = this.#ground;
@@ -135,9 +149,9 @@ class Attempt {
   }
 
   /** Numbers and texts: those wanted, and those that comparisons need. */
-  #typeTexts(): void {
+  #typeTexts(all = false): void {
     const { formula, values } = this.#ground;
-    for (const [symbol, text] of textsFor(formula, values, this.#model, this.trial)) this.#type(symbol, text);
+    for (const [symbol, text] of textsFor(formula, values, this.#model, this.trial, all)) this.#type(symbol, text);
     const asked = this.#asks.map((ask): Want => ({ ...ask, held: false, source: NOWHERE }));
     for (const want of [...asked, ...this.#wants]) {
       if (isLogical(want.symbol) || wantHolds(this.trial, want)) continue;

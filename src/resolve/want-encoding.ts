@@ -42,14 +42,24 @@ export class Encoding {
       const literals = literalsOf(this.#formula, want);
       return literals && { literals: literals.filter((literal) => literal !== TRUE), ways: [] };
     }
-    const { symbol, relation = "=", value, values = [] } = want;
-    const key = JSON.stringify([symbol.name, relation, value, values]);
-    if (!this.#known.has(key)) this.#known.set(key, this.#text(want));
+    const key = keyOf(want);
+    if (!this.#known.has(key)) this.#known.set(key, this.#text(waysOf(this.#formula, want)));
     return this.#known.get(key);
   }
 
-  #text(want: Want): Encoded | undefined {
-    const ways = waysOf(this.#formula, want);
+  /**
+   * Leaves out the way that a want on a number or text takes in a model, since it did not come out so. `false` when there is no other: the
+   * rules do not tell everything about bounds that are options.
+   */
+  drop(want: Want, isTrue: (literal: Literal) => boolean): boolean {
+    const ways = this.of(want)?.ways ?? [];
+    const taken = ways.find((way) => way.literals.every(isTrue));
+    if (taken === undefined || ways.length < 2) return false;
+    this.#known.set(keyOf(want), this.#text(ways.filter((way) => way !== taken)));
+    return true;
+  }
+
+  #text(ways: readonly Way[]): Encoded | undefined {
     if (ways.length === 0) return undefined;
     const [first, ...others] = ways;
     const common = first!.literals.filter((literal) => others.every((way) => way.literals.includes(literal)));
@@ -89,4 +99,8 @@ export class Encoding {
     this.clauses.push(clause);
     this.#solver.add(clause);
   }
+}
+
+function keyOf({ symbol, relation = "=", value, values = [] }: Want): string {
+  return JSON.stringify([symbol.name, relation, value, values]);
 }

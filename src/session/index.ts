@@ -1,4 +1,4 @@
-export type { FoundTree } from "../tree/index.ts";
+export { checksum, type FoundTree } from "../tree/index.ts";
 export { type ApplyResult, applyDocuments } from "./apply.ts";
 export { type BootRequest, bootKernel, LEFT } from "./boot.ts";
 export { type BuildKernelResult, build, type KernelPackage } from "./build.ts";

@@ -27,15 +27,21 @@ export function proofInputs(
   const kernel = ["vmlinux", "arch/x86/boot/bzImage", "arch/arm64/boot/Image", ".config"].map((name) =>
     join(output, name),
   );
-  const below =
-    root === undefined || !existsSync(root)
-      ? []
-      : (readdirSync(root, { recursive: true }) as string[]).sort().map((name) => join(root, name));
+  const below = root === undefined || !existsSync(root) ? [] : filesBelow(root);
   const names = new Set(GUEST_CHECKS.flatMap((check) => check.programs.map(({ name }) => name)));
   const programs = ["qemu-system-x86_64", "qemu-system-aarch64", ...names].map((name) => findProgram(name, env) ?? "");
   const stamps = [...kernel, ...modules, ...below, ...programs].map((path) => [path, stampOf(path)]);
   const kvm = existsSync("/dev/kvm");
   return digestOf(others, append, memory, timeout, roles, stamps, kvm, GUEST_CHECKS, UNEMULATED);
+}
+
+/** Links are not followed: that of the modules to their build folder leads back to the staging root, which lies there. */
+function filesBelow(root: string): string[] {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 /** The proof that was made of the very same; `undefined` when there is none. */

@@ -1,5 +1,6 @@
 export { otherArchitectures } from "./architectures.ts";
 export { cacheFolder } from "./cache-folder.ts";
+export { checksum } from "./checksum.ts";
 export { runCommand } from "./command.ts";
 export { configValues } from "./config-values.ts";
 export { setDefaultTree } from "./default-tree.ts";

@@ -1,11 +1,13 @@
-import { crc32 } from "node:zlib";
 import { type ModelArrays, type ModelColumns, TextColumn } from "../kconfig/index.ts";
+import { checksum } from "./checksum.ts";
 
-/** Length of the header, checksum of all behind it; four bytes each. */
-const FRONT = 8;
+/** Length of the header, its checksum, that of all behind it; four bytes each. */
+const FRONT = 12;
 
 /** Where the parts of a kept model lie behind its header; lengths in bytes. */
 interface Layout {
+  /** The lengths of all that follows, in order. */
+  readonly pieces: readonly number[];
   readonly arrays: readonly (readonly [keyof ModelArrays, number])[];
   readonly texts: KeptTexts;
   readonly helps: KeptTexts;
@@ -41,31 +43,39 @@ export function encodeKept(columns: ModelColumns, more: object): Buffer[] {
     parts.push(bytesOf(joined.starts), bytes, Buffer.alloc(-bytes.length & 3));
     return { starts: joined.starts.byteLength, length: bytes.length, encoding };
   });
-  const layout = {
+  const layout: Layout = {
+    pieces: parts.map(({ length }) => length),
     arrays: arrays.map(([name, array]) => [name, array.byteLength] as const),
     texts: textual[0]!,
     helps: textual[1]!,
-    rest,
+    rest: rest as unknown as Layout["rest"],
   };
   const text = JSON.stringify({ ...more, layout });
   // Typed arrays want their data at a multiple of four.
   const header = Buffer.from(text + " ".repeat(-Buffer.byteLength(text) & 3));
   const front = Buffer.alloc(FRONT);
-  // zlib takes an empty piece for a new beginning.
-  const body = [header, ...parts].filter(({ length }) => length > 0);
   front.writeUInt32LE(header.length);
+  front.writeUInt32LE(checksum(header), 4);
   front.writeUInt32LE(
-    body.reduce((sum, part) => crc32(part, sum), 0),
-    4,
+    parts.reduce((sum, part) => checksum(part, sum), 0),
+    8,
   );
-  return [front, ...body];
+  return [front, header, ...parts];
 }
 
 /** What `encodeKept` was given besides the columns; `undefined` when the bytes are damaged. */
 export function decodeKept<More>(bytes: Buffer): { readonly more: More; columns(): ModelColumns } | undefined {
-  if (bytes.length < FRONT || crc32(bytes.subarray(FRONT)) !== bytes.readUInt32LE(4)) return undefined;
+  if (bytes.length < FRONT) return undefined;
   const end = FRONT + bytes.readUInt32LE(0);
+  if (end > bytes.length || checksum(bytes.subarray(FRONT, end)) !== bytes.readUInt32LE(4)) return undefined;
   const more = JSON.parse(bytes.toString("utf8", FRONT, end)) as More & { readonly layout: Layout };
+  let at = end;
+  let sum = 0;
+  for (const length of more.layout.pieces) {
+    sum = checksum(bytes.subarray(at, at + length), sum);
+    at += length;
+  }
+  if (at !== bytes.length || sum !== bytes.readUInt32LE(8)) return undefined;
   return { more, columns: () => columnsAt(more.layout, bytes, end) };
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   closeSync,
   mkdirSync,
@@ -17,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { type Diagnostic, MODEL_LAYOUT, type Model, unpackModel } from "../kconfig/index.ts";
 import { absenceOf, isThere } from "./absence.ts";
 import { cacheFolder } from "./cache-folder.ts";
+import { nameFor } from "./checksum.ts";
 import { findAll, type HostOptions, type HostRecord, placesOf } from "./host.ts";
 import { decodeKept, encodeKept } from "./kept-model.ts";
 import type { ProbeCache } from "./probe-cache.ts";
@@ -40,6 +40,7 @@ interface Conditions {
 }
 
 interface Kept {
+  readonly key: string;
   readonly conditions: Conditions;
   readonly diagnostics: readonly Diagnostic[];
   /** What the tree's commands printed on standard error. */
@@ -56,6 +57,8 @@ export class ModelCache {
   readonly #probes: ProbeCache;
   readonly #folder: string;
   readonly #file: string;
+  /** All that tells one model from another, as a text. */
+  readonly #key: string;
   /** When reading began. */
   readonly #started = Date.now();
 
@@ -63,7 +66,7 @@ export class ModelCache {
     this.#options = options;
     this.#probes = probes;
     this.#folder = join(cacheFolder(options.env), "models");
-    const key = [
+    this.#key = JSON.stringify([
       MODEL_LAYOUT,
       programIdentity(),
       options.top,
@@ -71,16 +74,15 @@ export class ModelCache {
       Boolean(options.env.KILN_NO_SHELL),
       options.env.KILN_RULES,
       probes.base,
-    ];
-    const name = createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
-    this.#file = join(this.#folder, name);
+    ]);
+    this.#file = join(this.#folder, nameFor(this.#key));
   }
 
   /** `undefined` when there is none, or it is stale or damaged. */
   load(): { readonly model: Model; readonly diagnostics: readonly Diagnostic[] } | undefined {
     try {
       const kept = decodeKept<Kept>(readFileSync(this.#file));
-      if (kept === undefined || !this.#holds(kept.more.conditions)) return undefined;
+      if (kept?.more.key !== this.#key || !this.#holds(kept.more.conditions)) return undefined;
       const model = unpackModel(kept.columns());
       const now = new Date();
       utimesSync(this.#file, now, now);
@@ -103,7 +105,7 @@ export class ModelCache {
     try {
       const conditions = this.#conditions(record, rules);
       if (conditions === undefined) return;
-      const kept: Kept = { conditions, diagnostics: opened.diagnostics, errors: record.errors };
+      const kept: Kept = { key: this.#key, conditions, diagnostics: opened.diagnostics, errors: record.errors };
       mkdirSync(this.#folder, { recursive: true });
       const part = `${this.#file}.${process.pid}`;
       const file = openSync(part, "w");

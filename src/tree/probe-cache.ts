@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, realpathSync, renameSync, type Stats, statSync, writeFileSync } from "node:fs";
 import { release } from "node:os";
 import { delimiter, join } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
+import { nameFor } from "./checksum.ts";
 
 /** What a command printed on standard output and on standard error. */
 export interface ProbeAnswer {
@@ -45,11 +45,9 @@ export class ProbeCache {
       .map((word) => this.#identity(word));
     // The assembler and the linker behind the compiler belong to every probe.
     const behind = ["as", "ld", "cc1"].map((word) => this.#identity((environment.CROSS_COMPILE ?? "") + word));
-    this.base = createHash("sha256")
-      .update(JSON.stringify([root, stable, tools, behind]))
-      .digest("hex");
-    this.#file = join(cacheFolder(env), "probes-3", `${this.base.slice(0, 24)}.json`);
-    this.#answers = new Map(readAnswers(this.#file));
+    this.base = JSON.stringify([root, stable, tools, behind]);
+    this.#file = join(cacheFolder(env), "probes-4", `${nameFor(this.base)}.json`);
+    this.#answers = new Map(readAnswers(this.#file, this.base));
   }
 
   get empty(): boolean {
@@ -73,7 +71,7 @@ export class ProbeCache {
     try {
       mkdirSync(join(this.#file, ".."), { recursive: true });
       const part = `${this.#file}.${process.pid}`;
-      writeFileSync(part, JSON.stringify([...this.#answers]));
+      writeFileSync(part, JSON.stringify({ base: this.base, answers: [...this.#answers] } satisfies KeptAnswers));
       renameSync(part, this.#file);
       this.#changed = false;
     } catch {
@@ -125,9 +123,15 @@ function firstFile(paths: readonly string[]): string {
   return "";
 }
 
-function readAnswers(file: string): [string, ProbeAnswer][] {
+interface KeptAnswers {
+  readonly base: string;
+  readonly answers: [string, ProbeAnswer][];
+}
+
+function readAnswers(file: string, base: string): [string, ProbeAnswer][] {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as [string, ProbeAnswer][];
+    const kept = JSON.parse(readFileSync(file, "utf8")) as KeptAnswers;
+    return kept.base === base ? kept.answers : [];
   } catch {
     return [];
   }

@@ -1,5 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, openSync, readFileSync, readSync, unlinkSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +26,8 @@ interface Lane {
  */
 export class ProbeLanes {
   readonly #options: { readonly cwd: string; readonly environment: Readonly<Record<string, string>> };
-  readonly #mark = `kiln-${randomBytes(12).toString("hex")}`;
+  /** No command prints it by chance. */
+  readonly #mark = `kiln-${process.pid}-${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`;
   readonly #lanes: Lane[] = [];
   readonly #asked = new Set<string>();
   /** Asked and not given to a lane yet. */

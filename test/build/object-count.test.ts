@@ -149,14 +149,15 @@ test("an object is stale when it is missing or older than what it was made from"
     mkdirSync(join(output, dirname(name)), { recursive: true });
     writeFileSync(join(output, name), text);
   };
-  conf("include/config/auto.conf", "CONFIG_NET=y\nCONFIG_OTHER=m\n");
-  conf(".config", "CONFIG_NET=y\n# CONFIG_OTHER is not set\n");
+  conf("include/config/auto.conf", 'CONFIG_NET=y\nCONFIG_OTHER=m\nCONFIG_NEVER=a "b"\n');
+  conf(".config", 'CONFIG_NET=y\n# CONFIG_OTHER is not set\nCONFIG_NEVER="a \\"b\\""\n');
   expect(await stale()).toEqual(["fs/b.o"]);
   for (const text of [
     "CONFIG_NET=y\nCONFIG_NEVER=y\nCONFIG_OTHER=m\n",
     "CONFIG_OTHER=m\n",
     "CONFIG_NET=m\nCONFIG_OTHER=m\n",
   ]) {
+    conf("include/config/auto.conf", "CONFIG_NET=y\nCONFIG_OTHER=m\n");
     conf(".config", text);
     expect(await stale(), text).toEqual(["fs/a.o", "fs/b.o"]);
   }

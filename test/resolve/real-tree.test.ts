@@ -170,6 +170,40 @@ describe.skipIf(oracle === undefined)("linux 6.12", () => {
     expect(kinds.plan).toBeGreaterThan(2);
     expect(kinds.impossible).toBeGreaterThan(2);
   });
+
+  test("numbers and texts of every kind end in a plan or a proof", () => {
+    const model = modelOf("x86");
+    const base = configurationOf(model, randconfig("x86", SEED, 40));
+    const asks = {
+      int: [
+        ["=", "7"],
+        ["=", "100000"],
+        [">=", "20"],
+        ["<", "3"],
+      ],
+      hex: [
+        ["=", "0x1000"],
+        [">=", "0x20000000"],
+        ["<", "0x10"],
+      ],
+      string: [
+        ["=", 'a="b c"'],
+        ["=", ""],
+      ],
+    } as const;
+    const kinds = { plan: 0, impossible: 0, notFound: 0 };
+    for (const symbol of model.symbols) {
+      const { type } = symbol;
+      if (symbol.constant || (type !== "int" && type !== "hex" && type !== "string")) continue;
+      for (const [relation, value] of asks[type]) {
+        const answer = resolve(base, [{ ...wantOf(symbol, value), relation }]);
+        expect(answer.kind, `${symbol.name}${relation}${value}, seed ${SEED}`).not.toBe("notFound");
+        kinds[answer.kind]++;
+      }
+    }
+    expect(kinds.plan).toBeGreaterThan(500);
+    expect(kinds.impossible).toBeGreaterThan(100);
+  });
 });
 
 describe.each([

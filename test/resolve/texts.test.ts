@@ -151,6 +151,13 @@ describe("wants on numbers and texts", () => {
     expect(ask(kconfig, "N", "7")).toEqual(["MOST=7", "N=7"]);
   });
 
+  test("behind a comparison of a number that comes into sight with another value", () => {
+    const kconfig =
+      'config P\n\tbool "p"\nconfig PROFILE\n\tint "profile"\n\tdepends on P\n\trange 0 5\n\tdefault 5\n' +
+      'config K\n\tint "k"\n\tdepends on P && PROFILE="0"\n\trange 0 3\n';
+    expect(ask(kconfig, "K", "2")).toEqual(["K=2", "P=y", "PROFILE=0"]);
+  });
+
   test("a number that no prompt shows comes from its default", () => {
     const kconfig = 'config A\n\tbool "a"\nconfig N\n\tint\n\tdefault 3 if A\n\tdefault 5\n';
     expect(ask(kconfig, "N", "3")).toEqual(["A=y"]);
