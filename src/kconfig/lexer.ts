@@ -39,7 +39,7 @@ const WITH_EQUALS: (Token | undefined)[] = [];
 for (const text of ["!=", "<=", ">=", ":=", "+="]) WITH_EQUALS[text.charCodeAt(0)] = token("symbol", text);
 
 /** What the lexer asks of a tree's behaviour. */
-type LexicalRules = Pick<Behaviour, "macros" | "ignoresStrayCharacters" | "pathWords">;
+type LexicalRules = Pick<Behaviour, "macros" | "ignoresStrayCharacters" | "pathWords" | "kconfiglib">;
 
 /** Letters, digits, `_` and `-`, by char code. */
 const WORD = new Uint8Array(128);
@@ -235,7 +235,12 @@ export class Lexer {
         out += text.slice(from, at);
         at++;
         from = at;
-        if (text.charCodeAt(at) !== 10 && at < text.length) at++;
+        const ends = text.charCodeAt(at) === 10;
+        if (ends && this.#rules.kconfiglib) {
+          // That family joins lines before it looks at them.
+          this.line++;
+          from = ++at;
+        } else if (!ends && at < text.length) at++;
         continue;
       }
       if (code === 36 && this.#macrosCount) {
@@ -252,7 +257,8 @@ export class Lexer {
     }
     out = out === "" ? text.slice(from, at) : out + text.slice(from, at);
     this.#at = text.charCodeAt(at) === quote ? at + 1 : at;
-    return token("quoted", out);
+    const named = this.#rules.kconfiglib && out.includes("$");
+    return token("quoted", named ? this.#macros.expandNames(out) : out);
   }
 
   /** Goes to the end of the line, which stays unended. */

@@ -65,6 +65,17 @@ export class Macros {
     return from === 0 ? text : out + text.slice(from);
   }
 
+  /** In the Kconfiglib family `$NAME` and `${NAME}` in a text are variables of the environment; one that is not there stays. */
+  expandNames(text: string): string {
+    return text.replace(/\$(?:(\w+)|\{(\w+)\})/g, (whole, plain?: string, braced?: string) => {
+      const name = (plain ?? braced)!;
+      const value = this.#around.host.env(name);
+      if (value === undefined) return whole;
+      this.expand(`$(${name})`);
+      return value;
+    });
+  }
+
   /** The reference that starts at the `$` at `at`; `end` is the offset behind it. */
   reference(text: string, at: number, scope: readonly string[] = []): { text: string; end: number } {
     if (text[at + 1] !== "(") return { text: "$", end: at + 1 };

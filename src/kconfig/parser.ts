@@ -535,7 +535,8 @@ export class Parser {
       return;
     }
     const text = this.#named(token.text);
-    const named = RELATIVE_SOURCES.has(kind) ? this.#stream.here().file.replace(/[^/]*$/, "") + text : text;
+    const relative = RELATIVE_SOURCES.has(kind) && !text.startsWith("/");
+    const named = relative ? this.#stream.here().file.replace(/[^/]*$/, "") + text : text;
     const optional = optionalSource || OPTIONAL_SOURCES.has(kind);
     const wild = extendedSource && /[*?[]/.test(named);
     const paths = wild ? [...this.#host.glob(named)] : [named];

@@ -131,3 +131,13 @@ test("none of it holds where the kernel's rules do", () => {
     'Kconfig:2: unknown statement "def_int"',
   );
 });
+
+test("texts have $NAME of the environment and go on behind a backslash; an absolute rsource is no relative one", () => {
+  const { told, config } = open({
+    Kconfig:
+      'config A\n\tstring\n\tdefault "\x24{BASE}/$BASE/$UNSET"\nconfig B\n\tstring\n\tdefault "one \\\n two"\nrsource "/abs/Kconfig"\n',
+    "/abs/Kconfig": 'config C\n\tdef_string "c"\n',
+  });
+  expect(told).toEqual([]);
+  expect(config).toContain('CONFIG_A="sub/sub/$UNSET"\nCONFIG_B="one  two"\nCONFIG_C="c"\n');
+});
