@@ -8,6 +8,14 @@ const PROGRAMS = [RPCBIND, NFSD, MOUNT_NFS, MOUNT, MKFS_EXT4, LOSETUP];
 /** What the exported folder lies on: not every file system can be exported, and a kernel without TMPFS has none but on disks. */
 const FOLDER_NEEDS = [["TMPFS", "EXT4_FS"], ...DISK_NEEDS];
 
+/** Security modules one of which is the default when it is there. */
+const MAJOR_MODULES = [
+  "DEFAULT_SECURITY_SELINUX",
+  "DEFAULT_SECURITY_APPARMOR",
+  "DEFAULT_SECURITY_TOMOYO",
+  "DEFAULT_SECURITY_SMACK",
+];
+
 /** The folder `share`, on a file system that can be exported, and the server's own files. */
 const SHARE = `${SCRATCH}mkdir -p share m
 if grep -qw ext4 /proc/filesystems; then
@@ -100,7 +108,15 @@ export const NFS_CHECKS: readonly GuestCheck[] = [
   acl("nfs-server-v3-acl", "NFSD_V3_ACL", ["NFS_V3_ACL"]),
   acl("nfs-v3-acl", "NFS_V3_ACL", ["NFSD_V3_ACL"]),
   {
-    ...mounted("nfs-v4-label", "4.2", ["NFSD_V4_SECURITY_LABEL"], ["NFS_V4_2"]),
+    // Labels are of a security module; this one needs no policy, and is active in this check's guest only. NFS's client takes labels of
+    // SELinux alone, so that what the server offers is all that can be seen of it.
+    ...mounted(
+      "nfs-v4-label",
+      "4.2",
+      ["NFSD_V4_SECURITY_LABEL"],
+      ["NFS_V4_2", "SECURITY_SMACK", ["DEFAULT_SECURITY_DAC", ...MAJOR_MODULES]],
+    ),
+    append: "lsm=smack",
     // The attributes that the server offered: of the third word, bit 16 is the security label (RFC 7862).
     script: `${SHARE}${byKernel(0x2482)}mount -t nfs -o vers=4.2,proto=tcp,nolock,soft,retry=0 127.0.0.1:/ m
 words=$(grep -o 'nfsv4:.*bm2=0x[0-9a-f]*' /proc/self/mountstats | head -n 1)
