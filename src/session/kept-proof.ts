@@ -21,9 +21,9 @@ export function proofInputs(
 ): string {
   const { root, append, memory, timeout, roles } = request;
   const order = join(output, "modules.order");
-  const modules = (existsSync(order) ? readFileSync(order, "utf8").split("\n") : []).map((line) =>
-    join(output, line.trim().replace(/\.o$/, ".ko")),
-  );
+  const modules = (existsSync(order) ? readFileSync(order, "utf8").split("\n") : [])
+    .filter((line) => line.trim() !== "")
+    .map((line) => join(output, line.trim().replace(/\.o$/, ".ko")));
   const kernel = ["vmlinux", "arch/x86/boot/bzImage", "arch/arm64/boot/Image", ".config"].map((name) =>
     join(output, name),
   );
