@@ -23,6 +23,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { randomOf } from "./mulberry32.mjs";
+import { outputDifference } from "./output-difference.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -182,32 +184,8 @@ function damaged(text, seed) {
     .join("\n");
 }
 
-/** Mulberry32. */
-function randomOf(seed) {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 function firstDifference(expected, got) {
   if (expected.status !== got.status)
     return `exit status ${expected.status}, Kiln's ${got.status}: ${got.err.slice(0, 200)}`;
-  for (const stream of ["err", "out"])
-    if (expected[stream] !== got[stream]) return `std${stream}${lineDifference(expected[stream], got[stream])}`;
-  for (const file of new Set([...Object.keys(expected.files), ...Object.keys(got.files)])) {
-    if (expected.files[file] === got.files[file]) continue;
-    return `${file}${lineDifference(expected.files[file] ?? "(absent)", got.files[file] ?? "(absent)")}`;
-  }
-  return undefined;
-}
-
-function lineDifference(expected, got) {
-  const [one, other] = [expected.split("\n"), got.split("\n")];
-  const found = one.findIndex((text, index) => text !== other[index]);
-  const at = found < 0 ? one.length : found;
-  return `, line ${at + 1}: ${JSON.stringify(one[at] ?? null)}, Kiln's ${JSON.stringify(other[at] ?? null)}`;
+  return outputDifference(expected, got);
 }

@@ -20,6 +20,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { kconfigCase, MODES } from "./kconfig-cases.mjs";
+import { outputDifference } from "./output-difference.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -235,19 +236,5 @@ function filesOf(folder) {
 function firstDifference(expected, got) {
   if (expected.endless !== got.endless) return `${expected.endless ? "C" : "Kiln"} does not end`;
   if (expected.status !== got.status) return `exit status ${expected.status}, Kiln's ${got.status}`;
-  for (const stream of ["err", "out"])
-    if (expected[stream] !== got[stream]) return `std${stream}${lineDifference(expected[stream], got[stream])}`;
-  for (const file of new Set([...Object.keys(expected.files), ...Object.keys(got.files)])) {
-    if (expected.files[file] === got.files[file]) continue;
-    return `${file}${lineDifference(expected.files[file] ?? "(absent)", got.files[file] ?? "(absent)")}`;
-  }
-  return undefined;
-}
-
-function lineDifference(expected, got) {
-  const theirs = expected.split("\n");
-  const ours = got.split("\n");
-  const line = theirs.findIndex((text, index) => text !== ours[index]);
-  const at = line < 0 ? theirs.length : line;
-  return `, line ${at + 1}: ${JSON.stringify(theirs[at] ?? null)}, Kiln's ${JSON.stringify(ours[at] ?? null)}`;
+  return outputDifference(expected, got);
 }

@@ -1,4 +1,5 @@
 // Random cases for fuzz-conf.mjs: a small Kconfig tree, a .config, a mode, answers. The same seed gives the same case.
+import { randomOf } from "./mulberry32.mjs";
 
 const TYPES = ["bool", "bool", "bool", "tristate", "tristate", "int", "hex", "string"];
 export const MODES = [
@@ -58,17 +59,6 @@ const MACROS = [
   "Z = ",
   "Z:=a,b",
 ];
-
-/** Mulberry32: 32 bits of state, a number from 0 up to 1. */
-function randomOf(seed) {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 class Maker {
   constructor(seed, mistakes, realFiles, notations) {

@@ -2,45 +2,39 @@ import { formerPrompts, vanished } from "./history/archived.ts";
 import type { Fact } from "./history/fact.ts";
 import { normalisePrompt, promptHash } from "./prompt-text.ts";
 
-/** An option of an older kernel that the newest one has not, or that had another prompt. */
-interface Archived {
-  readonly symbol: string;
-  readonly fact: Fact;
-}
-
 interface Archive {
-  readonly bySymbol: ReadonlyMap<string, Archived>;
+  readonly bySymbol: ReadonlyMap<string, Fact>;
   /** By `promptHash`. */
-  readonly byPrompt: ReadonlyMap<string, readonly Archived[]>;
+  readonly byPrompt: ReadonlyMap<string, readonly Fact[]>;
 }
 
 let read: Archive | undefined;
 
 /** What the archive of older kernels knows about the option with this name. */
 export function archivedSymbol(name: string): Fact | undefined {
-  return archive().bySymbol.get(name)?.fact;
+  return archive().bySymbol.get(name);
 }
 
 /** What the archive of older kernels knows about options that had this prompt. */
 export function archivedPrompts(prompt: string): readonly Fact[] {
-  return (archive().byPrompt.get(promptHash(normalisePrompt(prompt))) ?? []).map(({ fact }) => fact);
+  return archive().byPrompt.get(promptHash(normalisePrompt(prompt))) ?? [];
 }
 
 /** Read when first asked: most documents need none of it. */
 function archive(): Archive {
   if (read !== undefined) return read;
-  const bySymbol = new Map<string, Archived>();
-  const byPrompt = new Map<string, Archived[]>();
-  const note = (archived: Archived, hashes: readonly string[]): void => {
-    for (const hash of hashes) byPrompt.set(hash, [...(byPrompt.get(hash) ?? []), archived]);
+  const bySymbol = new Map<string, Fact>();
+  const byPrompt = new Map<string, Fact[]>();
+  const note = (fact: Fact, hashes: readonly string[]): void => {
+    for (const hash of hashes) byPrompt.set(hash, [...(byPrompt.get(hash) ?? []), fact]);
   };
   for (const { last, next, options } of vanished) {
     for (const word of words(options)) {
       const [name = "", ...hashes] = word.split(":");
       const [symbol = "", successor] = name.split(">");
-      const archived = { symbol, fact: vanishedFact(symbol, successor, last, next) };
-      bySymbol.set(symbol, archived);
-      note(archived, hashes);
+      const fact = vanishedFact(symbol, successor, last, next);
+      bySymbol.set(symbol, fact);
+      note(fact, hashes);
     }
   }
   for (const { last, next, options } of formerPrompts) {
@@ -48,7 +42,7 @@ function archive(): Archive {
       const [symbol = "", ...hashes] = word.split(":");
       const since = `${next} at the latest`;
       const source = `trees ${last}..${next}`;
-      note({ symbol, fact: { symbol, prompts: [], kind: "reworded", to: [], since, source } }, hashes);
+      note({ symbol, prompts: [], kind: "reworded", to: [], since, source }, hashes);
     }
   }
   read = { bySymbol, byPrompt };
