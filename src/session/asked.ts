@@ -49,9 +49,12 @@ export function documentLines(path: string, text: string = readInput(path)): rea
 }
 
 /** A document or fragment as read, before any tree is opened: bad input is told at once. */
-export type AskingText =
-  | { readonly kind: "fragment"; readonly path: string; readonly text: string }
-  | { readonly kind: "document"; readonly path: string; readonly lines: readonly ListingLine[] };
+export interface AskingText {
+  /** A fragment is nothing but assignments: what its comments say makes no roles. */
+  readonly kind: "fragment" | "document";
+  readonly path: string;
+  readonly lines: readonly ListingLine[];
+}
 
 /**
  * Reads documents and fragments. Throws `InputFailure` when one cannot be read or asks for nothing, and for a role that no
@@ -76,14 +79,16 @@ export function readAskings(paths: readonly string[], roles: RoleChoice): Asking
 /** Reads a document or fragment. Throws `InputFailure` when it cannot be read or asks for nothing. */
 function readAsking(path: string): AskingText {
   const text = readInput(path);
-  if (isFragment(text)) return { kind: "fragment", path, text };
-  return { kind: "document", path, lines: documentLines(path, text) };
+  const lines = documentLines(path, text);
+  if (!isFragment(text)) return { kind: "document", path, lines };
+  return { kind: "fragment", path, lines: lines.filter((line) => /^(?:# )?CONFIG_/.test(line.text)) };
 }
 
 /** What a document or fragment asks of a tree, line by line. */
 export function askedOf(asking: AskingText, model: Model, configuration: Configuration): Asked[] {
-  if (asking.kind === "fragment") return fragmentLines(asking.text, asking.path, model);
-  return matchDocument(model, asking.lines, { configuration }).map((match) => fromMatch(match, asking.path));
+  const asked = matchDocument(model, asking.lines, { configuration }).map((match) => fromMatch(match, asking.path));
+  if (asking.kind === "document") return asked;
+  return asked.map((line) => ({ ...line, path: [], role: undefined, source: undefined }));
 }
 
 /** Stands for the file where the command line asks. */
@@ -141,15 +146,6 @@ function isFragment(text: string): boolean {
 
 const SETTING = /^CONFIG_(\w+)=(.*?)\r?$/;
 const NOT_SET = /^# CONFIG_(\w+) is not set\r?$/;
-
-function fragmentLines(text: string, file: string, model: Model): Asked[] {
-  return text.split("\n").flatMap((line, index) => {
-    const set = SETTING.exec(line);
-    const name = set?.[1] ?? NOT_SET.exec(line)?.[1];
-    if (name === undefined) return [];
-    return [fromSetting(name, set?.[2] ?? "n", model, { file, line: index + 1, text: line })];
-  });
-}
 
 function fromSetting(
   name: string,
