@@ -6,7 +6,7 @@ const OFFERED = 3;
 
 /**
  * Options whose names are most like a name that the tree does not know: a few letters apart, or the same words in another order or
- * number (`FS_BTRFS`, `BTRFS`). The likeliest first.
+ * number (`FS_BTRFS`, `BTRFS`), or the same two words at the end. The likeliest first.
  */
 export function namesLike(model: Model, name: string): string[] {
   const asked = name.toUpperCase();
@@ -24,6 +24,9 @@ export function namesLike(model: Model, name: string): string[] {
       const extra = other.words.length - words.length;
       if (extra >= 0 && extra < 3 && words.every((word) => other.words.includes(word)))
         found.push({ name: other.name, distance: allowed + 1 + extra + other.hidden });
+      // `IP_NF_MATCH_X` and `NETFILTER_XT_MATCH_X`: what a name ends in says more than its family.
+      else if (words.length > 2 && words.slice(-2).join("_") === other.words.slice(-2).join("_"))
+        found.push({ name: other.name, distance: allowed + 4 + Math.abs(extra) + other.hidden });
     }
   }
   found.sort((a, b) => a.distance - b.distance || a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
