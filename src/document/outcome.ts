@@ -38,17 +38,29 @@ export function found(
   const named = line.value === undefined && line.alternatives === EITHER;
   const stated = given.value ?? line.value ?? (line.alternatives.includes("n") ? undefined : line.alternatives[0]);
   const { value, message } = named ? namedValue(symbol) : fittingValue(symbol, line, stated);
+  const alternatives = alternativesFor(symbol, line.alternatives);
   return {
-    ...answer(line, "matched", { node, score: Math.min(1, given.score), message: join(given.message, message) }),
+    ...answer({ ...line, alternatives }, "matched", {
+      node,
+      score: Math.min(1, given.score),
+      message: join(given.message, message),
+    }),
     symbol,
     value,
   };
 }
 
+/** Of several values those that the symbol takes; none where that leaves no choice. */
+function alternativesFor(symbol: KSymbol, alternatives: readonly string[]): readonly string[] {
+  if (symbol.type === "tristate" || alternatives.length === 0) return alternatives;
+  const taken = symbol.type === "bool" ? alternatives.filter((value) => value !== "m") : [];
+  return taken.length > 1 ? taken : [];
+}
+
 /** An option that is only named is to be on; what a number or text is to be nobody can tell. */
 function namedValue(symbol: KSymbol): { value: string | undefined; message?: string } {
   if (symbol.type === "bool" || symbol.type === "tristate") return { value: "y" };
-  return { value: undefined, message: `no value is stated for ${symbol.name}, a ${symbol.type}` };
+  return { value: undefined, message: `no value is stated for ${typed(symbol)}` };
 }
 
 function fittingValue(
@@ -81,7 +93,11 @@ function fittingValue(
 }
 
 function unfit(symbol: KSymbol, stated: string): { value: undefined; message: string } {
-  return { value: undefined, message: `"${stated}" is no value for ${symbol.name}, a ${symbol.type}` };
+  return { value: undefined, message: `"${stated}" is no value for ${typed(symbol)}` };
+}
+
+function typed({ name, type }: KSymbol): string {
+  return `${name}, ${type === "int" || type === "unknown" ? "an" : "a"} ${type}`;
 }
 
 /** What came of a line that sets nothing. */

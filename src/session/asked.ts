@@ -1,7 +1,9 @@
 import { inRole, type ListingLine, type Match, matchDocument, readDocument, rolesOf } from "../document/index.ts";
 import type { Configuration, KSymbol, Model } from "../kconfig/index.ts";
+import { unreadOptions } from "../tree/index.ts";
 import { InputFailure } from "./failure.ts";
 import { readInput } from "./input.ts";
+import type { OpenTree } from "./open-tree.ts";
 import { optionNamed } from "./option-name.ts";
 
 /** One line of a document, a fragment or the command line, with what it means in a tree. */
@@ -77,7 +79,7 @@ export function readAskings(paths: readonly string[], roles: RoleChoice): Asking
 }
 
 /** Reads a document or fragment. Throws `InputFailure` when it cannot be read or asks for nothing. */
-function readAsking(path: string): AskingText {
+export function readAsking(path: string): AskingText {
   const text = readInput(path);
   const lines = documentLines(path, text);
   if (!isFragment(text)) return { kind: "document", path, lines };
@@ -85,10 +87,27 @@ function readAsking(path: string): AskingText {
 }
 
 /** What a document or fragment asks of a tree, line by line. */
-export function askedOf(asking: AskingText, model: Model, configuration: Configuration): Asked[] {
-  const asked = matchDocument(model, asking.lines, { configuration }).map((match) => fromMatch(match, asking.path));
+export function askedOf(asking: AskingText, tree: AskedTree, configuration: Configuration): Asked[] {
+  const matches = matchDocument(tree.model, asking.lines, { configuration });
+  const asked = toldElsewhere(matches, tree).map((match) => fromMatch(match, asking.path));
   if (asking.kind === "document") return asked;
   return asked.map((line) => ({ ...line, path: [], role: undefined, source: undefined }));
+}
+
+/** What is asked of a tree has to know of it. */
+export type AskedTree = Pick<OpenTree, "model" | "root" | "arch">;
+
+/** Of options that only other architectures have it is told where they are. */
+function toldElsewhere(matches: readonly Match[], { model, root, arch }: AskedTree): readonly Match[] {
+  const missing = matches.flatMap(({ outcome, line }) => (outcome === "unknown" && line.symbol ? [line.symbol] : []));
+  if (missing.length === 0) return matches;
+  const places = unreadOptions(root, model.files, new Set(missing));
+  return matches.map((match) => {
+    const place = match.outcome === "unknown" ? places.get(match.line.symbol ?? "") : undefined;
+    if (place === undefined) return match;
+    const message = `${match.line.symbol} is in ${place.file}:${place.line}, which is not read for ${arch}`;
+    return { ...match, message };
+  });
 }
 
 /** Stands for the file where the command line asks. */
