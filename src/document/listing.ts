@@ -111,6 +111,9 @@ function keepMenusThatHold(scanned: readonly Scanned[]): Scanned[] {
   });
 }
 
+/** No menu is nested in more than this many. */
+const DEEPEST = 16;
+
 interface Ancestor {
   readonly indent: number;
   readonly gap: number;
@@ -159,7 +162,8 @@ function nest(items: readonly Scanned[], menusOfTitle: readonly string[]): Listi
     }
     // A menu as far out as anything begins anew: the breadcrumb before it is over.
     if (stack.length === 0 && draft.kind === "menu" && draft.arrow && draft.indent === 0) base = [];
-    const path = draft.above.length > 0 ? draft.above : [...base, ...stack.flatMap((ancestor) => ancestor.prompts)];
+    const nested = [...base, ...stack.slice(-DEEPEST).flatMap((ancestor) => ancestor.prompts)];
+    const path = draft.above.length > 0 ? draft.above : nested;
     const inherited = remark?.note ?? stack.findLast((ancestor) => ancestor.note !== undefined)?.note;
     lines.push(lineOf(draft, path, inherited, chosen.has(draft)));
     if (draft.kind === "menu" || draft.kind === "option") {

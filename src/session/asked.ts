@@ -44,8 +44,21 @@ export function documentLines(path: string, text: string = readInput(path)): rea
   const document = readDocument(text, { name: path });
   const lines = document.listings.flatMap((listing) => listing.lines);
   if (lines.length > 0) return lines;
+  const file = path === "-" ? "standard input" : path;
+  if (text.trim() === "")
+    throw new InputFailure("is empty", { file, hint: "name a document with a listing of options" });
+  const named = [...new Set(text.match(/\bCONFIG_[A-Z\d]\w+/g) ?? [])];
+  if (named.length > 0) {
+    const line = text.slice(0, text.indexOf(named[0]!)).split("\n").length;
+    const some = named.slice(0, 3).join(", ") + (named.length > 3 ? ", …" : "");
+    throw new InputFailure(`no listing of options was found, only sentences that name ${some}`, {
+      file,
+      line,
+      hint: "what a sentence asks for is not guessed: list the options, one a line, as CONFIG_X=y",
+    });
+  }
   throw new InputFailure("no listing of options was found", {
-    file: path === "-" ? "standard input" : path,
+    file,
     hint: 'a listing is lines like "[*] Networking support" or "CONFIG_NET=y"; see docs/notation.md',
   });
 }
