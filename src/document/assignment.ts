@@ -101,6 +101,6 @@ function remarkOf(rest: string): {
 } {
   const inside = /^\((.*)\)$/.exec(rest.trim())?.[1];
   const menus = inside === undefined ? undefined : readBreadcrumb(inside);
-  if (menus === undefined) return { note: cleanNote(inside ?? rest) };
+  if (menus === undefined) return { note: /\p{L}{2}|\d/u.test(rest) ? cleanNote(inside ?? rest) : undefined };
   return { prompt: menus.at(-1)!, above: menus.slice(0, -1) };
 }

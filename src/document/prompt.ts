@@ -11,7 +11,8 @@ export interface PromptParts {
 }
 
 /** Arrows authors draw for menuconfig's `--->` and, for an empty menu, `----`. */
-const ARROW = /\s*(?:-{2,}>|[—–―─]{1,3}>|-{1,2}→|→|⇒|⟶|➔|=+>|(?<=\s)-{4,}(?=\s|$)|(?<=\s)>>+|(?<=\s)->)(?:\s*|$)/;
+const ARROW =
+  /\s*(?:-{2,}>|[—–―─]{1,3}>|-{1,2}→|→|⇒|⟶|➔|=+>|(?<=\s)-{4,}(?=\s|$)|(?<=\s)>>+|(?<=\s)->|(?<=\s)>(?=\s*$))(?:\s*|$)/;
 const SEARCH =
   /\s*\[?Search\]?(?:\([^()\s]*\))?\s+for\s+[<>`\w/]*?\bCONFIG_(\w+?)(?:<\/code>|`)?\s+to find this item\.?\s*/i;
 const BRACKETED = /(?:\s+\.{3})?\s*\[\s*`?(?:CONFIG_(\w+)`?|([A-Z][A-Z0-9_]+)(?:\s*\[?=[^\]]*\]?)?)\s*\]/;

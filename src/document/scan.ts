@@ -64,7 +64,9 @@ function sectionHead(lines: readonly BlockLine[], index: number): Scanned[] | un
   if (head !== undefined && /^end of \p{L}/u.test(head)) return [{ kind: "blank" }];
   const ended = head !== undefined && lines.some(({ text }, at) => at > index && text.trim() === `# end of ${head}`);
   if (head === undefined) return undefined;
-  if (!ended && !(ruled(lines[index - 1]?.text) && ruled(lines[index + 1]?.text))) return undefined;
+  const underlined = ruled(lines[index + 1]?.text) && /^\s*(?:# )?CONFIG_/.test(lines[index + 2]?.text ?? "");
+  const framed = ruled(lines[index - 1]?.text) && ruled(lines[index + 1]?.text);
+  if (!ended && !underlined && !framed) return undefined;
   if (head.includes("CONFIG_")) return undefined;
   const start = at.text.indexOf(head);
   const draft = {

@@ -137,6 +137,7 @@ describe("sections of a .config", () => {
     const read = lines(
       "#\n# Widget support\n#\nCONFIG_WIDGET=y\n# Gadgets\nCONFIG_GADGET=y\n# end of Gadgets\n\n# round ones\nCONFIG_ROUND=y\n",
     );
+    expect(lines("# Widgets\n#\nCONFIG_WIDGET=m\n").at(-1)).toMatchObject({ path: ["Widgets"], note: undefined });
     expect(read.filter((line) => line.symbol !== undefined).map((line) => [line.path, line.note])).toEqual([
       [["Widget support"], undefined],
       [["Gadgets"], undefined],
