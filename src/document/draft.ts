@@ -126,6 +126,19 @@ export function scanLine(at: BlockLine, context: ScanContext): Scanned {
   if (marked !== undefined) return { kind: "draft", draft: marked };
   const title = /^---\s+([^-\s>].*)$/.exec(content)?.[1];
   if (title !== undefined && !prose) {
+    const way = readBreadcrumb(title);
+    if (way !== undefined) {
+      const draft: Draft = {
+        ...place,
+        kind: "menu",
+        prompt: way.at(-1) ?? "",
+        above: way.slice(0, -1),
+        symbol: undefined,
+        arrow: true,
+        note: undefined,
+      };
+      return { kind: "breadcrumb", draft, menus: way };
+    }
     const parts = readPrompt(title);
     return { kind: "draft", draft: { ...place, ...parts, kind: "menu", above: [] } };
   }
@@ -190,6 +203,8 @@ function scanUnmarked(text: string, content: string, place: PlaceInBlock, { pros
   // "Small widgets (CONFIG_SMALL)", an item of a list: the option by prompt and symbol.
   if (
     text.includes(`CONFIG_${parts.symbol}`) &&
+    !parts.prompt.includes("CONFIG_") &&
+    !isSentence(parts.prompt) &&
     prose &&
     item &&
     plausible &&
@@ -242,7 +257,7 @@ function isValuePrompt(prompt: string, value: string): boolean {
 }
 
 /** "(*) Note that …": more words than a prompt has, or none to begin one. */
-function isSentence(text: string): boolean {
+export function isSentence(text: string): boolean {
   const words = text.match(/\p{L}{2,}/gu) ?? [];
   return (
     words.length > 9 ||

@@ -1,7 +1,7 @@
 import type { Block } from "./block.ts";
 import { isTopMenu, readBreadcrumb } from "./breadcrumb.ts";
 import type { ListingLine } from "./document.ts";
-import { type Draft, impliedMarker, type Scanned } from "./draft.ts";
+import { type Draft, impliedMarker, isSentence, type Scanned } from "./draft.ts";
 import { rolesOfNote } from "./roles.ts";
 import { scanBlock } from "./scan.ts";
 
@@ -80,7 +80,7 @@ function isTickList(scanned: readonly Scanned[], prose: boolean): boolean {
 
 /** A line of a list of what is to be done. */
 function isTask(text: string): boolean {
-  const words = text.replace(/^.*?\[[ x]\]\s*/i, "");
+  const words = text.replace(/^(.*?)`(\[[^`]*)`/, "$1$2").replace(/^.*?\[[ x]\]\s*/i, "");
   return (
     /`|[.!?:;]$/.test(words) ||
     words.split(/\s+/).length > 12 ||
@@ -109,7 +109,8 @@ function askingBySymbol(scanned: readonly Scanned[]): Scanned[] {
       draft.symbol === undefined ||
       draft.marker !== undefined ||
       !isTelling(draft.symbol, draft.at.text) ||
-      draft.prompt.includes("CONFIG_")
+      draft.prompt.includes("CONFIG_") ||
+      isSentence(draft.prompt)
     )
       return item;
     return { kind: "draft", draft: { ...draft, kind: "option", marker: impliedMarker() } };

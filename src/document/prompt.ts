@@ -78,6 +78,7 @@ export function readPrompt(text: string): PromptParts {
 
 function cleanPrompt(text: string): string {
   const prompt = text.replace(/\s+/g, " ").trim();
-  const unticked = /^`([^`]*)`?$/.exec(prompt)?.[1] ?? prompt;
+  // "`[ ] Widget bus`": the marker took the first of the marks with it.
+  const unticked = /^`?([^`]*)`?$/.exec(prompt)?.[1] ?? prompt;
   return (/^["“]([^"“”]*)["”]$/.exec(unticked)?.[1] ?? unticked).trim();
 }

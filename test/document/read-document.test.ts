@@ -160,6 +160,13 @@ test("what only looks like a listing is none", () => {
   expect(lines("(8) Widgets per bus\n")).toHaveLength(1);
 });
 
+test("the title of a screen may be the way to it; markers may stand in code marks", () => {
+  expect(lines("--- Drivers -> Widgets\n[*]   Round\n")[1]).toMatchObject({ path: ["Drivers", "Widgets"] });
+  expect(
+    lines("# Kernel\n\n- `[ ] Round widgets`\n- `[ ] Square widgets`\n", "a.md").map((line) => line.prompt),
+  ).toEqual(["Round widgets", "Square widgets"]);
+});
+
 test("behind a paragraph of running text, what a line was nested in is over", () => {
   const text =
     "Drivers -> Widgets\n[*] Round\n\nSome words about them,\nand more of those words,\nand still more of them.\n\n[*] Square\n";
