@@ -61,6 +61,10 @@ export interface Behaviour {
   readonly optionalSource: boolean;
   /** Size of the symbol table, which decides the order of lines in auto.conf: 9973, since 6.8 16384. */
   readonly hashBuckets: number;
+  /** 5.4 and before (5.15 no more): a prompt, a title or the name of a file to read may be a word without quotes. */
+  readonly wordTitles: boolean;
+  /** The title of a tree without `mainmenu`: `Main menu`, before 4.18 `Linux Kernel Configuration`. */
+  readonly untitledMenu: string;
   /** 4.18: missing ends of lines, blank and repeated help texts and foreign defaults of choices are told. */
   readonly warnsOfHelp: boolean;
   /** Until 6.8: a symbol shown only for the entries below it counts as answered by the user. */
@@ -217,6 +221,8 @@ export const latestBehaviour: Behaviour = {
   oneMemberEntry: false,
   warnsOfChangedInput: false,
   dropsTests: false,
+  wordTitles: false,
+  untitledMenu: "Main menu",
   keywords: [],
   choiceOptions: [],
   namedChoices: true,

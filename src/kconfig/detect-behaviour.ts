@@ -15,7 +15,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
   const parser = read("parser.y") ?? read("zconf.y") ?? "";
   const expressions = read("expr.c") ?? "";
   if (symbol === undefined || data === undefined)
-    return { ...latestBehaviour, extendedSource: true, kconfiglib: true, strictChoices: false };
+    return { ...latestBehaviour, extendedSource: true, kconfiglib: true, strictChoices: false, wordTitles: true };
   return {
     boolChoices: symbol.includes("sym_get_choice_menu"),
     strictNotSet: /strcmp\(p, "is not set"\)/.test(data),
@@ -43,6 +43,8 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     heading: headingOf(data),
     kconfiglib: false,
     optionalSource: lexer.includes("zconf_nextfiles"),
+    wordTitles: /^prompt:\s*T_WORD\s*$/m.test(parser),
+    untitledMenu: /menu_add_pro(?:mpt|p)\(P_MENU, "([^"]*)"/.exec(parser)?.[1] ?? latestBehaviour.untitledMenu,
     warnsOfHelp: parser.includes("blank help text"),
     hashBuckets: hashBuckets(["internal.h", "expr.h", "lkc.h"].map((name) => read(name) ?? "").join("\n")),
     shownMeansAnswered: /menu_is_visible\(child\)\) \{\s*if \(sym\)\s*sym->flags \|= SYMBOL_DEF_USER/.test(menu),

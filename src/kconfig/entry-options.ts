@@ -90,7 +90,7 @@ export class EntryOptions {
     if (entry.symbol === undefined && entry.choice === undefined) return false;
     const place = this.#stream.place();
     this.#stream.next();
-    if (this.#stream.token.kind === "quoted") this.#prompt(place);
+    if (this.#around.expressions.atTitle) this.#prompt(place);
     else if (entry.choice !== undefined && this.#strict && this.#around.behaviour.boolChoices) this.#around.syntax();
     this.endLine();
     this.#menu.setType(TYPES[keyword]!);
@@ -103,7 +103,8 @@ export class EntryOptions {
     const place = this.#stream.place();
     switch (keyword) {
       case "prompt":
-        if (this.#stream.next().kind !== "quoted" || (entry.symbol ?? entry.choice) === undefined) syntax();
+        this.#stream.next();
+        if (!this.#around.expressions.atTitle || (entry.symbol ?? entry.choice) === undefined) syntax();
         else this.#prompt(place);
         return true;
       case "range":

@@ -32,7 +32,7 @@ export function finishModel(read: ReadTree): Model | undefined {
   const { root, nodes } = menu;
   if (root.prompt === undefined) {
     menu.entry = root;
-    menu.prompt("Main menu", "menu", undefined, root.place);
+    menu.prompt(behaviour.untitledMenu, "menu", undefined, root.place);
   }
   finalizeMenu(root, {
     algebra,

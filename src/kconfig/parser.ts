@@ -94,6 +94,7 @@ export class Parser {
       this.#table,
       stream,
       this.#strict ? this.#keywords : undefined,
+      behaviour.wordTitles,
     );
     this.#options = new EntryOptions({
       stream,
@@ -395,7 +396,8 @@ export class Parser {
 
   #menuOrComment(kind: "menu" | "comment"): void {
     const place = this.#stream.place();
-    const titled = this.#stream.next().kind === "quoted";
+    this.#stream.next();
+    const titled = this.#expressions.atTitle;
     if (!titled && !(this.#report.recovers && kind === "menu")) {
       this.#loseEntry();
       return;
@@ -509,7 +511,8 @@ export class Parser {
   }
 
   #mainmenu(): void {
-    if (this.#stream.next().kind !== "quoted") {
+    this.#stream.next();
+    if (!this.#expressions.atTitle) {
       this.#syntax();
       return;
     }
@@ -530,7 +533,7 @@ export class Parser {
     const { kconfiglib, extendedSource, optionalSource } = this.#behaviour;
     this.#stream.next();
     const { token } = this.#stream;
-    if (token.kind !== "quoted" && (this.#strict || token.kind !== "word")) {
+    if (!this.#expressions.atTitle && (this.#strict || token.kind !== "word")) {
       this.#syntax();
       return;
     }
@@ -544,6 +547,7 @@ export class Parser {
     this.#options.endLine();
     // Kconfiglib wants a match; asked for by its pattern, it is told as missing.
     if (wild && paths.length === 0 && kconfiglib) paths.push(named);
+    if (this.#stream.cut && !this.#report.recovers) return;
     // The innermost file is read first: several from one wildcard are entered last to first.
     for (const path of paths.reverse()) this.#stream.enter(path, optional);
   }
