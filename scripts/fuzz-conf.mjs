@@ -125,7 +125,10 @@ function place(name, made) {
   const folder = join(work, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  for (const [file, text] of Object.entries(made.files)) writeFileSync(join(folder, file), text, "latin1");
+  for (const [file, text] of Object.entries(made.files)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text, "latin1");
+  }
   return folder;
 }
 

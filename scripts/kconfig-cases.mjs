@@ -107,15 +107,45 @@ class Maker {
     this.open = [...this.names];
     while (this.open.length > 0) this.item();
     if (this.mistakes && this.chance(0.3)) this.mutate();
-    const files = { Kconfig: this.lines.join("\n") + (this.mistakes && this.chance(0.03) ? "" : "\n") };
-    if (this.mistakes && this.chance(0.1)) {
-      const cut = this.lines.findIndex((line, index) => index > 2 && /^(config|menu|choice|if)/.test(line));
-      if (cut > 0) {
-        files.Kconfig = `${this.lines.slice(0, cut).join("\n")}\nsource "Kconfig.more"\n`;
-        files["Kconfig.more"] = this.lines.slice(cut).join("\n") + (this.chance(0.9) ? "\n" : "");
-      }
-    }
+    const files = {};
+    while (this.chance(0.3)) this.moveOut(files);
+    // A case that is endless or ends the C program is none to compare: the top file's last line mostly has an end.
+    files.Kconfig = this.textOf(this.lines, this.mistakes ? 0.03 : 0);
     return this.surround(files);
+  }
+
+  /** Moves some of the lines to a file that is read in their place: whole entries, or any where mistakes are wanted. */
+  moveOut(files) {
+    const wild = this.mistakes && this.chance(0.3);
+    const starts = [];
+    let choices = 0;
+    for (const [index, line] of this.lines.entries()) {
+      if (/^choice/.test(line)) choices += 1;
+      if (wild || (choices === 0 && /^(config|menuconfig|menu|choice|if|comment|end|source)/.test(line)))
+        starts.push(index);
+      if (/^endchoice/.test(line)) choices -= 1;
+    }
+    if (starts.length < 2) return;
+    const [from, to] = [this.pick(starts), this.chance(0.1) ? this.lines.length : this.pick(starts)].sort(
+      (a, b) => a - b,
+    );
+    const moved = this.lines.slice(from, to);
+    let depth = 0;
+    const balanced = moved.every((line) => {
+      if (/^(menu|if|choice)\b/.test(line)) depth += 1;
+      else if (/^end(menu|if|choice)\b/.test(line)) depth -= 1;
+      return depth >= 0;
+    });
+    if (moved.length === 0 || (!wild && !(balanced && depth === 0))) return;
+    const name = `${this.pick(["", "sub/"])}Kconfig.${Object.keys(files).length}`;
+    files[name] = this.textOf(moved, 0.25);
+    this.lines.splice(from, to - from, `source "${name}"`);
+  }
+
+  /** Lines as a file. `open`: the chance that the last one has no end. */
+  textOf(lines, open) {
+    const end = this.mistakes && this.chance(0.02) ? "\r\n" : "\n";
+    return lines.join(end) + (this.chance(open) ? "" : end);
   }
 
   /** A real file, mostly damaged; what it reads besides is left out. */
@@ -139,7 +169,10 @@ class Maker {
         "",
       );
     if (this.mistakes && this.chance(0.8)) this.mutate();
-    return this.surround({ Kconfig: this.lines.join("\n") });
+    const files = {};
+    if (this.mistakes) while (this.chance(0.2)) this.moveOut(files);
+    files.Kconfig = this.lines.join("\n");
+    return this.surround(files);
   }
 
   /** A few small changes to the lines, wherever they fall. */

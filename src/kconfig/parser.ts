@@ -409,8 +409,10 @@ export class Parser {
       this.#syntax();
       return;
     }
-    this.#menu.prompt(this.#stream.token.text, kind, undefined, place);
+    const { text } = this.#stream.token;
+    // What stands behind it is read, and complained of, before the title.
     this.#stream.next();
+    this.#menu.prompt(text, kind, undefined, place);
     this.#options.endLine();
   }
 
@@ -517,8 +519,9 @@ export class Parser {
       return;
     }
     this.#menu.entry = this.#menu.root;
-    this.#menu.prompt(this.#named(this.#stream.token.text), "menu", undefined, this.#stream.place());
+    const text = this.#named(this.#stream.token.text);
     this.#stream.next();
+    this.#menu.prompt(text, "menu", undefined, this.#stream.place());
     this.#options.endLine();
   }
 
