@@ -77,6 +77,12 @@ export interface Behaviour {
   readonly syncComputesAgain: boolean;
   /** 6.11: loops are looked for in menu order (before: of the hash table), and what choice members may not have is an error. */
   readonly recursionByMenu: boolean;
+  /** Until 4.17 a loop is told of, and all goes on; an entry's own dependencies are not looked at by themselves. */
+  readonly toleratesLoops: boolean;
+  /** 4.3: a line of a configuration that says nothing is quoted in the warning. */
+  readonly quotesUnexpected: boolean;
+  /** The page of the kernel's documentation that is named to whoever has a loop; undefined before 4.1: none is. */
+  readonly recursionPage: string | undefined;
   /** Until 6.10: every line about a loop starts with a place. */
   readonly recursionPlaces: boolean;
   /** 4.18: a choice takes config, comment and if, nothing else. */
@@ -222,6 +228,9 @@ export const latestBehaviour: Behaviour = {
   warnsOfChangedInput: false,
   dropsTests: false,
   wordTitles: false,
+  quotesUnexpected: true,
+  toleratesLoops: false,
+  recursionPage: "Documentation/kbuild/kconfig-language.rst",
   untitledMenu: "Main menu",
   keywords: [],
   choiceOptions: [],

@@ -149,12 +149,13 @@ export class EntryOptions {
 
   #help(): void {
     const { entry } = this.#menu;
+    const start = this.#stream.place();
     const { text, at, blank } = this.#stream.help();
     const { behaviour, report } = this.#around;
     const again = entry.hasHelp;
     if (behaviour.warnsOfHelp && (blank || again)) {
       const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
-      report.help(this.#stream.here(), name, { blank, again, strict: behaviour.strictHelp });
+      report.help(this.#strict ? this.#stream.here() : start, name, { blank, again, strict: behaviour.strictHelp });
     }
     entry.setHelp(text, at);
   }

@@ -492,7 +492,8 @@ export class Parser {
     if (block.kind === "choice") this.#choice = undefined;
     if (block.kind !== kind) this.#error(`unexpected '${kind}' within ${block.kind} block`);
     else if (menu.place.file !== this.#stream.file) {
-      this.#error(`'${kind}' in different file than '${kind}'`);
+      if (this.#strict) this.#error(`'${kind}' in different file than '${kind}'`);
+      else this.#error(`'end${kind}' in different file than '${kind}'`, this.#stream.statementPlace());
       this.#error(`location of the '${kind}'`, menu.place);
     } else this.#menu.close();
     this.#stream.next();
@@ -558,7 +559,7 @@ export class Parser {
   #finish(): Model | undefined {
     const { recovers } = this.#report;
     if (!this.#stream.cut && !recovers) {
-      this.#stream.startStatement(this.#behaviour.topEndsAsLine);
+      if (this.#strict) this.#stream.startStatement(this.#behaviour.topEndsAsLine);
       this.#closeEntry();
       this.#openPending();
     }
