@@ -1,3 +1,4 @@
+import type { ComparisonRule } from "./number.ts";
 /**
  * The rules of one kernel's `scripts/kconfig`, read off its sources once (version numbers mislead: stable releases carry
  * backports) and never asked for "which version" afterwards.
@@ -81,6 +82,8 @@ export interface Behaviour {
   readonly toleratesLoops: boolean;
   /** 4.3: a line of a configuration that says nothing is quoted in the warning. */
   readonly quotesUnexpected: boolean;
+  /** How values are compared in expressions. */
+  readonly comparisons: ComparisonRule;
   /** The page of the kernel's documentation that is named to whoever has a loop; undefined before 4.1: none is. */
   readonly recursionPage: string | undefined;
   /** Until 6.10: every line about a loop starts with a place. */
@@ -228,6 +231,7 @@ export const latestBehaviour: Behaviour = {
   warnsOfChangedInput: false,
   dropsTests: false,
   wordTitles: false,
+  comparisons: "values",
   quotesUnexpected: true,
   toleratesLoops: false,
   recursionPage: "Documentation/kbuild/kconfig-language.rst",

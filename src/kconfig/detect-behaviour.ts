@@ -54,6 +54,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     recursionByMenu: /menu_for_each_entry\(menu\)[\s\S]{0,200}sym_check_deps/.test(parser),
     toleratesLoops: symbol.includes("if (sym2 && sym2 == sym)"),
     quotesUnexpected: data.includes("unexpected data: %"),
+    comparisons: comparisonsOf(expressions),
     recursionPage: /refer to (Documentation\/[\w./-]+)/.exec(symbol)?.[1],
     recursionPlaces: symbol.includes("%s:%d:error: recursive dependency"),
     strictChoices: parser.includes("stmt_list_in_choice") && !/stmt_list_in_choice source_stmt/.test(parser),
@@ -138,4 +139,9 @@ function hashBuckets(headers: string): number {
   const found = /SYMBOL_HASHSIZE\s+(?:\(1U?\s*<<\s*(\d+)\)|(\d+))/.exec(headers);
   if (found === null) return latestBehaviour.hashBuckets;
   return found[1] !== undefined ? 2 ** Number(found[1]) : Number(found[2]);
+}
+
+function comparisonsOf(expressions: string): Behaviour["comparisons"] {
+  if (!expressions.includes("expr_parse_string")) return "texts";
+  return /case S_TRISTATE:\s*return k_string;/.test(expressions) ? "logical-texts" : "values";
 }
