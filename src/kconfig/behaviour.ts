@@ -84,6 +84,8 @@ export interface Behaviour {
   readonly quotesUnexpected: boolean;
   /** How values are compared in expressions. */
   readonly comparisons: ComparisonRule;
+  /** Until 4.2 at least: once a file of KCONFIG_ALLCONFIG is read, MODULES has its value, and the mode has nothing to say of it. */
+  readonly seedDecidesModules: boolean;
   /** The page of the kernel's documentation that is named to whoever has a loop; undefined before 4.1: none is. */
   readonly recursionPage: string | undefined;
   /** Until 6.10: every line about a loop starts with a place. */
@@ -231,6 +233,7 @@ export const latestBehaviour: Behaviour = {
   warnsOfChangedInput: false,
   dropsTests: false,
   wordTitles: false,
+  seedDecidesModules: false,
   comparisons: "values",
   quotesUnexpected: true,
   toleratesLoops: false,

@@ -55,6 +55,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     toleratesLoops: symbol.includes("if (sym2 && sym2 == sym)"),
     quotesUnexpected: data.includes("unexpected data: %"),
     comparisons: comparisonsOf(expressions),
+    seedDecidesModules: /fclose\(in\);\s*if \(modules_sym\)\s*sym_calc_value\(modules_sym\);\s*return 0;/.test(data),
     recursionPage: /refer to (Documentation\/[\w./-]+)/.exec(symbol)?.[1],
     recursionPlaces: symbol.includes("%s:%d:error: recursive dependency"),
     strictChoices: parser.includes("stmt_list_in_choice") && !/stmt_list_in_choice source_stmt/.test(parser),
