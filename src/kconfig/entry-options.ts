@@ -273,6 +273,8 @@ export class EntryOptions {
       this.#stream.next();
       if (symbol === undefined) return;
       const value = macros.expand(`$(${name})`);
+      if (!macros.environment.has(name))
+        this.#around.report.warning(this.#menu.entry.place, `environment variable ${name} undefined`);
       this.#menu.fromEnvironment(name, this.#around.table.constant(value), this.#stream.place());
       if (!this.#around.behaviour.macros) macros.assign(symbol.name, ":=", value);
     } else if (text === "modules") this.#setModules();
