@@ -1,5 +1,6 @@
 import type { Choice, Expression, KSymbol, Property } from "../kconfig/index.ts";
-import { type Formula, operandsOf } from "./formula.ts";
+import { operandsOf } from "./expression-literals.ts";
+import type { Formula } from "./formula.ts";
 import { symbolsIn } from "./influence.ts";
 import { at, expressionWords, listed } from "./phrase.ts";
 import type { Want } from "./want.ts";

@@ -1,5 +1,6 @@
 import { type Comparison, compareValues, isValueOf, type KSymbol } from "../kconfig/index.ts";
-import { FALSE, type Formula, TRUE } from "./formula.ts";
+import type { Formula } from "./formula.ts";
+import { FALSE, TRUE } from "./gate-table.ts";
 import type { Literal } from "./solver.ts";
 import { fits, type Want } from "./want.ts";
 import { isFixed, isLogical } from "./want-literals.ts";

@@ -1,4 +1,5 @@
-import { FALSE, type Formula, TRUE } from "./formula.ts";
+import type { Formula } from "./formula.ts";
+import { FALSE, TRUE } from "./gate-table.ts";
 import type { Literal, Solver } from "./solver.ts";
 import { type Way, waysOf } from "./text-ways.ts";
 import type { Want } from "./want.ts";
