@@ -40,6 +40,8 @@ export interface MachineEnd {
   readonly kind: "stopped" | "panic" | "exited" | "not-started" | "interrupted";
   /** QEMU's exit status; `null` when it was killed. */
   readonly status: number | null;
+  /** The signal that QEMU was killed by; `null` when it ended by itself. */
+  readonly signal: NodeJS.Signals | null;
   /** What QEMU itself said, its end. */
   readonly errors: string;
   /** All that came out of the console. */
@@ -72,7 +74,13 @@ export async function startMachine(request: MachineRequest): Promise<Machine> {
   const daemon = request.share === "virtiofs" ? await startVirtiofsd(request.folder, request.env) : undefined;
   if (typeof daemon === "string") {
     server.close();
-    const end: MachineEnd = { kind: "not-started", status: null, errors: `virtiofsd: ${daemon}`, console: "" };
+    const end: MachineEnd = {
+      kind: "not-started",
+      status: null,
+      signal: null,
+      errors: `virtiofsd: ${daemon}`,
+      console: "",
+    };
     return { ended: Promise.resolve(end), whereabouts: () => Promise.resolve(undefined), stop: () => undefined };
   }
   const served = new Promise<void>((gone) => {
@@ -131,13 +139,15 @@ export async function startMachine(request: MachineRequest): Promise<Machine> {
         log.end(() => resolve(end));
       });
     };
-    qemu.on("error", (error) => finish({ kind: "not-started", status: null, errors: error.message, console: "" }));
-    qemu.on("close", (status) => {
+    qemu.on("error", ({ message }) =>
+      finish({ kind: "not-started", status: null, signal: null, errors: message, console: "" }),
+    );
+    qemu.on("close", (status, signal) => {
       const said = text.join("");
       // -no-reboot: a kernel that panics and reboots at once ends QEMU by itself.
       if (kind === "exited" && said.split("\n").some(isPanic)) kind = "panic";
-      if (kind === "exited" && status !== 0 && said === "") kind = "not-started";
-      finish({ kind, status, errors: errors.trim(), console: said });
+      if (kind === "exited" && status !== null && status !== 0 && said === "") kind = "not-started";
+      finish({ kind, status, signal, errors: errors.trim(), console: said });
     });
   });
   return {
