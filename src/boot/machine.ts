@@ -111,6 +111,8 @@ export async function startMachine(request: MachineRequest): Promise<Machine> {
   if (request.signal?.aborted) abort();
 
   const log = createWriteStream(request.log);
+  // Without room for it the guest runs all the same; what the kernel says is kept in memory, too.
+  log.on("error", () => undefined);
   const text: string[] = [];
   let line = "";
   let errors = "";
