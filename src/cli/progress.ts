@@ -5,8 +5,16 @@ export class Progress {
   #told = "";
   #open = false;
   #tenth = -1;
+  #stopping = false;
+
+  /** After Ctrl-C: what was begun is ended or taken away, which on a busy machine takes its time. */
+  stopping(): void {
+    if (process.stderr.isTTY) this.#status("stopping", " ...");
+    this.#stopping = true;
+  }
 
   readonly show = (event: SessionEvent): void => {
+    if (this.#stopping) return;
     switch (event.kind) {
       case "unpacking": {
         const percent = event.total > 0 ? ` ${Math.floor((100 * event.done) / event.total)} %` : "";

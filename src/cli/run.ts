@@ -23,6 +23,7 @@ export async function run(
   const interrupt = (): void => {
     // A second Ctrl-C, or one nobody waits to hear of, ends at once.
     if (controller.signal.aborted) process.exit(INTERRUPTED);
+    progress.stopping();
     controller.abort();
   };
   let terminated = false;
