@@ -382,14 +382,30 @@ for dir in ${folder} /dev/shm /root /tmp; do touch /tmp/v$dir/kiln-written 2> /d
     expect(result.err).toContain("--set BLK_DEV_INITRD=y BINFMT_ELF=y");
   });
 
-  test("Ctrl-C ends Kiln with 130 and QEMU with it", async () => {
-    const child = spawn(process.execPath, [KILN, "boot", `O=${built}`, "--exec", "echo up; sleep 100"]);
-    await new Promise<void>((up) => void child.stdout.once("data", () => up()));
-    const ended = new Promise((end) => void child.once("exit", end));
+  test("Ctrl-C ends Kiln with 130 and QEMU with it; a QEMU that was killed is told", async () => {
     const guests = (): string => spawnSync("pgrep", ["-f", `kernel ${built}`], { encoding: "utf8" }).stdout;
-    expect(guests()).not.toBe("");
-    child.kill("SIGINT");
-    expect(await ended).toBe(130);
+    const running = async (): Promise<{
+      child: ReturnType<typeof spawn>;
+      ended: Promise<number>;
+      said: () => string;
+    }> => {
+      const child = spawn(process.execPath, [KILN, "boot", `O=${built}`, "--exec", "echo up; sleep 100"]);
+      let said = "";
+      child.stderr.setEncoding("utf8").on("data", (text) => {
+        said += text;
+      });
+      const ended = new Promise<number>((end) => void child.once("close", end));
+      await new Promise<void>((up) => void child.stdout.once("data", () => up()));
+      expect(guests()).not.toBe("");
+      return { child, ended, said: () => said };
+    };
+    const left = await running();
+    left.child.kill("SIGINT");
+    expect(await left.ended).toBe(130);
     expect(guests()).toBe("");
+    const killed = await running();
+    for (const pid of guests().trim().split("\n")) process.kill(Number(pid), "SIGKILL");
+    expect(await killed.ended).toBe(1);
+    expect(killed.said()).toContain("kiln: the guest ended before it was done\n  QEMU was killed by SIGKILL\n");
   });
 });
