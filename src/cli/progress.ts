@@ -118,9 +118,12 @@ export class Progress {
 
   #status(text: string, detail: string): void {
     if (process.stderr.isTTY) {
-      const room = Math.max(1, (process.stderr.columns || 80) - detail.length - 7);
+      // A line that does not fit would be broken, and only its end taken away later.
+      const columns = (process.stderr.columns || 80) - 7;
+      const room = Math.max(1, columns - detail.length);
       const short = text.length > room ? `${text.slice(0, room - 1)}…` : text;
-      process.stderr.write(`\r\u001b[Kkiln: ${short}${detail}`);
+      const line = `${short}${detail}`;
+      process.stderr.write(`\r\u001b[Kkiln: ${line.length > columns ? `${line.slice(0, columns - 1)}…` : line}`);
       this.#open = true;
     } else if (this.#told !== text) {
       this.#told = text;
