@@ -202,8 +202,12 @@ function qemuArguments(request: MachineRequest, port: string): string[] {
   // Its argument stands without "--" before it: QEMU's microvm appends the kernel's own parameters for its devices.
   const first = request.initramfs === undefined ? "" : "rdinit=/bin/sh /init";
   // An emulated timer may come late on a machine that is busy, which the kernel would take for one that does not work, and panic.
-  const late = x86 && accelerator === "tcg" ? "no_timer_check" : "";
-  const line = [`console=${console}`, "panic=-1", late, first, request.append].filter((part) => part !== "").join(" ");
+  const timer = x86 && accelerator === "tcg" ? "no_timer_check" : "";
+  // Nor is a processor stalled that the machine has not let run for 21 seconds, the kernel's own patience.
+  const patience = accelerator === "tcg" ? "rcupdate.rcu_cpu_stall_timeout=120" : "";
+  const line = [`console=${console}`, "panic=-1", timer, patience, first, request.append]
+    .filter((part) => part !== "")
+    .join(" ");
   return [
     ...machine,
     ...["-accel", accelerator === "kvm" ? "kvm" : "tcg"],
