@@ -4,7 +4,7 @@ import { type GuestEnd, type GuestRequest, runGuest } from "./guest.ts";
 import { isNative } from "./guest-busybox.ts";
 import { type GuestCheck, missingOptions } from "./guest-check.ts";
 import { findProgram } from "./host-program.ts";
-import { type RootShare, SHARE_OPTIONS } from "./root-share.ts";
+import { type RootShare, SHARE_OPTIONS, virtiofsTrouble } from "./root-share.ts";
 
 /** What came of one check. */
 export type CheckAnswer =
@@ -81,7 +81,8 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
       // The first guest is started even for no check: its configuration is looked at.
       if (open.length === 0 && boots.length > 0) break;
       const before = answers.size;
-      const boot = await bootOnce(request, open, shares[0], (check, answer) => {
+      const share = open[0]?.share ?? shares[0];
+      const boot = await bootOnce(request, open, share, (check, answer) => {
         for (const other of unanswered) if (twinOf(other, unanswered) === check) answers.set(other, answer);
         request.onCheck?.(check.name, answers.size, total);
       });
@@ -90,6 +91,7 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
       running ??= boot.running;
       buildId ??= boot.buildId;
       if (boot.end.kind === "interrupted" || guest.signal?.aborted) return { answers, running, buildId, boots };
+      if (boot.unshared && share === open[0]?.share) break;
       if (boot.unshared) {
         shares = shares.slice(1);
         continue;
@@ -114,7 +116,7 @@ function byMachine(checks: readonly GuestCheck[]): GuestCheck[][] {
   for (const check of checks) {
     const words = check.devices ?? [];
     const machine = words.filter((_, index) => ["-machine", "-cpu"].includes(words[index - 1] ?? "")).join(" ");
-    const key = check.apart ? `apart: ${check.name}` : `${machine} ${check.append ?? ""}`.trim();
+    const key = check.apart ? `apart: ${check.name}` : `${machine} ${check.append ?? ""} ${check.share ?? ""}`.trim();
     groups.set(key, [...(groups.get(key) ?? []), check]);
   }
   return [...groups.values()];
@@ -144,10 +146,12 @@ function hindranceOf(check: GuestCheck, guest: CheckRunRequest["guest"], shared:
       packages,
     };
   }
-  if (!shared && check.programs.length > 0) {
-    if (!isNative(kernel.arch)) {
-      return { kind: "elsewhere", text: "not tried: the programs of this machine are for another architecture" };
-    }
+  if (!isNative(kernel.arch) && (check.share !== undefined || (!shared && check.programs.length > 0))) {
+    return { kind: "elsewhere", text: "not tried: the programs of this machine are for another architecture" };
+  }
+  const unserved = check.share === "virtiofs" ? virtiofsTrouble(env) : undefined;
+  if (unserved !== undefined) return { kind: "unequipped", text: `not tried: ${unserved}`, packages: [] };
+  if (!shared && check.share === undefined && check.programs.length > 0) {
     const without = SHARE_OPTIONS["9p"].filter((symbol) => !/^[ym]$/.test(kernel.config.get(symbol) ?? "n"));
     if (without.length > 0) return lacking(without);
     return { kind: "untried", text: "not tried: the guest cannot mount the programs of this machine" };

@@ -14,15 +14,18 @@ export interface PromptParts {
 const ARROW = /\s*(?:-{2,}>|[—–―─]{1,3}>|-{1,2}→|→|⇒|⟶|➔|=+>|(?<=\s)-{4,}(?=\s|$)|(?<=\s)>>+|(?<=\s)->)(?:\s*|$)/;
 const SEARCH =
   /\s*\[?Search\]?(?:\([^()\s]*\))?\s+for\s+[<>`\w/]*?\bCONFIG_(\w+?)(?:<\/code>|`)?\s+to find this item\.?\s*/i;
-const BRACKETED = /(?:\s+\.{3})?\s*\[\s*(?:CONFIG_(\w+)|([A-Z][A-Z0-9_]+)(?:\s*\[?=[^\]]*\]?)?)\s*\]/;
-const PARENTHESISED = /\s*\(\s*(?:CONFIG_(\w+)|([A-Z0-9_]{2,}) \[?=\w*\]?)\s*\)/;
+const BRACKETED = /(?:\s+\.{3})?\s*\[\s*`?(?:CONFIG_(\w+)`?|([A-Z][A-Z0-9_]+)(?:\s*\[?=[^\]]*\]?)?)\s*\]/;
+const PARENTHESISED = /\s*\(\s*`{0,2}(?:CONFIG_(\w+)`{0,2}|([A-Z0-9_]{2,}) \[?=\w*\]?)\s*\)/;
 const BARE = /(?:^|\s+)[#:`]*\s*`?CONFIG_(\w+)(?:=[ymn])?`?\s*$/;
 const TAG = /\s*\(\s*(NEW|EXPERIMENTAL|DEPRECATED|OBSOLETE|DANGEROUS|BROKEN|EXPERT)\s*\)/gi;
 const NOT_SYMBOLS = /^(?:NEW|EXPERIMENTAL|DEPRECATED|OBSOLETE|OPTIONAL|REQUIRED|RECOMMENDED|DANGEROUS|BROKEN)$/;
 
 /** Takes what stands behind a marker (or a whole line without one) apart. */
 export function readPrompt(text: string): PromptParts {
-  let rest = text.trim().replace(/\*\*/g, "");
+  let rest = text
+    .trim()
+    .replace(/\*\*/g, "")
+    .replace(/_(\([^()]*\))_/g, "$1");
   let symbol: string | undefined;
   const take = (pattern: RegExp): void => {
     if (symbol !== undefined) return;

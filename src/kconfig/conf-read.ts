@@ -64,7 +64,7 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
   if (answers || behaviour.syncComputesAgain) state.forget();
   for (const line of dotConfigLines(text, reading.prefix, behaviour)) {
     if (line.kind === "unexpected") {
-      warn(line.line, `unexpected data: ${line.text}`);
+      warn(line.line, `unexpected data${behaviour.quotesUnexpected ? `: ${line.text}` : ""}`);
       continue;
     }
     const { name, value } = line;

@@ -451,7 +451,14 @@ class Evaluation implements Configuration {
         const { left, right } = expression;
         if (this.#valid[left.id] === 0) this.#compute(left);
         if (this.#valid[right.id] === 0) this.#compute(right);
-        return compareValues(expression.operator, this.#textNow(left), left.type, this.#textNow(right), right.type);
+        return compareValues(
+          expression.operator,
+          this.#textNow(left),
+          left.type,
+          this.#textNow(right),
+          right.type,
+          this.model.behaviour.comparisons,
+        );
       }
     }
   }

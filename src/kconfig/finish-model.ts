@@ -32,7 +32,7 @@ export function finishModel(read: ReadTree): Model | undefined {
   const { root, nodes } = menu;
   if (root.prompt === undefined) {
     menu.entry = root;
-    menu.prompt("Main menu", "menu", undefined, root.place);
+    menu.prompt(behaviour.untitledMenu, "menu", undefined, root.place);
   }
   finalizeMenu(root, {
     algebra,
@@ -61,6 +61,10 @@ export function finishModel(read: ReadTree): Model | undefined {
       return table.byName;
     },
   };
-  if (mayRecur(columns)) for (const mistake of findRecursion(model)) report.fail(mistake);
+  if (mayRecur(columns)) {
+    const { found, fatal } = findRecursion(model);
+    for (const mistake of found) report.tell(mistake);
+    if (fatal) report.failed = true;
+  }
   return report.failed && !report.recovers ? undefined : model;
 }

@@ -11,7 +11,11 @@ interface StandingValues {
 /** An expression with the values that its symbols have now. Mirrors `expr_gstr_print`. */
 export function printExpression(values: StandingValues, expression: Expression | undefined): string {
   if (expression === undefined) return "y";
-  return expressionText(expression, (symbol) => (symbol.type === "unknown" ? "" : ` [=${values.text(symbol)}]`));
+  return expressionText(
+    expression,
+    (symbol) => (symbol.type === "unknown" ? "" : ` [=${values.text(symbol)}]`),
+    (choice) => ` [=${"nmy"[values.evaluate(choice)]}]`,
+  );
 }
 
 /** The operands of a reverse dependency that have a value, below a title. Mirrors `expr_gstr_print_revdep`. */

@@ -245,10 +245,11 @@ class Encoder {
       this.#atoms.push({ variable: atom >> 1, operator, left, right });
       return atom;
     }
+    const { comparisons } = this.#model.behaviour;
     const pairs: Literal[] = [];
     for (const a of lefts)
       for (const b of rights) {
-        if (compareValues(operator, a.text, left.type, b.text, right.type) === 2)
+        if (compareValues(operator, a.text, left.type, b.text, right.type, comparisons) === 2)
           pairs.push(this.#gate("and", [a.literal, b.literal]));
       }
     // All values of one side: the comparison says nothing.
@@ -480,6 +481,7 @@ function valuesIn(
         left.type,
         textOf(configuration, right),
         right.type,
+        configuration.model.behaviour.comparisons,
       );
       value = result === 2;
     }

@@ -34,7 +34,7 @@ export async function checkConfig(request: CheckRequest, context: SessionContext
   const tree = await openTree(request, context);
   const { configuration } = fromText(tree, text, request.config);
   const lines = askings
-    .flatMap((asking) => askedOf(asking, tree.model, configuration))
+    .flatMap((asking) => askedOf(asking, tree, configuration))
     .filter((asked) => asked.option && chosen(asked, request.roles))
     .map((asked): CheckedLine => {
       const actual = asked.symbol === undefined ? null : configuration.text(asked.symbol);

@@ -80,7 +80,7 @@ export async function proveDocuments(request: ProveRequest, context: SessionCont
   const dotConfig = join(kernel.folder, ".config");
   const { configuration } = fromText(tree, readInput(dotConfig), dotConfig);
   const lines = askings
-    .flatMap((asking) => askedOf(asking, tree.model, configuration))
+    .flatMap((asking) => askedOf(asking, tree, configuration))
     .filter((asked) => asked.option && chosen(asked, request.roles));
   const index = readKbuild(tree.root, { srcarch: tree.environment.SRCARCH ?? "x86" });
   context.signal?.throwIfAborted();

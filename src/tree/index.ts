@@ -23,3 +23,4 @@ export type { Failure, TreeEvent } from "./tree.ts";
 export { failure } from "./tree.ts";
 export { type FoundTree, listTrees } from "./tree-list.ts";
 export { treeStamp } from "./tree-stamp.ts";
+export { unreadOptions } from "./unread-options.ts";
