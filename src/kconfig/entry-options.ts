@@ -155,7 +155,7 @@ export class EntryOptions {
       const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
       report.help(this.#stream.here(), name, { blank, again, strict: behaviour.strictHelp });
     }
-    entry.setHelp(text, at);
+    entry.setHelp(text, at, behaviour.helpKeepsBlanks);
   }
 
   #prompt(place: Place): void {

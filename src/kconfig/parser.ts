@@ -113,6 +113,7 @@ export class Parser {
         this.#report.fail(topMissing(this.#top));
         return undefined;
       }
+      this.#presets();
       this.#statements();
       return this.#finish();
     } catch (error) {
@@ -126,6 +127,17 @@ export class Parser {
       if (!(error instanceof MacroError)) throw error;
       this.#report.macroError(this.#stream.here(), error.message);
       return undefined;
+    }
+  }
+
+  /** Symbols that the tool makes before it reads. Mirrors `sym_init`. */
+  #presets(): void {
+    for (const name of this.#behaviour.presetSymbols) {
+      const symbol = this.#table.lookup(name);
+      symbol.type = "string";
+      const value = name === "UNAME_RELEASE" ? this.#host.shell("uname -r").output.trimEnd() : this.#host.env(name);
+      this.#menu.preset(symbol, value === undefined ? undefined : this.#table.constant(value));
+      if (value !== undefined) this.#stream.macros.assign(name, ":=", value);
     }
   }
 
@@ -514,7 +526,8 @@ export class Parser {
       return;
     }
     this.#menu.entry = this.#menu.root;
-    this.#menu.prompt(this.#named(this.#stream.token.text), "menu", undefined, this.#stream.place());
+    if (this.#behaviour.fixedTitle === undefined)
+      this.#menu.prompt(this.#named(this.#stream.token.text), "menu", undefined, this.#stream.place());
     this.#stream.next();
     this.#options.endLine();
   }
