@@ -6,12 +6,18 @@ import type { Choice, KSymbol, Place, Property } from "./symbol.ts";
 
 type Item = KSymbol | Choice;
 
+/** An entry of the item, which counted as a property once. */
+interface Definition {
+  readonly kind: "symbol";
+  readonly place: Place;
+}
+
 /** One entry of the path that is being followed (`struct dep_stack`). */
 interface Step {
   readonly item: Item;
   /** The part of the item that leads on: its own dependency, a reverse one, a property's value; else its visibility. */
   part: "direct" | "reverse" | "implied" | "value" | undefined;
-  property: Property | undefined;
+  property: Property | Definition | undefined;
 }
 
 /** Symbols whose values depend on themselves, each loop told whole. Mirrors `sym_check_deps` in symbol.c. */
@@ -117,7 +123,12 @@ class Search {
       if (bad !== undefined) return bad;
     }
     step.part = undefined;
+    const definitions = this.#model.behaviour.recursionByDefinitions ? [...item.nodes] : [];
     for (const property of item.properties) {
+      while (definitions.length > 0 && definitions[0]!.id <= property.node.id) {
+        bad = this.#definition(definitions.shift()!, step);
+        if (bad !== undefined) return bad;
+      }
       if (property.kind === "select" || property.kind === "imply") continue;
       step.property = property;
       bad = this.#expression(property.visible);
@@ -128,7 +139,16 @@ class Search {
       if (bad !== undefined) return bad;
       step.part = undefined;
     }
+    for (const node of definitions) {
+      bad = this.#definition(node, step);
+      if (bad !== undefined) return bad;
+    }
     return undefined;
+  }
+
+  #definition(node: MenuNode, step: Step): Item | undefined {
+    step.property = { kind: "symbol", place: node.place };
+    return this.#expression(node.dependency);
   }
 
   #expression(expression: Expression | undefined): Item | undefined {
@@ -223,7 +243,7 @@ function nameOf(item: Item): string {
   return item.name ?? "<choice>";
 }
 
-function styleOf(property: Property | undefined): string {
+function styleOf(property: Step["property"]): string {
   if (property === undefined) return "unknown";
   return property.kind === "prompt" ? property.style : property.kind;
 }
