@@ -107,7 +107,7 @@ export class Pursuit {
         return { kind: "impossible", refusal: { core, proof: solution, proven } };
       }
       const model = improve(this.#solver, assumptions, this.#bounds);
-      const draft = realize(this.#ground, model.values, this.#all(), this.#asks(model.values), this.#bounds.aim);
+      const draft = realize(this.#ground, model.values, this.held, this.#asks(model.values), this.#bounds.aim);
       if (draft.kind === "failed") {
         if (this.#rulesOut(model.values) || this.#dropWays(draft.wants, model.values)) continue;
         // A text that does not fit will not; others may in another model.
@@ -158,7 +158,7 @@ export class Pursuit {
   /** Says of numbers and texts of which several things are asked what no value fulfils together. */
   #excludeClashes(): void {
     const rows = new Map<KSymbol, Want[]>();
-    for (const want of this.#all())
+    for (const want of this.held)
       if (!isLogical(want.symbol)) rows.set(want.symbol, [...(rows.get(want.symbol) ?? []), want]);
     const empty = this.#canBeEmpty;
     for (const [symbol, wants] of rows) {
@@ -172,7 +172,8 @@ export class Pursuit {
     }
   }
 
-  #all(): Want[] {
+  /** All that is to hold now. */
+  get held(): readonly Want[] {
     return [...this.#asked.values(), ...this.#kept];
   }
 
@@ -186,7 +187,7 @@ export class Pursuit {
 
   /** Whether the model needs a number or text to be several things at once; it does not do so again. */
   #rulesOut(model: Uint8Array): boolean {
-    return this.#encoding.rulesOut(this.#all(), (literal) => model[literal >> 1] !== (literal & 1));
+    return this.#encoding.rulesOut(this.held, (literal) => model[literal >> 1] !== (literal & 1));
   }
 
   /** Whether numbers or texts that did not come out can come about in another way. */
@@ -202,7 +203,7 @@ export class Pursuit {
   /** What is to be typed in a model. */
   #asks(model: Uint8Array): Ask[] {
     const isTrue = (literal: Literal): boolean => model[literal >> 1] !== (literal & 1);
-    return this.#all().flatMap((want) => {
+    return this.held.flatMap((want) => {
       const encoded = this.#encoding.of(want);
       return encoded === undefined ? [] : typedFor(encoded, isTrue);
     });

@@ -8,6 +8,7 @@ import { type Bounds, Pursuit, type Refusal } from "./pursuit.ts";
 import type { Draft } from "./realize.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment } from "./resolution.ts";
+import { shrink } from "./shrink.ts";
 import { clashRules, textRules, unfitRules } from "./unfit.ts";
 import { type Want, wantHolds } from "./want.ts";
 import { isLogical } from "./want-literals.ts";
@@ -86,10 +87,11 @@ const CONFLICTS = 20_000;
 
 /** Finds user values on a base under which wants hold, or proves that there are none. The base stays as it is. */
 export function resolve(base: Configuration, wants: readonly Want[], options: ResolveOptions = {}): Answer {
-  const answer = answerFor(base, wants, options);
-  if (options.aim !== "smallest" || answer.kind !== "plan") return answer;
+  const smallest = options.aim === "smallest";
+  const answer = answerFor(base, wants, options, smallest);
+  if (!smallest || answer.kind !== "plan") return answer;
   // What changes least at times leaves the smaller kernel.
-  const other = answerFor(base, wants, { ...options, aim: "fewest" });
+  const other = answerFor(base, wants, { ...options, aim: "fewest" }, true);
   const plans = other.kind === "plan" ? [...answer.plans, ...other.plans] : answer.plans;
   const [best, ...others] = distinct(plans)
     .map((plan) => ({ plan, on: switchedOn(plan.configuration) }))
@@ -115,17 +117,24 @@ function switchedOn(configuration: Configuration): number {
     .length;
 }
 
-function answerFor(base: Configuration, wants: readonly Want[], options: ResolveOptions): Answer {
+/** `shrinks`: what a plan brings along is made as little as it can be. */
+function answerFor(base: Configuration, wants: readonly Want[], options: ResolveOptions, shrinks: boolean): Answer {
   const ground = groundOf(base);
   const pursuit = new Pursuit(ground, wants, keptBy(base, options), boundsOf(options), {
     yields: (core) => core.findLast((want) => want.soft === true),
   });
-  const answer = answerOf(ground, pursuit, wants, options);
+  const answer = answerOf(ground, pursuit, wants, options, shrinks);
   pursuit.release();
   return answer;
 }
 
-function answerOf(ground: Ground, pursuit: Pursuit, wants: readonly Want[], options: ResolveOptions): Answer {
+function answerOf(
+  ground: Ground,
+  pursuit: Pursuit,
+  wants: readonly Want[],
+  options: ResolveOptions,
+  shrinks: boolean,
+): Answer {
   const { alternatives = 1 } = options;
   const drafts: Draft[] = [];
   while (drafts.length < alternatives) {
@@ -135,7 +144,7 @@ function answerOf(ground: Ground, pursuit: Pursuit, wants: readonly Want[], opti
       if (result.kind === "impossible") return impossible(ground, pursuit, result.refusal, wants, options);
       return { kind: "notFound", reason: result.reason ?? missing(ground.base, wants) };
     }
-    drafts.push(result);
+    drafts.push(shrinks ? shrink(ground, result, pursuit.held) : result);
   }
   const [best, ...others] = drafts
     .map((draft) => planOf(ground, draft, pursuit, wants))
