@@ -20,19 +20,23 @@ function rank(expression: Expression): number {
 
 /**
  * An expression as the kernel's tools print it, without quotes. `after` adds something behind each symbol, such as its
- * current value.
+ * current value, `afterChoice` behind each choice that has a name.
  */
-export function expressionText(expression: Expression, after: (symbol: KSymbol) => string = () => ""): string {
+export function expressionText(
+  expression: Expression,
+  after: (symbol: KSymbol) => string = () => "",
+  afterChoice: (choice: Expression) => string = () => "",
+): string {
   const named = (symbol: KSymbol): string => symbol.name + after(symbol);
   const nested = (inner: Expression, outer: number): string => {
-    const text = expressionText(inner, after);
+    const text = expressionText(inner, after, afterChoice);
     return rank(inner) < outer ? `(${text})` : text;
   };
   switch (expression.kind) {
     case "symbol":
       return named(expression.symbol);
     case "choice":
-      return expression.choice.name ?? "<choice>";
+      return expression.choice.name === undefined ? "<choice>" : expression.choice.name + afterChoice(expression);
     case "not":
       return `!${nested(expression.operand, 2)}`;
     case "and":
