@@ -148,6 +148,7 @@ test("what only looks like a listing is none", () => {
     "# -*- mode: conf -*-\n",
     "[]widget.Bus,\n[*]-->Next\n",
     "loaded:      Y\n",
+    "TypeError [ERR_WIDGET_1]\n(node:386) Warning: Possible leak\n",
     "  [x] messages about routes (routes)\n  [ ] messages about bridges\n",
     "/* (1) first */\nint f(void) {\n  a -> b;\n}\n",
   ])
