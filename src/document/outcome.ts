@@ -142,9 +142,11 @@ export function fated(line: ListingLine, fate: Fate, score: number): Match {
 
 /** What came of a line whose option this tree does not have: one that is to be off is so already. */
 export function absent(line: ListingLine, message: string, outcome: "gone" | "unknown", score = 0): Match {
-  return line.value === "n" && line.kind !== "menu"
-    ? answer(line, "comment", { score, message: `${message}; it is off, as asked` })
-    : answer(line, outcome, { score, message });
+  if (line.value !== "n" || line.kind === "menu") return answer(line, outcome, { score, message });
+  // What was an option once is accounted for as such; of a name that never was one there is nothing to say but that.
+  const told = `${message}; it is off, as asked`;
+  if (outcome === "gone") return { ...answer(line, "gone", { score, message: told }), value: "n" };
+  return answer(line, "comment", { score, message: told });
 }
 
 /** The place of a symbol that fits a line's path best. */
