@@ -46,7 +46,8 @@ export function readAssignment(text: string, place: AssignmentPlace): NamedOptio
     const { stated } = readValue(shown[1]!, symbol);
     return { symbol, ...stated, written: `[=${shown[1]}]`, ...remarkOf(shown[2]!) };
   }
-  const state = readState(rest);
+  // "CONFIG_X: Widget bus: built-in (pass)": the last words say what it is.
+  const state = readState(rest) ?? readState(/^[:：].{2,120}([:：]\s[^:：]{1,40})$/u.exec(rest)?.[1] ?? "");
   if (state !== undefined) return { symbol, ...state, note: optional };
   if (!REMARK.test(rest) && !(item && REMARK_OF_ITEM.test(rest))) return undefined;
   const remark = remarkOf(rest.replace(/^[\s:：,;.]+/, ""));
@@ -57,7 +58,7 @@ export function readAssignment(text: string, place: AssignmentPlace): NamedOptio
 /** "Widgets on the bus (CONFIG_WIDGET=y or CONFIG_WIDGET=m)." */
 function readInParentheses(text: string): NamedOption | undefined {
   const [, about = "", symbol = "", written = ""] = IN_PARENTHESES.exec(text) ?? [];
-  if (symbol === "") return undefined;
+  if (symbol === "" || /^(?:when|if|unless|with|without|in case)\b/i.test(about)) return undefined;
   return { symbol, ...readValue(written, symbol).stated, note: cleanNote(about) };
 }
 
@@ -89,7 +90,7 @@ const ASSIGNED = /^\s*={1,2}\s*(.*)$/s;
 const SHOWN = /^\s*\[=([^[\]]*)\]\s*(.*)$/s;
 /** What may follow a symbol that is not the subject of a sentence. */
 const REMARK =
-  /^(?:\s*[,;]?\s*$|\s*[(（#]|\s*[:：]\s*\S|\s+[–—-]{1,2}\s|\s*(?:\/\/|<--|←|※)|\s{2,}\S|\t|\s+(?:or|ou|oder|или|或)\s)/u;
+  /^(?:\s*[,;]?\s*$|\s*[(（#]|\s*[:：](?!=)\s*\S|\s+[–—-]{1,2}\s|\s*(?:\/\/|<--|←|※)|\s{2,}\S|\t|\s+(?:or|ou|oder|или|或)\s)/u;
 const REMARK_OF_ITEM = /^(?:\s*[.:：]?\s*$|\s*[,;.]\s|\s+(?:for|to|if|when|and|so)\b)/u;
 
 /** The remark behind an option, or the menus that it names in parentheses. */
@@ -100,6 +101,6 @@ function remarkOf(rest: string): {
 } {
   const inside = /^\((.*)\)$/.exec(rest.trim())?.[1];
   const menus = inside === undefined ? undefined : readBreadcrumb(inside);
-  if (menus === undefined) return { note: cleanNote(inside ?? rest) };
+  if (menus === undefined) return { note: /\p{L}{2}|\d/u.test(rest) ? cleanNote(inside ?? rest) : undefined };
   return { prompt: menus.at(-1)!, above: menus.slice(0, -1) };
 }

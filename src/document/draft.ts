@@ -58,7 +58,7 @@ const NUMBERED = /^\s*\d{1,3}[.)]/;
 /** What menuconfig itself says at the top of a screen. */
 const HELP = /Arrow keys navigate|<Enter> selects|<Esc><Esc>|submenus ----|Legend: \[/;
 const SYMBOL_ALONE =
-  /^(?:\.{3}\s*)?(?:\[(?:CONFIG_)?([A-Z0-9][A-Za-z0-9_]+)\]|\(CONFIG_(\w+)\))\s*$|^Symbol:\s*(?:CONFIG_)?(\w+)\s*(?:\[?=.*)?$/;
+  /^(?:\.{3}\s*)?(?:\[(?:CONFIG_(\w+)|(?=\w*[A-Z])([A-Z0-9_]{2,}))\]|\(CONFIG_(\w+)\))\s*$|^Symbol:\s*(?:CONFIG_)?(\w+)\s*(?:\[?=.*)?$/;
 const STATED = /^(?=["A-Z\d/])(.{3,120}?)\s*:\s+([YMN](?:\s*(?:or|\/)\s*[YMN]){0,2})\s*$/;
 
 /** Where a line stands. */
@@ -82,7 +82,7 @@ export function scanLine(at: BlockLine, context: ScanContext): Scanned {
   text = text.replace(/<\/?h[1-6]>/gi, blanks);
 
   const symbol = SYMBOL_ALONE.exec(text.trim());
-  if (symbol !== null) return { kind: "symbol", symbol: symbol[1] ?? symbol[2] ?? symbol[3] ?? "" };
+  if (symbol !== null) return { kind: "symbol", symbol: symbol.slice(1).find((name) => name !== undefined) ?? "" };
   const start = contentStart(text);
   const place = {
     at,
@@ -189,7 +189,7 @@ function scanUnmarked(text: string, content: string, place: PlaceInBlock, { pros
   if (/^\s*(?:-{1,3}>|→)\s+[A-Z]/.test(text) && !prose) return { kind: "draft", draft };
   // "Small widgets (CONFIG_SMALL)", an item of a list: the option by prompt and symbol.
   if (
-    parts.symbol !== undefined &&
+    text.includes(`CONFIG_${parts.symbol}`) &&
     prose &&
     item &&
     plausible &&
@@ -227,14 +227,28 @@ function readMarked(content: string, place: PlaceInBlock, above: readonly string
   // `[*] . Nested`, `<*> or  Prompt`: dots some tools draw for depth, and an `or` whose second marker got lost.
   const lead = /^\s*(?:(?:[.│|]\s+)+|or\s{2,}|(?:-{1,3}|—)>\s+|→\s+)?/.exec(behind)?.[0] ?? "";
   const parts = readPrompt(behind.slice(lead.length));
-  // At least a letter: a table of `[ ]` is no listing. In running text a long sentence is a to-do list's.
+  // At least a letter: a table of `[ ]` is no listing.
   if (!/\p{L}|\d/u.test(parts.prompt)) return undefined;
-  if (marker.kind === "value" && !/^["“'`\p{L}\d/(*[<]/u.test(parts.prompt)) return undefined;
-  if (marker.kind === "value" && /^\p{Ll}/u.test(parts.prompt) && !/^(?:0x)?[\da-f]*$/i.test(marker.value ?? ""))
-    return undefined;
-  // "(1) Same error." is a footnote.
-  if (marker.kind === "value" && (!/\p{L}{2}/u.test(parts.prompt) || /[a-z]\.$/.test(parts.prompt))) return undefined;
+  if (marker.kind === "value" && !isValuePrompt(parts.prompt, marker.value ?? "")) return undefined;
+  if (marker.kind === "choice-entry" && marker.value !== "n" && isSentence(parts.prompt)) return undefined;
   return { ...place, ...parts, kind: marker.kind, marker, gap: lead.length, above };
+}
+
+/** Whether words behind a value can be a prompt: "(1) Same error." is a footnote, "(1) You must …" a clause. */
+function isValuePrompt(prompt: string, value: string): boolean {
+  if (!/\p{L}{2}/u.test(prompt) || !/^["“'`\p{L}\d/(*[<]/u.test(prompt) || /[a-z]\.$/.test(prompt)) return false;
+  if (/^\p{Ll}/u.test(prompt)) return /^(?:0x)?[\da-f]*$/i.test(value);
+  return !isSentence(prompt) && !/\s(?:must|may|shall|should|is|are|was)\s/.test(prompt);
+}
+
+/** "(*) Note that …": more words than a prompt has, or none to begin one. */
+function isSentence(text: string): boolean {
+  const words = text.match(/\p{L}{2,}/gu) ?? [];
+  return (
+    words.length > 9 ||
+    /[.;]\s/.test(text) ||
+    (words.length > 3 && /^(?:\p{Ll}|(?:If|The|You|This|These|Note|When|It|We|See|Any|All|Each|Neither)\s)/u.test(text))
+  );
 }
 
 /** Where a line's content begins, bullets and drawing off. */

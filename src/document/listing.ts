@@ -9,10 +9,11 @@ import { scanBlock } from "./scan.ts";
 export function readListing(block: Block): ListingLine[] {
   const scanned = joinSymbols(scanBlock(block));
   const menusOfTitle = readBreadcrumb(block.title);
-  const ticked = !block.prose && isTickList(scanned);
-  if ((block.prose || ticked) && !speaksOfKernel(block, scanned, menusOfTitle !== undefined)) return [];
+  const ticked = menusOfTitle === undefined && isTickList(scanned, block.prose);
+  if (ticked && (block.prose || !speaksOfKernel(block, scanned, false))) return [];
+  if (block.prose && !speaksOfKernel(block, scanned, menusOfTitle !== undefined)) return [];
   const kept = keepMenusThatHold(hasMarkers(scanned) ? scanned : askingBySymbol(scanned));
-  if (!kept.some((item) => isStatement(item)) && !showsWay(kept)) return [];
+  if (isNumbering(kept) || (!kept.some((item) => isStatement(item)) && !showsWay(kept))) return [];
   return nest(kept, menusOfTitle ?? []);
 }
 
@@ -22,9 +23,26 @@ function isStatement(item: Scanned): boolean {
   if (item.kind !== "draft") return false;
   const { kind, symbol, arrow, at, prompt } = item.draft;
   if (kind === "option" || kind === "choice-entry") return true;
-  if (kind === "value") return symbol !== undefined || (/^[A-Z/]/.test(prompt) && !/[.;:]$/.test(prompt));
+  if (kind === "value") return symbol !== undefined || isValueStatement(prompt, item.draft.marker?.value ?? "");
   return kind === "menu" && arrow && (isTopMenu(prompt) || /\w.*(?:-{3}>|→|—>|--&gt;)/.test(at.text));
 }
+
+/** "(1) …", "(2) …", "(4) …": nothing but rising numbers, which are no values. */
+function isNumbering(items: readonly Scanned[]): boolean {
+  const marked = items.flatMap((item) => (item.kind === "draft" && item.draft.kind !== "menu" ? [item.draft] : []));
+  if (marked.length < 3 || marked.some(({ kind, symbol }) => kind !== "value" || symbol !== undefined)) return false;
+  const numbers = marked.map(({ marker }) => Number(marker?.value));
+  return numbers.every((number, at) => at === 0 || number > numbers[at - 1]!);
+}
+
+/** A value with its prompt; "(1) …", "(2) …" alone number what is in a text, unless they speak of an amount. */
+function isValueStatement(prompt: string, value: string): boolean {
+  if (!/^[A-Z/]/.test(prompt) || /[.;:,]$/.test(prompt)) return false;
+  return !/^\d$/.test(value) || AMOUNT.test(prompt);
+}
+
+const AMOUNT =
+  /number|max|min|size|level|count|order|time|delay|length|shift|bits|address|offset|rate|default|limit|range|depth|width|frequency|per|cpus?\b/i;
 
 /** From one of the kernel's own menus on, step by step: `Device Drivers`, `-> Widgets`, `-> Small widgets`. */
 function showsWay(items: readonly Scanned[]): boolean {
@@ -45,18 +63,30 @@ function speaksOfKernel(block: Block, scanned: readonly Scanned[], underMenus: b
   });
 }
 
-/** Nothing but `[x]` and `[ ]` before words in lower case, which many programs show, and no menu. */
-function isTickList(scanned: readonly Scanned[]): boolean {
+/** Nothing but `[x]` and `[ ]`, which many programs show and many authors tick off, no menu, and words that are no prompts. */
+function isTickList(scanned: readonly Scanned[], prose: boolean): boolean {
   const marked = scanned.flatMap((item) =>
     item.kind === "draft" && item.draft.marker !== undefined ? [item.draft] : [],
   );
+  const ticked = marked.filter(({ marker, symbol }) => symbol === undefined && /^\[[ x]\]$/.test(marker?.text ?? ""));
+  if (marked.length === 0 || ticked.length < marked.length) return false;
+  if (
+    scanned.some((item) => item.kind === "breadcrumb" || (item.kind === "draft" && /-{2,}>/.test(item.draft.at.text)))
+  )
+    return false;
+  const tasks = ticked.filter(({ prompt, at }) => /^\p{Ll}/u.test(prompt) || (prose && isTask(at.text)));
+  return tasks.length === ticked.length || (prose && tasks.length * 3 >= ticked.length);
+}
+
+/** A line of a list of what is to be done. */
+function isTask(text: string): boolean {
+  const words = text.replace(/^.*?\[[ x]\]\s*/i, "");
   return (
-    marked.length > 0 &&
-    marked.every(
-      ({ marker, symbol, prompt }) =>
-        symbol === undefined && /^\[[ x]\]$/.test(marker?.text ?? "") && /^\p{Ll}/u.test(prompt),
-    ) &&
-    !scanned.some((item) => item.kind === "breadcrumb" || (item.kind === "draft" && item.draft.arrow))
+    /`|[.!?:;]$/.test(words) ||
+    words.split(/\s+/).length > 12 ||
+    /^(?:add|change|check|create|document|ensure|fix|implement|make|move|remove|replace|run|test|update|verify|write)\b/i.test(
+      words,
+    )
   );
 }
 
@@ -75,7 +105,12 @@ function askingBySymbol(scanned: readonly Scanned[]): Scanned[] {
   return scanned.map((item) => {
     if (item.kind !== "draft" && item.kind !== "bare") return item;
     const { draft } = item;
-    if (draft.symbol === undefined || draft.marker !== undefined || !isTelling(draft.symbol, draft.at.text))
+    if (
+      draft.symbol === undefined ||
+      draft.marker !== undefined ||
+      !isTelling(draft.symbol, draft.at.text) ||
+      draft.prompt.includes("CONFIG_")
+    )
       return item;
     return { kind: "draft", draft: { ...draft, kind: "option", marker: impliedMarker() } };
   });

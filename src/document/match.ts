@@ -50,7 +50,11 @@ function matchLine(
   const choice = matchChoiceLine(model, lines, index, neighbours);
   if (choice !== undefined) return choice;
   const match = matchPrompt(model, line, neighbours, configuration);
-  return isWayToOption(lines, index) ? (askedByWay(match) ?? match) : match;
+  if (!isWayToOption(lines, index)) return match;
+  if (match.node !== undefined) return askedByWay(match) ?? match;
+  // The option may be one of before.
+  const former = matchPrompt(model, { ...line, kind: "option", alternatives: EITHER }, neighbours, configuration);
+  return former.outcome === "changed" || former.outcome === "gone" ? former : match;
 }
 
 /** `Device Drivers -> Widgets -> Small widgets`, without an arrow behind it or anything below: the last may be an option. */

@@ -32,4 +32,5 @@ function run(lines: readonly BlockLine[], index: number, step: 1 | -1): number {
 
 const NAME_ALONE =
   /^\s*(?:[-*+•]\s+)?`{0,2}(?!CONFIG_|(?:EOF|END|EOT|NOTE|TODO)\b)([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*)`{0,2}["',;]?\s*$/;
-const SPEAKS_OF_OPTIONS = /kernel|\bconfig|内核|カーネル|ядр|noyau/i;
+const SPEAKS_OF_OPTIONS =
+  /^(?=.*(?:kernel|\bconfig|\boption|内核|カーネル|ядр|noyau|커널))(?=.*(?:\b(?:enable|disable|need|require|select|set|unset|turn|must|should|want)|activ|启用|开启|選|选择|需要|禁用|関|有効|必要|включ|отключ|нуж|필요|활성)).*$/i;

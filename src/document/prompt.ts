@@ -11,12 +11,13 @@ export interface PromptParts {
 }
 
 /** Arrows authors draw for menuconfig's `--->` and, for an empty menu, `----`. */
-const ARROW = /\s*(?:-{2,}>|[—–―─]{1,3}>|-{1,2}→|→|⇒|⟶|➔|=+>|(?<=\s)-{4,}(?=\s|$)|(?<=\s)>>+|(?<=\s)->)(?:\s*|$)/;
+const ARROW =
+  /\s*(?:-{2,}>|[—–―─]{1,3}>|-{1,2}→|→|⇒|⟶|➔|=+>|(?<=\s)-{4,}(?=\s|$)|(?<=\s)>>+|(?<=\s)->|(?<=\s)>(?=\s*$))(?:\s*|$)/;
 const SEARCH =
   /\s*\[?Search\]?(?:\([^()\s]*\))?\s+for\s+[<>`\w/]*?\bCONFIG_(\w+?)(?:<\/code>|`)?\s+to find this item\.?\s*/i;
 const BRACKETED = /(?:\s+\.{3})?\s*\[\s*`?(?:CONFIG_(\w+)`?|([A-Z][A-Z0-9_]+)(?:\s*\[?=[^\]]*\]?)?)\s*\]/;
 const PARENTHESISED = /\s*\(\s*`{0,2}(?:CONFIG_(\w+)`{0,2}|([A-Z0-9_]{2,}) \[?=\w*\]?)\s*\)/;
-const BARE = /(?:^|\s+)[#:`]*\s*`?CONFIG_(\w+)(?:=[ymn])?`?\s*$/;
+const BARE = /(?:^|\s)[#:`]*\s?`?CONFIG_(\w+)(?:=[ymn])?`?\s*$/;
 const TAG = /\s*\(\s*(NEW|EXPERIMENTAL|DEPRECATED|OBSOLETE|DANGEROUS|BROKEN|EXPERT)\s*\)/gi;
 const NOT_SYMBOLS = /^(?:NEW|EXPERIMENTAL|DEPRECATED|OBSOLETE|OPTIONAL|REQUIRED|RECOMMENDED|DANGEROUS|BROKEN)$/;
 
@@ -51,7 +52,7 @@ export function readPrompt(text: string): PromptParts {
   }
   take(BRACKETED);
   take(PARENTHESISED);
-  take(BARE);
+  if (rest.includes("CONFIG_")) take(BARE);
 
   const arrow = ARROW.exec(rest);
   if (arrow !== null && arrow.index > 0) {

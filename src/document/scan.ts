@@ -17,12 +17,14 @@ export function scanBlock(block: Block): Scanned[] {
   let lead = block.prose || block.intro === "" ? block.title : block.intro;
   let above = "";
   for (const [index, at] of lines.entries()) {
+    // Only of what names an option, or the way to one, it matters how it is announced.
+    const names = /CONFIG_|>|→/.test(at.text);
     const special = known.find((items) => items.has(index))?.get(index);
     const items =
       special ??
       sectionHead(lines, index) ??
       readNames(lines, index, lead) ??
-      scanAlone(at, block.prose, isContrary(lead), goesOn(above, at.text));
+      scanAlone(at, block.prose, names && isContrary(lead), names && goesOn(above, at.text));
     scanned.push(...items);
     const says = items.some((item) => item.kind === "other" || item.kind === "remark" || item.kind === "bare");
     above = says ? at.text : "";
@@ -62,7 +64,9 @@ function sectionHead(lines: readonly BlockLine[], index: number): Scanned[] | un
   if (head !== undefined && /^end of \p{L}/u.test(head)) return [{ kind: "blank" }];
   const ended = head !== undefined && lines.some(({ text }, at) => at > index && text.trim() === `# end of ${head}`);
   if (head === undefined) return undefined;
-  if (!ended && !(ruled(lines[index - 1]?.text) && ruled(lines[index + 1]?.text))) return undefined;
+  const underlined = ruled(lines[index + 1]?.text) && /^\s*(?:# )?CONFIG_/.test(lines[index + 2]?.text ?? "");
+  const framed = ruled(lines[index - 1]?.text) && ruled(lines[index + 1]?.text);
+  if (!ended && !underlined && !framed) return undefined;
   if (head.includes("CONFIG_")) return undefined;
   const start = at.text.indexOf(head);
   const draft = {

@@ -157,7 +157,7 @@ export class EntryOptions {
       const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
       report.help(this.#strict ? this.#stream.here() : start, name, { blank, again, strict: behaviour.strictHelp });
     }
-    entry.setHelp(text, at);
+    entry.setHelp(text, at, behaviour.helpKeepsBlanks);
   }
 
   #prompt(place: Place): void {

@@ -114,6 +114,7 @@ export class Parser {
         this.#report.fail(topMissing(this.#top));
         return undefined;
       }
+      this.#presets();
       this.#statements();
       return this.#finish();
     } catch (error) {
@@ -127,6 +128,17 @@ export class Parser {
       if (!(error instanceof MacroError)) throw error;
       this.#report.macroError(this.#stream.here(), error.message);
       return undefined;
+    }
+  }
+
+  /** Symbols that the tool makes before it reads. Mirrors `sym_init`. */
+  #presets(): void {
+    for (const name of this.#behaviour.presetSymbols) {
+      const symbol = this.#table.lookup(name);
+      symbol.type = "string";
+      const value = name === "UNAME_RELEASE" ? this.#host.shell("uname -r").output.trimEnd() : this.#host.env(name);
+      this.#menu.preset(symbol, value === undefined ? undefined : this.#table.constant(value));
+      if (value !== undefined) this.#stream.macros.assign(name, ":=", value);
     }
   }
 
@@ -522,7 +534,7 @@ export class Parser {
     this.#menu.entry = this.#menu.root;
     const text = this.#named(this.#stream.token.text);
     this.#stream.next();
-    this.#menu.prompt(text, "menu", undefined, this.#stream.place());
+    if (this.#behaviour.fixedTitle === undefined) this.#menu.prompt(text, "menu", undefined, this.#stream.place());
     this.#options.endLine();
   }
 

@@ -1,9 +1,11 @@
+import type { Behaviour } from "./behaviour.ts";
 import type { Expression, Tristate } from "./expression.ts";
 import { expressionText } from "./expression-text.ts";
 import type { KSymbol } from "./symbol.ts";
 
 /** Values as they stand. */
 interface StandingValues {
+  readonly model: { readonly behaviour: Pick<Behaviour, "helpTellsConstants"> };
   text(symbol: KSymbol): string;
   evaluate(expression: Expression | undefined): Tristate;
 }
@@ -11,9 +13,10 @@ interface StandingValues {
 /** An expression with the values that its symbols have now. Mirrors `expr_gstr_print`. */
 export function printExpression(values: StandingValues, expression: Expression | undefined): string {
   if (expression === undefined) return "y";
+  const all = values.model.behaviour.helpTellsConstants;
   return expressionText(
     expression,
-    (symbol) => (symbol.type === "unknown" ? "" : ` [=${values.text(symbol)}]`),
+    (symbol) => (symbol.type === "unknown" && !all ? "" : ` [=${values.text(symbol)}]`),
     (choice) => ` [=${"nmy"[values.evaluate(choice)]}]`,
   );
 }

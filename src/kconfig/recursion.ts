@@ -6,9 +6,10 @@ import type { Choice, KSymbol, Place, Property } from "./symbol.ts";
 
 type Item = KSymbol | Choice;
 
-/** A definition as such, which has dependencies before anything that stands in it (`P_SYMBOL`). */
+/** An entry of the item, which counted as a property once. */
 interface Definition {
-  readonly kind: "definition";
+  readonly kind: "symbol";
+  /** What it depends on. */
   readonly visible: Expression | undefined;
   readonly place: Place;
 }
@@ -133,7 +134,12 @@ class Search {
       if (bad !== undefined) return bad;
     }
     step.part = undefined;
+    const definitions = this.#model.behaviour.recursionByDefinitions ? [...item.nodes] : [];
     for (const property of item.properties) {
+      while (definitions.length > 0 && definitions[0]!.id <= property.node.id) {
+        bad = this.#definition(definitions.shift()!, step);
+        if (bad !== undefined) return bad;
+      }
       if (property.kind === "select" || property.kind === "imply") continue;
       step.property = property;
       bad = this.#expression(property.visible);
@@ -143,6 +149,10 @@ class Search {
       bad = this.#expression(property.value);
       if (bad !== undefined) return bad;
       step.part = undefined;
+    }
+    for (const node of definitions) {
+      bad = this.#definition(node, step);
+      if (bad !== undefined) return bad;
     }
     return undefined;
   }
@@ -166,6 +176,11 @@ class Search {
       step.part = undefined;
     }
     return bad;
+  }
+
+  #definition(node: MenuNode, step: Step): Item | undefined {
+    step.property = { kind: "symbol", visible: node.dependency, place: node.place };
+    return this.#expression(node.dependency);
   }
 
   #expression(expression: Expression | undefined): Item | undefined {
@@ -261,7 +276,7 @@ class Search {
 /** What is in the definitions of an item, each behind the definition itself. */
 function withDefinitions(item: Item): (Property | Definition)[] {
   return item.nodes.flatMap((node) => [
-    { kind: "definition" as const, visible: node.dependency, place: node.place },
+    { kind: "symbol" as const, visible: node.dependency, place: node.place },
     ...item.properties.filter((property) => property.node === node),
   ]);
 }
@@ -274,9 +289,8 @@ function nameOf(item: Item): string {
   return item.name ?? "<choice>";
 }
 
-function styleOf(property: Property | Definition | undefined): string {
+function styleOf(property: Step["property"]): string {
   if (property === undefined) return "unknown";
-  if (property.kind === "definition") return "symbol";
   return property.kind === "prompt" ? property.style : property.kind;
 }
 

@@ -54,6 +54,12 @@ describe("formats", () => {
     expect(readDocument(ORG, { name: "page" }).format).toBe("org");
   });
 
+  test("reStructuredText counts a tab as up to eight columns", () => {
+    const text =
+      'Kernel\n======\n\n1) The bus, in\n   "Widgets"::\n\n\tCONFIG_WIDGET=y or a kernel of before\n\n   and\n';
+    expect(asked(text, "a.rst")).toEqual(["7: WIDGET=y"]);
+  });
+
   test("plain text stays plain text, whatever lines it is ruled with", () => {
     expect(readDocument("Kernel\n------\n\n  [*] Widget bus\n", { name: "a.txt" }).format).toBe("text");
     expect(readDocument("* first\n* second\n", { name: "a.txt" }).format).toBe("text");

@@ -38,6 +38,10 @@ describe("what a line says of the option that it names", () => {
     ["CONFIG_WIDGET is required", "WIDGET=y"],
     ["CONFIG_WIDGET must not be set", "WIDGET=n"],
     ["CONFIG_WIDGET: missing", "WIDGET"],
+    ["CONFIG_WIDGET: Widget bus: built-in (pass)", "WIDGET=y"],
+    ["CONFIG_WIDGET: Widget bus: as module (pass)", "WIDGET=m"],
+    ["CONFIG_WIDGET := $(shell uname)", undefined],
+    ["- When the bus is built (CONFIG_WIDGET=y)", undefined],
     ["CONFIG_WIDGET=n → CONFIG_WIDGET=y", "WIDGET=y"],
     ["- enable CONFIG_WIDGET", "WIDGET=y/m"],
     ["- disable CONFIG_WIDGET", "WIDGET=n"],
@@ -133,6 +137,7 @@ describe("sections of a .config", () => {
     const read = lines(
       "#\n# Widget support\n#\nCONFIG_WIDGET=y\n# Gadgets\nCONFIG_GADGET=y\n# end of Gadgets\n\n# round ones\nCONFIG_ROUND=y\n",
     );
+    expect(lines("# Widgets\n#\nCONFIG_WIDGET=m\n").at(-1)).toMatchObject({ path: ["Widgets"], note: undefined });
     expect(read.filter((line) => line.symbol !== undefined).map((line) => [line.path, line.note])).toEqual([
       [["Widget support"], undefined],
       [["Gadgets"], undefined],

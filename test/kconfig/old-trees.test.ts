@@ -169,3 +169,14 @@ test("a choice is named by a word that means nothing else (4.18 to 6.8)", () => 
   expect(read(choice("KIND"), behaviour).model?.choices[0]?.name).toBe("KIND");
   expect(read(choice("choice"), behaviour).model).toBeUndefined();
 });
+
+test("a choice without prompt is looked through for loops by what it depends on (before 6.9)", () => {
+  const kconfig = 'choice\n\tdepends on M\nconfig M\n\tbool "m"\nendchoice\n';
+  const rules: Behaviour = { ...oldBehaviour, recursionByMenu: false, recursionPlaces: true };
+  const loop = (behaviour: Behaviour): string | undefined =>
+    read(kconfig, behaviour).diagnostics.find(({ code }) => code === "recursive-dependency")?.text;
+  expect(loop({ ...rules, recursionByDefinitions: true })).toMatch(
+    /^Kconfig:1:error: recursive dependency detected!\nKconfig:1:\tchoice <choice> contains symbol M\n/,
+  );
+  expect(loop({ ...rules, recursionByDefinitions: false })).toBeUndefined();
+});
