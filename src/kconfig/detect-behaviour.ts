@@ -123,7 +123,8 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     hiddenModules: parser.includes("modules_sym = sym_lookup(NULL, 0)"),
     helpKeepsBlanks:
       lexer.includes("zconf_starthelp") && !/while \(yyleng\)/.test(lexer) && !lexer.includes("trailing whitespace"),
-    commandNamesVariables: [data, read("util.c") ?? ""].some((text) => text.includes("ifneq")),
+    commandNamesVariables:
+      ["util.c", "preprocess.c"].some((name) => (read(name) ?? "").includes("ifneq")) || data.includes("ifneq"),
     extendedSource: [lexer, menu, parser, read("util.c") ?? ""].some((text) => text.includes("glob(")),
   };
 }
