@@ -135,7 +135,8 @@ export function fated(line: ListingLine, fate: Fate, score: number): Match {
   const whole = fate.fact.kind === "renamed";
   // Not wanting a part does not mean not wanting the whole that took it in.
   if (!whole && result.value === "n") {
-    return answer(line, "comment", { score, message: `${fate.message}; not asked for, so nothing to set` });
+    const message = `${fate.message}; not asked for, so nothing to set`;
+    return { ...answer(line, "gone", { score, message }), value: "n" };
   }
   return { ...result, outcome: "changed" };
 }
