@@ -1,5 +1,6 @@
-import { runConf } from "../session/index.ts";
+import { type ConfMode, commandLineStyle, runConf } from "../session/index.ts";
 import { ByteOutput } from "./byte-output.ts";
+import { mayBeLetters, readLetters } from "./conf-letters.ts";
 import { readConfOptions } from "./conf-options.ts";
 import { LineInput } from "./line-input.ts";
 
@@ -13,31 +14,53 @@ const ANSWERED: ReadonlySet<string> = new Set(["oldaskconfig", "oldconfig", "syn
 export function conf(words: readonly string[], program: string): void {
   const out = new ByteOutput(1);
   const err = new ByteOutput(2);
+  if (!runLetters(words, program, out, err)) runNames(words, program, out, err);
+  out.flush();
+}
+
+/** In a tree whose own program takes one letter for a mode. Returns whether it is one. */
+function runLetters(words: readonly string[], program: string, out: ByteOutput, err: ByteOutput): boolean {
+  if (!mayBeLetters(words)) return false;
+  const environment = definedOnly(process.env);
+  const style = commandLineStyle({ environment, env: process.env, cwd: process.cwd(), kconfig: words.at(-1) ?? "" });
+  if (style === "names") return false;
+  const { mode, kconfig, ends } = readLetters(words, program, style);
+  if (ends === undefined) run(mode, kconfig!, false, out, err);
+  else {
+    out.write(ends.out);
+    err.write(ends.err);
+    process.exitCode = ends.status;
+  }
+  return true;
+}
+
+function runNames(words: readonly string[], program: string, out: ByteOutput, err: ByteOutput): void {
   const { mode, silent, help, kconfig, complaints } = readConfOptions(words);
   for (const complaint of complaints) err.write(`${program}: ${complaint}\n`);
   if (help || kconfig === undefined) {
     if (!help) err.write(`${program}: Kconfig file missing\n`);
     out.write(usage(program));
     process.exitCode = 1;
-  } else {
-    const environment = definedOnly(process.env);
-    const input = new LineInput();
-    const answers = {
-      read: () => {
-        out.flush();
-        return input.read();
-      },
-      ended: () => input.ended(),
-      get echoes() {
-        return input.echoes;
-      },
-    };
-    const request = { mode, kconfig, environment, env: process.env, cwd: process.cwd(), silent };
-    const output = { out: (text: string) => out.write(text), err: (text: string) => err.write(text), input: answers };
-    if (ANSWERED.has(mode.kind)) process.once("exit", () => input.leave());
-    process.exitCode = runConf(request, output);
-  }
-  out.flush();
+  } else run(mode, kconfig, silent, out, err);
+}
+
+function run(mode: ConfMode, kconfig: string, silent: boolean, out: ByteOutput, err: ByteOutput): void {
+  const environment = definedOnly(process.env);
+  const input = new LineInput();
+  const answers = {
+    read: () => {
+      out.flush();
+      return input.read();
+    },
+    ended: () => input.ended(),
+    get echoes() {
+      return input.echoes;
+    },
+  };
+  const request = { mode, kconfig, environment, env: process.env, cwd: process.cwd(), silent };
+  const output = { out: (text: string) => out.write(text), err: (text: string) => err.write(text), input: answers };
+  if (ANSWERED.has(mode.kind)) process.once("exit", () => input.leave());
+  process.exitCode = runConf(request, output);
 }
 
 /** The help text of the C tool, to the letter: scripts look into it. */

@@ -1,7 +1,7 @@
 import type { CellValues } from "./cell-values.ts";
 import type { GivenValues } from "./conf-read.ts";
 import type { Configuration } from "./configuration.ts";
-import { quote } from "./dot-config.ts";
+import { quote, versionLine } from "./dot-config.ts";
 import { BOOL, CONSTANT, HEX, STRING, TRISTATE, UNKNOWN } from "./model-columns.ts";
 import { cellsOf, type WrittenCells } from "./written-cells.ts";
 
@@ -22,18 +22,23 @@ export type AutoConfValues = Pick<Configuration, "model" | "text" | "written"> |
 
 /**
  * The files for C, Rust and make, in the order of the hash table; `prefix` is what stands before names (`CONFIG_`). `negatives`: what
- * is n or not written stands there too (coreboot).
+ * is n or not written stands there too (coreboot). `time`: as `ctime` prints it, for trees before 2.6.39.
  */
-export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_", negatives = false): AutoConfTexts {
+export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_", negatives = false, time = ""): AutoConfTexts {
   const cells = cellsOf(values);
   const { title, order, symbolCount, cellType, cellFlags, cellName, texts } = cells.columns;
   const heading = "Automatically generated file; DO NOT EDIT.";
-  const { framedHeading, quotesAutoconf, plainTexts, knowsNegatives } = cells.columns.behaviour;
+  const { framedHeading, quotesAutoconf, plainTexts, knowsNegatives, heading: style } = cells.columns.behaviour;
   const frame = framedHeading ? " *\n" : "";
   let header = `/*\n${frame} * ${heading}\n * ${title}\n${frame} */\n`;
   let rust = "";
   let tristates = `#\n# ${heading}\n# ${title}\n#\n`;
-  let config = `#\n# ${heading}\n# ${title}\n#\n`;
+  let config = tristates;
+  if (style === "kernel-version") {
+    const version = versionLine(cells);
+    header = `/*\n * Automatically generated C config: don't edit\n * ${version}\n * ${time}\n */\n#define AUTOCONF_INCLUDED\n`;
+    config = `#\n# Automatically generated make config: don't edit\n# ${version}\n# ${time}\n#\n`;
+  }
   for (const cell of order) {
     const type = cellType[cell]!;
     if (type === UNKNOWN || (cellFlags[cell]! & CONSTANT) !== 0) continue;
@@ -72,12 +77,14 @@ export function autoConfCommand({ model }: Pick<Configuration, "model">, name: s
     ? `${order.map((file) => `\t${file}`).join(" \\\n")}\n`
     : order.map((file) => `\t${file} \\\n`).join("");
   const target = variable ? "$(autoconfig)" : name;
-  const checks = [...model.environment].map(
+  const environment = [...model.environment];
+  if (!model.behaviour.macros) environment.reverse();
+  const checks = environment.map(
     ([variableName, value]) =>
       `${variable ? "\n" : ""}ifneq "$(${variableName})" "${value}"\n${target}: FORCE\nendif\n`,
   );
   if (model.behaviour.plainFileList)
-    return `deps_config := \\\n${files}\n${name}: \\\n\t$(deps_config)\n\n${checks.join("")}\n$(deps_config): ;\n`;
+    return `deps_config := \\\n${files}\n${name}: \\\n\t$(deps_config)\n\n${model.behaviour.commandNamesVariables ? `${checks.join("")}\n` : ""}$(deps_config): ;\n`;
   if (!variable)
     return `deps_config := \\\n${files}\n${name}: $(deps_config)\n\n${checks.join("")}\n$(deps_config): ;\n`;
   return (
@@ -88,13 +95,13 @@ export function autoConfCommand({ model }: Pick<Configuration, "model">, name: s
 
 /** The symbols whose values differ from those of the last auto.conf, as names. Mirrors `conf_touch_deps`. */
 export function changedSince(state: CellValues, before: GivenValues): string[] {
-  const { behaviour, order, symbolCount, cellType, modules } = state.columns;
+  const { behaviour, order, symbolCount, cellType, cellExtra, modules } = state.columns;
   const again = behaviour.syncComputesAgain;
   if (again) state.calculateAt(modules);
   const names: string[] = [];
   for (const cell of order) {
     if (again) state.calculateAt(cell);
-    if (cell >= symbolCount) continue;
+    if (cell >= symbolCount || cellExtra[cell]! >= 0) continue;
     const type = cellType[cell]!;
     const known = before.given[cell] === 1;
     const logical = type === BOOL || type === TRISTATE;

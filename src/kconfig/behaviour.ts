@@ -1,3 +1,4 @@
+import type { ComparisonRule } from "./number.ts";
 /**
  * The rules of one kernel's `scripts/kconfig`, read off its sources once (version numbers mislead: stable releases carry
  * backports) and never asked for "which version" afterwards.
@@ -61,6 +62,10 @@ export interface Behaviour {
   readonly optionalSource: boolean;
   /** Size of the symbol table, which decides the order of lines in auto.conf: 9973, since 6.8 16384. */
   readonly hashBuckets: number;
+  /** 5.4 and before (5.15 no more): a prompt, a title or the name of a file to read may be a word without quotes. */
+  readonly wordTitles: boolean;
+  /** The title of a tree without `mainmenu`: `Main menu`, before 4.18 `Linux Kernel Configuration`. */
+  readonly untitledMenu: string;
   /** 4.18: missing ends of lines, blank and repeated help texts and foreign defaults of choices are told. */
   readonly warnsOfHelp: boolean;
   /** Until 6.8: a symbol shown only for the entries below it counts as answered by the user. */
@@ -73,8 +78,26 @@ export interface Behaviour {
   readonly syncComputesAgain: boolean;
   /** 6.11: loops are looked for in menu order (before: of the hash table), and what choice members may not have is an error. */
   readonly recursionByMenu: boolean;
+  /** Until 4.17 a loop is told of, and all goes on; an entry's own dependencies are not looked at by themselves. */
+  readonly toleratesLoops: boolean;
+  /** How values are compared in expressions. */
+  readonly comparisons: ComparisonRule;
+  /** Until 4.2 at least: once a file of KCONFIG_ALLCONFIG is read, MODULES has its value, and the mode has nothing to say of it. */
+  readonly seedDecidesModules: boolean;
+  /** The page of the kernel's documentation that is named to whoever has a loop; undefined before 4.1: none is. */
+  readonly recursionPage: string | undefined;
+  /** How a loop is told: line by line, as a chain of names (before 2.6.38), or as one and no error (before 2.6.27). */
+  readonly recursionText: "loop" | "chain" | "warning";
+  /** Before 4.18: a `source` that leads nowhere is told on standard output. */
+  readonly sourceMissingOnOutput: boolean;
+  /** Before 2.6.38: the title, whatever `mainmenu` says. */
+  readonly fixedTitle: string | undefined;
+  /** Before 2.6.36: a second type of a symbol is told in other words; BusyBox's have an empty line behind them. */
+  readonly redefinition: "ignoring" | "plain" | "spaced";
   /** Until 6.10: every line about a loop starts with a place. */
   readonly recursionPlaces: boolean;
+  /** From 2.6.36 to 6.8: where a symbol or choice is defined is looked through for loops like a property. */
+  readonly recursionByDefinitions: boolean;
   /** 4.18: a choice takes config, comment and if, nothing else. */
   readonly strictChoices: boolean;
   /** Until 6.7: the end of the top file ends its last line, and what is told then has no file. */
@@ -125,6 +148,8 @@ export interface Behaviour {
   readonly plainTexts: boolean;
   /** Before 5.18: the heading of autoconf.h has an empty line above and below. */
   readonly framedHeading: boolean;
+  /** crosstool-NG: the files for make and C are never written. */
+  readonly noAutoconf: boolean;
   /** Before 4.19: only a sync writes the files for make, C and Rust. */
   readonly autoconfInSyncOnly: boolean;
   /** Where changed names are touched: beside auto.conf, in `include/config` (before 5.13), or where KCONFIG_SPLITCONFIG says (coreboot). */
@@ -139,8 +164,10 @@ export interface Behaviour {
   readonly writesYaml: boolean;
   /** coreboot: a value given twice is a notice, and no warning. */
   readonly noticesOverrides: boolean;
-  /** Before 4.19: a sync wants a `.config` to be there. */
-  readonly syncWantsConfig: boolean;
+  /** Before 4.19: a sync wants a `.config` to be there; what it says otherwise (`%s` for the name), and where. */
+  readonly configMissing: { readonly text: string; readonly stream: "out" | "err" } | undefined;
+  /** Before 4.18 a missing defconfig is told on standard output. */
+  readonly defaultsMissingOnOutput: boolean;
   /** Before 4.17 and Buildroot: a sync says which file it wrote. */
   readonly syncTells: boolean;
   /** Before 4.19: a sync writes `.config` only when something changed. */
@@ -161,6 +188,86 @@ export interface Behaviour {
   readonly locatesMainMenu: boolean;
   /** 5.0: a last line without end is told. */
   readonly warnsOfOpenLine: boolean;
+  /** A mode is a name, `--oldconfig`, or a letter, `-o`: before 2.6.36 of any word, before 2.6.27 and in BusyBox of the first alone. */
+  readonly commandLine: "names" | "letters" | "first-letter";
+  /** Before 2.6.27: modes that answer everything put every question, answer it themselves and print it; BusyBox goes through all twice. */
+  readonly answersQuestions: "no" | "once" | "twice";
+  /** 2.6.9 and BusyBox: those modes answer again what has an answer; random answers only in 2.6.9. */
+  readonly answersAgain: "no" | "values" | "all";
+  /** Before 2.6.36: the file that an unnamed defconfig starts from, with `$NAME` for symbols: `arch/$ARCH/defconfig`. */
+  readonly defaultConfig: string | undefined;
+  /** Before 2.6.20: the files of which the first is read that is there, likewise; `.config` is one of them. */
+  readonly configNames: readonly string[];
+  /** Before 2.6.36: messages of failures say "kernel configuration". */
+  readonly saysKernel: boolean;
+  /** What a sync could not do: "sync" (4.18), "update", or "writing" (before 2.6.27). */
+  readonly syncFailure: "sync" | "update" | "writing";
+  /** 2.6.20: what was written is told. */
+  readonly tellsWritten: boolean;
+  /** Before 2.6.27: a sync leaves everything as it is when nothing changed; so does what follows after asking for all. */
+  readonly syncAfterAsking: boolean;
+  /** Before 2.6.36: `allno.config` and its kin are read whenever they are there. */
+  readonly seedsUnasked: boolean;
+  /** 2.6.9: a mistake in a `.config` is told without the word "warning", or ends the program. */
+  readonly plainReading: boolean;
+  /** 2.6.9: of a choice, what is new is not asked when the menus are gone through again. */
+  readonly passesChoices: boolean;
+  /** 2.6.9: the time stands in `.config` whatever KCONFIG_NOTIMESTAMP says. */
+  readonly alwaysStamps: boolean;
+  /** Before 2.6.20: blanks before a prompt are part of it. */
+  readonly keepsPromptBlanks: boolean;
+  /** Before 2.6.36: members of choices are answered like all else, and random answers are one of three. */
+  readonly answersMembersAlike: boolean;
+  /** What the end of the answers does: it is told, leaves the answer at the default, makes it empty (2.6.27 to 2.6.29), or ends the program (BusyBox). */
+  readonly endOfInput: "told" | "silent" | "empty" | "ends";
+  /** Before 2.6.30: `?` shows the help text alone. */
+  readonly showsHelpAlone: boolean;
+  /** What `?` shows where there is no help, ended. */
+  readonly noHelp: string;
+  /** Before 2.6.36: of what has no name no help is shown. */
+  readonly helpOfNamed: boolean;
+  /** Before 3.7: `?` tells of each prompt where it is defined. */
+  readonly helpByPrompt: boolean;
+  /** 2.6.36: `?` tells the type and the range. */
+  readonly helpTellsType: boolean;
+  /** From 3.7 to 4.16 a line ends behind an answer that was not typed. */
+  readonly endsAnswers: boolean;
+  /** Before 2.6.36: the symbol table is by the sum of a name's letters. */
+  readonly hashesBySum: boolean;
+  /** 4.8: a line that means nothing is shown. */
+  readonly showsUnexpected: boolean;
+  /** Before 2.6.36: `?` shows a value behind constants and unknown names too. */
+  readonly helpTellsConstants: boolean;
+  /** How randconfig is seeded: KCONFIG_SEED and what it prints (3.10), the time in microseconds (2.6.27), or in seconds. */
+  readonly seed: "variable" | "microseconds" | "seconds";
+  /** What a name in a `.config` that the tree does not know does: a warning before 2.6.27. */
+  readonly warnsOfNoSymbol: boolean;
+  /** Before 2.6.27: the first of two values counts, and the second is told. */
+  readonly firstValueCounts: boolean;
+  /** Before 2.6.27: a hidden answer is forgotten as soon as it is read, whatever else is unsaved. */
+  readonly forgetsHiddenAtOnce: boolean;
+  /** Before 2.6.36: whether a choice counts as answered is settled when a `.config` is read, not whenever it is computed. */
+  readonly choiceAnsweredWhenRead: boolean;
+  /** Before 2.6.26: a default is not cut by its condition, and what is selected has its own value besides. */
+  readonly wholeDefaults: boolean;
+  /** How the version stands in the heading of files, and the symbol that has it: "Linux kernel version", KERNELVERSION. */
+  readonly versionHeading: readonly [title: string, symbol: string];
+  /** BusyBox: what is hidden stands in `.config` too, and a number without value as 0. */
+  readonly writesHidden: boolean;
+  /** Before 2.6.20: the header for C is written with `.config`, in the order of the menus; BusyBox's has macros of its own. */
+  readonly headerWithConfig: "no" | "linux" | "busybox";
+  /** Where the header for C goes without KCONFIG_AUTOHEADER. */
+  readonly headerFile: string;
+  /** Before 3.7: the modules symbol is one without a name besides MODULES, for which randconfig draws too. */
+  readonly hiddenModules: boolean;
+  /** Before 2.6.27: help texts keep the blanks at the end of their lines. */
+  readonly helpKeepsBlanks: boolean;
+  /** 2.6.24: auto.conf.cmd names the variables that were read. */
+  readonly commandNamesVariables: boolean;
+  /** Before 2.6.24: ARCH and the version are symbols that the tool makes from its environment. */
+  readonly presetSymbols: readonly string[];
+  /** Before 2.6.24: those stand in auto.conf too. */
+  readonly writesPresets: boolean;
 }
 
 /** Linux 6.12. */
@@ -198,7 +305,12 @@ export const latestBehaviour: Behaviour = {
   autoconfFilesInOrder: true,
   syncComputesAgain: false,
   recursionByMenu: true,
+  recursionText: "loop",
+  sourceMissingOnOutput: false,
+  fixedTitle: undefined,
+  redefinition: "ignoring",
   recursionPlaces: false,
+  recursionByDefinitions: false,
   strictChoices: true,
   topEndsAsLine: false,
   errorsNextLine: false,
@@ -217,6 +329,12 @@ export const latestBehaviour: Behaviour = {
   oneMemberEntry: false,
   warnsOfChangedInput: false,
   dropsTests: false,
+  wordTitles: false,
+  seedDecidesModules: false,
+  comparisons: "values",
+  toleratesLoops: false,
+  recursionPage: "Documentation/kbuild/kconfig-language.rst",
+  untitledMenu: "Main menu",
   keywords: [],
   choiceOptions: [],
   namedChoices: true,
@@ -224,6 +342,7 @@ export const latestBehaviour: Behaviour = {
   configVariable: "KCONFIG_CONFIG",
   plainTexts: false,
   framedHeading: false,
+  noAutoconf: false,
   autoconfInSyncOnly: false,
   touchFolder: "autoconf",
   fixedAutoconfCommand: false,
@@ -231,7 +350,8 @@ export const latestBehaviour: Behaviour = {
   knowsNegatives: false,
   writesYaml: false,
   noticesOverrides: false,
-  syncWantsConfig: false,
+  configMissing: undefined,
+  defaultsMissingOnOutput: false,
   syncTells: false,
   syncWritesChanges: false,
   syncNeedsTerminal: false,
@@ -242,4 +362,44 @@ export const latestBehaviour: Behaviour = {
   helpListsSelectors: true,
   locatesMainMenu: true,
   warnsOfOpenLine: true,
+  commandLine: "names",
+  answersQuestions: "no",
+  defaultConfig: undefined,
+  configNames: [],
+  saysKernel: false,
+  syncFailure: "sync",
+  tellsWritten: true,
+  syncAfterAsking: false,
+  seedsUnasked: false,
+  answersAgain: "no",
+  plainReading: false,
+  passesChoices: false,
+  alwaysStamps: false,
+  keepsPromptBlanks: false,
+  answersMembersAlike: false,
+  endOfInput: "told",
+  showsHelpAlone: false,
+  noHelp: "There is no help available for this option.\n",
+  helpOfNamed: false,
+  helpByPrompt: false,
+  helpTellsType: true,
+  endsAnswers: false,
+  hashesBySum: false,
+  showsUnexpected: true,
+  helpTellsConstants: false,
+  seed: "variable",
+  warnsOfNoSymbol: false,
+  firstValueCounts: false,
+  forgetsHiddenAtOnce: false,
+  choiceAnsweredWhenRead: false,
+  wholeDefaults: false,
+  versionHeading: ["Linux kernel version", "KERNELVERSION"],
+  writesHidden: false,
+  headerWithConfig: "no",
+  headerFile: "include/generated/autoconf.h",
+  hiddenModules: false,
+  helpKeepsBlanks: false,
+  commandNamesVariables: true,
+  presetSymbols: [],
+  writesPresets: false,
 };

@@ -228,9 +228,10 @@ export abstract class CellValues {
   #compare(operator: number, left: number, right: number): Tristate {
     this.calculateAt(left);
     this.calculateAt(right);
-    const { cellType } = this.columns;
+    const { cellType, behaviour } = this.columns;
     const [leftType, rightType] = [TYPES[cellType[left]!]!, TYPES[cellType[right]!]!];
-    return compareValues(OPERATORS[operator]!, this.textAt(left), leftType, this.textAt(right), rightType);
+    const { comparisons } = behaviour;
+    return compareValues(OPERATORS[operator]!, this.textAt(left), leftType, this.textAt(right), rightType, comparisons);
   }
 
   /** Mirrors `sym_calc_value`. */
@@ -297,7 +298,7 @@ export abstract class CellValues {
     const { behaviour, cellExtra, cellFlags } = this.columns;
     if ((cellFlags[cell]! & TRANSITIONAL) !== 0) this.write[cell] = 0;
     const listed = (cellFlags[cell]! & LISTS_DEFCONFIGS) !== 0 && behaviour.hidesDefconfigList;
-    if (cellExtra[cell]! >= 0 || listed) this.write[cell] = 0;
+    if ((cellExtra[cell]! >= 0 && !behaviour.writesPresets) || listed) this.write[cell] = 0;
   }
 
   #emptyText(type: number): string {
@@ -385,7 +386,8 @@ export abstract class CellValues {
     const isSymbol = cell < this.#symbolCount;
     let value: number = 0;
     let source = NONE;
-    if (visible !== 0 && this.hasUser[cell] === 1) value = Math.min(this.userTristate[cell]!, visible);
+    if (behaviour.wholeDefaults) value = this.#wholeDefault(cell, visible);
+    else if (visible !== 0 && this.hasUser[cell] === 1) value = Math.min(this.userTristate[cell]!, visible);
     else {
       if (reverse !== 0) this.write[cell] = 1;
       if (isSymbol) {
@@ -407,6 +409,18 @@ export abstract class CellValues {
     }
     if (value === 1 && !behaviour.implyObeysDependencies && this.#implied[cell] === 2) value = 2;
     return value as Tristate;
+  }
+
+  /** Before 2.6.26: a default is whole, and what shows cuts it; only what is neither shown nor selected keeps it as it is. */
+  #wholeDefault(cell: number, visible: Tristate): number {
+    const shown = Math.max(visible, this.#reverse[cell]!);
+    if (shown !== 0) this.write[cell] = 1;
+    if (shown !== 0 && this.hasUser[cell] === 1) return Math.min(this.userTristate[cell]!, visible);
+    const property = cell < this.#symbolCount ? this.propertyInForce(cell, DEFAULT) : NONE;
+    const value = property < 0 ? 0 : this.evaluateAt(this.columns.propertyFirst[property]!);
+    if (shown !== 0) return Math.min(value, visible);
+    if (property >= 0) this.write[cell] = 1;
+    return value;
   }
 
   #defaultTristate(cell: number): number {
@@ -456,7 +470,7 @@ export abstract class CellValues {
       this.#calculateVisibility(member);
       if (this.#visible[member] !== 0) answered &= this.hasUser[member]!;
     }
-    this.hasUser[cell] = answered;
+    if (!this.columns.behaviour.choiceAnsweredWhenRead) this.hasUser[cell] = answered;
     const wanted = this.userChosen[choice]!;
     if (wanted >= 0 && this.#visible[wanted] !== 0) return wanted;
     const standard = this.choiceDefaultAt(choice);

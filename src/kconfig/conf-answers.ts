@@ -114,20 +114,27 @@ function drawChoice(state: ConfState, choice: Choice, random: GlibcRandom): void
 /** Before 6.11. Returns whether anything was answered. */
 function answerCells(state: ConfState, answer: WholeAnswer): boolean {
   const random = answer.kind === "random";
+  const alike = state.model.behaviour.answersMembersAlike;
   let changed = false;
   for (const item of state.order) {
     const cell = state.cellOf(item);
-    if (state.hasUser[cell] === 1 || state.isValid(item)) continue;
+    if (state.hasUser[cell] === 1 || (state.isValid(item) && !alike)) continue;
     const type = state.typeOf(item);
     if (type !== "bool" && type !== "tristate") continue;
     changed = true;
     if (answer.kind === "default") continue;
     const allNo = answer.kind === "value" && answer.value === 0;
-    if (answer.kind === "random") state.userTristate[cell] = draw(item, answer);
+    if (answer.kind === "random") state.userTristate[cell] = alike ? answer.random.next() % 3 : draw(item, answer);
     else state.userTristate[cell] = allNo && item.kind === "symbol" && item.allnoconfigY ? 2 : answer.value;
     if (!(item.kind === "choice" && random)) state.hasUser[cell] = 1;
   }
   state.clear();
+  if (alike) {
+    if (answer.kind === "random" && state.model.behaviour.hiddenModules) answer.random.next();
+    if (answer.kind === "random")
+      for (const item of state.order) if (item.kind === "choice") drawAmongAlike(state, item, answer.random);
+    return false;
+  }
   if (!random) {
     for (const item of state.order) {
       const cell = state.cellOf(item);
@@ -162,6 +169,21 @@ function drawMember(state: ConfState, choice: Choice, random: GlibcRandom): bool
   state.hasUser[state.cellOf(choice)] = 1;
   state.forgetOne(choice);
   return true;
+}
+
+/** Mirrors the end of `conf_set_all_new_symbols` before 2.6.36: members are drawn from whether or not they have an answer. */
+function drawAmongAlike(state: ConfState, choice: Choice, random: GlibcRandom): void {
+  const cell = state.cellOf(choice);
+  if (state.hasUser[cell] === 1) return;
+  state.calculate(choice);
+  if (state.tristate(choice) !== 2) return;
+  const wanted = random.next() % choice.members.length;
+  choice.members.forEach((member, index) => {
+    state.userTristate[member.id] = index === wanted ? 2 : 0;
+    if (index === wanted) state.userChosen[choice.id] = member.id;
+  });
+  state.hasUser[cell] = 1;
+  state.forgetOne(choice);
 }
 
 /** Turns one answer of tristates into another. Mirrors `conf_rewrite_tristates`. */

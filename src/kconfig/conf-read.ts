@@ -1,5 +1,6 @@
+import type { Behaviour } from "./behaviour.ts";
 import type { CellValues } from "./cell-values.ts";
-import { dotConfigLines, readValue } from "./dot-config-line.ts";
+import { dotConfigLines, type ReadValue, readValue } from "./dot-config-line.ts";
 import { cellNamed } from "./hash-order.ts";
 import { BOOL, HEX, INT, NONE, STRING, TRISTATE, TYPES } from "./model-columns.ts";
 
@@ -22,7 +23,10 @@ export interface ConfReading {
   readonly gone?: (name: string) => void;
 }
 
-/** Reads a `.config` into the user's answers. Mirrors `conf_read_simple`; returns how many warnings there were. */
+/** What reading returns where the program ends over a mistake (2.6.9). */
+export const ENDS = -1;
+
+/** Reads a `.config` into the user's answers. Mirrors `conf_read_simple`; returns how many warnings there were, or `ENDS`. */
 export function readAnswers(state: CellValues, text: string, reading: ConfReading): number {
   const values: GivenValues = {
     given: state.hasUser,
@@ -51,7 +55,7 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
   let warnings = 0;
   const warn = (line: number, message: string): void => {
     warnings += 1;
-    reading.warn(`${reading.file}:${line}:warning: ${message}\n`);
+    reading.warn(`${reading.file}:${line}:${behaviour.plainReading ? "" : "warning:"} ${message}\n`);
   };
   const notice = behaviour.noticesOverrides
     ? (line: number, message: string): void => reading.warn(`${reading.file}:${line}:notice: ${message}\n`)
@@ -60,11 +64,12 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
   values.tristate.fill(0, 3);
   values.text.fill(undefined);
   values.chosen.fill(NONE);
-  if (!behaviour.boolChoices) values.given.fill(1, symbolCount);
+  if (!behaviour.boolChoices) values.given.fill(behaviour.plainReading ? 0 : 1, symbolCount);
   if (answers || behaviour.syncComputesAgain) state.forget();
   for (const line of dotConfigLines(text, reading.prefix, behaviour)) {
     if (line.kind === "unexpected") {
-      warn(line.line, `unexpected data: ${line.text}`);
+      if (behaviour.plainReading) continue;
+      warn(line.line, behaviour.showsUnexpected ? `unexpected data: ${line.text}` : "unexpected data");
       continue;
     }
     const { name, value } = line;
@@ -73,16 +78,28 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
       if (!answers) reading.gone?.(name);
       else {
         if (reading.warnUnknown) warn(line.line, `unknown symbol: ${name}`);
+        if (behaviour.warnsOfNoSymbol) warn(line.line, `trying to assign nonexistent symbol ${name}`);
         state.changed = true;
       }
       continue;
     }
-    if (values.given[cell] === 1) notice(line.line, `override: reassigning to symbol ${name}`);
+    const twice = values.given[cell] === 1;
+    if (twice && !behaviour.firstValueCounts && !behaviour.plainReading)
+      notice(line.line, `override: reassigning to symbol ${name}`);
+    else if (twice && behaviour.firstValueCounts) warn(line.line, `trying to reassign symbol ${name}`);
     const type = cellType[cell]!;
-    const given = readValue({ type: TYPES[type]!, name }, value, behaviour, {
-      bare: !answers && !behaviour.quotesAutoconf,
-      unset: line.unset === true && !behaviour.checksNotSet,
-    });
+    const given: ReadValue =
+      twice && behaviour.firstValueCounts
+        ? { kind: "ignored" }
+        : readValue({ type: TYPES[type]!, name }, value, behaviour, {
+            bare: !answers && !behaviour.quotesAutoconf,
+            unset: line.unset === true && !behaviour.checksNotSet,
+          });
+    if (given.kind === "invalid" && behaviour.plainReading) {
+      if (type === BOOL || type === TRISTATE) continue;
+      warn(line.line, given.message);
+      return ENDS;
+    }
     if (given.kind === "invalid") {
       if (answers) warn(line.line, given.message);
       continue;
@@ -100,6 +117,7 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
       giveChoice(values, choice, symbolCount + choice, {
         cell,
         name,
+        rules: behaviour,
         warn: (told) => warn(line.line, told),
         notice: (told) => notice(line.line, told),
       });
@@ -115,12 +133,20 @@ function giveChoice(
   member: {
     readonly cell: number;
     readonly name: string;
+    readonly rules: Pick<Behaviour, "firstValueCounts" | "plainReading">;
     readonly warn: (message: string) => void;
     readonly notice: (message: string) => void;
   },
 ): void {
   const value = values.tristate[member.cell]!;
-  if (value === 1 && values.tristate[choiceCell] === 2) {
+  if (member.rules.plainReading) {
+    if (value === 2) values.chosen[choice] = member.cell;
+    values.tristate[choiceCell] = Math.max(values.tristate[choiceCell]!, value);
+    values.given[choiceCell] = 1;
+    return;
+  }
+  const refused = member.rules.firstValueCounts && value === 2 && values.tristate[choiceCell] !== 0;
+  if (refused || (value === 1 && values.tristate[choiceCell] === 2)) {
     member.warn(`${member.name} creates inconsistent choice state`);
     values.given[choiceCell] = 0;
   } else if (value === 2) {
@@ -137,37 +163,55 @@ export function settleAnswers(state: CellValues, warnings: number): void {
   state.calculateAt(modules);
   for (const cell of order) {
     state.calculateAt(cell);
-    if (cell >= symbolCount) continue;
-    const answered = state.hasUser[cell] === 1;
-    const written = state.write[cell] === 1;
-    if (answered && written) {
-      if (agrees(state, cell)) continue;
-    } else if (!answered && !written) continue;
-    unsaved += 1;
+    if (cell < symbolCount && isUnsaved(state, cell)) unsaved += 1;
+    if (behaviour.forgetsHiddenAtOnce && state.visibleAt(cell) === 0) forgetHidden(state, cell);
+    if (behaviour.forgetsHiddenAtOnce) dropOutside(state, cell);
+    if (behaviour.choiceAnsweredWhenRead && cell >= symbolCount) settleChoice(state, cell);
   }
-  if (!behaviour.keepOutOfRange) unsaved = dropHidden(state, unsaved);
+  if (!behaviour.keepOutOfRange && !behaviour.forgetsHiddenAtOnce) unsaved = dropHidden(state, unsaved);
   if (unsaved > 0 || warnings > 0) state.changed = true;
 }
 
-function agrees(state: CellValues, cell: number): boolean {
+/** Whether the value to be written is another than the one read. */
+function isUnsaved(state: CellValues, cell: number): boolean {
+  const answered = state.hasUser[cell] === 1;
+  const written = state.write[cell] === 1;
+  if (state.columns.cellExtra[cell]! >= 0) return false;
+  if (!answered || !written) return answered || written;
   const type = state.columns.cellType[cell]!;
-  if (type === BOOL || type === TRISTATE) return state.userTristate[cell] === state.tristateAt(cell);
-  return state.textAt(cell) === state.userText[cell];
+  if (type === BOOL || type === TRISTATE) return state.userTristate[cell] !== state.tristateAt(cell);
+  return state.textAt(cell) !== state.userText[cell];
+}
+
+/** A choice counts as answered while all its visible members do. */
+function settleChoice(state: CellValues, cell: number): void {
+  const { symbolCount, members, memberStarts } = state.columns;
+  const choice = cell - symbolCount;
+  for (let at = memberStarts[choice]!; at < memberStarts[choice + 1]!; at++)
+    if (state.visibleAt(members[at]!) !== 0 && state.hasUser[members[at]!] === 0) state.hasUser[cell] = 0;
 }
 
 /** Until 6.7 hidden answers, and numbers out of range, were forgotten on reading. Returns the count of what is unsaved. */
 function dropHidden(state: CellValues, before: number): number {
-  const { order, symbolCount, cellType } = state.columns;
   let unsaved = before;
-  for (const cell of order) {
-    if (state.hasUser[cell] === 0 || (cell < symbolCount && state.choiceOf(cell) >= 0)) continue;
-    if (state.visibleAt(cell) === 0 && unsaved === 0) state.hasUser[cell] = 0;
-    const type = cellType[cell]!;
-    const isText = cell < symbolCount && (type === STRING || type === INT || type === HEX);
-    if (!isText || state.textWithinRangeAt(cell, state.userText[cell]!)) continue;
-    state.hasUser[cell] = 0;
-    state.forgetAt(cell);
-    unsaved += 1;
+  for (const cell of state.columns.order) {
+    if (unsaved === 0 && state.visibleAt(cell) === 0) forgetHidden(state, cell);
+    if (dropOutside(state, cell)) unsaved += 1;
   }
   return unsaved;
+}
+
+function forgetHidden(state: CellValues, cell: number): void {
+  if (cell >= state.columns.symbolCount || state.choiceOf(cell) < 0) state.hasUser[cell] = 0;
+}
+
+/** Forgets a text or number that may not be. Returns whether it was one. */
+function dropOutside(state: CellValues, cell: number): boolean {
+  const type = state.columns.cellType[cell]!;
+  if (state.hasUser[cell] === 0 || cell >= state.columns.symbolCount || state.choiceOf(cell) >= 0) return false;
+  if (type !== STRING && type !== INT && type !== HEX) return false;
+  if (state.textWithinRangeAt(cell, state.userText[cell]!)) return false;
+  state.hasUser[cell] = 0;
+  state.forgetAt(cell);
+  return true;
 }

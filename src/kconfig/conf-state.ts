@@ -185,7 +185,8 @@ export class ConfState extends CellValues {
     if (!this.#boolChoices && item.kind === "symbol" && item.choice !== undefined && value === 2) {
       this.userChosen[item.choice.id] = item.id;
       this.hasUser[this.cellOf(item.choice)] = 1;
-      for (const member of item.choice.members) if (this.visible(member) !== 0) this.hasUser[member.id] = 1;
+      const others = this.model.behaviour.passesChoices ? [] : item.choice.members;
+      for (const member of others) if (this.visible(member) !== 0) this.hasUser[member.id] = 1;
     }
     this.userTristate[cell] = value;
     if (before !== value) this.clear();

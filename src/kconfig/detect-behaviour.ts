@@ -15,7 +15,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
   const parser = read("parser.y") ?? read("zconf.y") ?? "";
   const expressions = read("expr.c") ?? "";
   if (symbol === undefined || data === undefined)
-    return { ...latestBehaviour, extendedSource: true, kconfiglib: true, strictChoices: false };
+    return { ...latestBehaviour, extendedSource: true, kconfiglib: true, strictChoices: false, wordTitles: true };
   return {
     boolChoices: symbol.includes("sym_get_choice_menu"),
     strictNotSet: /strcmp\(p, "is not set"\)/.test(data),
@@ -43,14 +43,35 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     heading: headingOf(data),
     kconfiglib: false,
     optionalSource: lexer.includes("zconf_nextfiles"),
+    wordTitles: /^prompt:\s*T_WORD\s*$/m.test(parser),
+    untitledMenu: /menu_add_pro(?:mpt|p)\(P_MENU, "([^"]*)"/.exec(parser)?.[1] ?? latestBehaviour.untitledMenu,
     warnsOfHelp: parser.includes("blank help text"),
     hashBuckets: hashBuckets(["internal.h", "expr.h", "lkc.h"].map((name) => read(name) ?? "").join("\n")),
     shownMeansAnswered: /menu_is_visible\(child\)\) \{\s*if \(sym\)\s*sym->flags \|= SYMBOL_DEF_USER/.test(menu),
     autoconfVariable: data.includes("autoconfig := "),
-    autoconfFilesInOrder: !/fprintf\(out, "\\t%s/.test(data),
+    autoconfFilesInOrder: ![data, read("util.c") ?? ""].some((text) => /fprintf\(out, "\\t%s/.test(text)),
     syncComputesAgain: !/def == S_DEF_USER\) \{\s*for_all_symbols/.test(data),
     recursionByMenu: /menu_for_each_entry\(menu\)[\s\S]{0,200}sym_check_deps/.test(parser),
+    toleratesLoops: symbol.includes("if (sym2 && sym2 == sym)"),
+    comparisons: comparisonsOf(expressions),
+    seedDecidesModules: /fclose\(in\);\s*if \(modules_sym\)\s*sym_calc_value\(modules_sym\);\s*return 0;/.test(data),
+    recursionPage: /refer to (Documentation\/[\w./-]+)/.exec(symbol)?.[1],
+    recursionText: symbol.includes("error: found recursive dependency")
+      ? "chain"
+      : symbol.includes("Warning! Found recursive")
+        ? "warning"
+        : "loop",
+    sourceMissingOnOutput: /[^f]printf\("%s:%d: can't open file/.test(lexer),
+    fixedTitle: /stmt_list T_MAINMENU/.test(parser)
+      ? /menu_add_prompt\(P_MENU, "([^"]*)"/.exec(parser)?.[1]
+      : undefined,
+    redefinition: menu.includes("type of '%s' redefined from '%s' to '%s'\\n")
+      ? "spaced"
+      : menu.includes("\"type of '%s' redefined")
+        ? "plain"
+        : "ignoring",
     recursionPlaces: symbol.includes("%s:%d:error: recursive dependency"),
+    recursionByDefinitions: menu.includes("menu_add_symbol(P_SYMBOL"),
     strictChoices: parser.includes("stmt_list_in_choice") && !/stmt_list_in_choice source_stmt/.test(parser),
     topEndsAsLine: lexer.includes('"<none>"'),
     errorsNextLine: /zconf_lineno\(\) \+ 1/.test(parser),
@@ -62,7 +83,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     seedOnError: /fprintf\(\s*stderr,\s*"KCONFIG_SEED/.test(conf),
     touchesHeaders: /\(c == '_'\) \? '\/' : (tolower\(c\)|c)/.test(data),
     checksNotSet:
-      !/"is not set", 10\)[\s\S]{0,900}?case S_BOOLEAN:[\s\S]{0,60}?case S_TRISTATE:\s*sym->def\[def\]\.tri = no/.test(
+      !/"is not set", 10\)[\s\S]{0,900}?case S_BOOLEAN:[\s\S]{0,60}?case S_TRISTATE:\s*sym->(?:def\[def\]|user)\.tri = no/.test(
         data,
       ),
     typedConstants: /symbol_yes = \{[^}]*S_TRISTATE/.test(symbol),
@@ -78,9 +99,10 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     prefix: prefixOf(["Makefile.br", "Makefile.am", "Makefile"].map((name) => read(name) ?? "").join("\n")),
     configVariable:
       /conf_get_configname\(void\)\s*\{\s*(?:const )?char \*name = getenv\("(\w+)"\)/.exec(data)?.[1] ??
-      "KCONFIG_CONFIG",
+      (data.includes("conf_get_configname") ? "KCONFIG_CONFIG" : ""),
     plainTexts: data.includes('sprintf(str2, "\\"%s\\"", str)'),
     framedHeading: /"\\n"\s*"Automatically generated file; DO NOT EDIT\.\\n"/.test(data),
+    noAutoconf: conf.includes("conf_write_autoconf") && !withoutComments(conf).includes("conf_write_autoconf"),
     autoconfInSyncOnly: !conf.includes("conf_write_autoconf(sync_kconfig)") && !conf.includes("conf_write_autoconf(0)"),
     touchFolder: data.includes('getenv("KCONFIG_SPLITCONFIG")')
       ? "variable"
@@ -92,10 +114,11 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     knowsNegatives: data.includes('getenv("KCONFIG_NEGATIVES")'),
     writesYaml: data.includes("KCONFIG_YAMLCFG"),
     noticesOverrides: data.includes("conf_notice("),
-    syncWantsConfig: conf.includes('Configuration file \\"%s\\" not found!'),
-    syncTells: !/case syncconfig:[^:]*conf_set_message_callback\(NULL\)/.test(conf.replace(/\/\*[\s\S]*?\*\//g, "")),
-    syncWritesChanges: conf.includes("conf_get_changed() && conf_write(NULL)"),
-    syncNeedsTerminal: conf.includes("valid_stdin = tty_stdio"),
+    configMissing: configMissingOf(conf),
+    defaultsMissingOnOutput: /[^f]printf\((_\()?"\*\*\*\\n"\s*"\*\*\* Can't find default/.test(conf),
+    syncTells: !/case syncconfig:[^:]*conf_set_message_callback\(NULL\)/.test(withoutComments(conf)),
+    syncWritesChanges: conf.includes("conf_get_changed() && conf_write(NULL)") || conf.includes("goto skip_check"),
+    syncNeedsTerminal: /valid_stdin = (tty_stdio|isatty)/.test(conf),
     keepsEqualConfig: data.includes("No change to"),
     oldQuestions: !conf.includes("input_mode != oldaskconfig && rootEntry != menu"),
     listsNames: conf.includes('printf("%s%s\\n", CONFIG_, sym->name)'),
@@ -103,8 +126,18 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     helpListsSelectors: menu.includes("expr_gstr_print_revdep"),
     locatesMainMenu: !menu.includes("menu != &rootmenu && i <"),
     warnsOfOpenLine: lexer.includes("no new line at end of file"),
+    ...letterRules({ conf, data, symbol, menu, expressions }),
+    hiddenModules: parser.includes("modules_sym = sym_lookup(NULL, 0)"),
+    helpKeepsBlanks:
+      lexer.includes("zconf_starthelp") && !/while \(yyleng\)/.test(lexer) && !lexer.includes("trailing whitespace"),
+    commandNamesVariables:
+      ["util.c", "preprocess.c"].some((name) => (read(name) ?? "").includes("ifneq")) || data.includes("ifneq"),
     extendedSource: [lexer, menu, parser, read("util.c") ?? ""].some((text) => text.includes("glob(")),
   };
+}
+
+function withoutComments(source: string): string {
+  return source.replace(/\/\*[\s\S]*?\*\//g, "");
 }
 
 /** The words that start an alternative of `choice_option`. */
@@ -118,8 +151,106 @@ function prefixOf(makefiles: string): string {
   return /-DCONFIG_=\\"(\w*)\\"/.exec(makefiles)?.[1] ?? latestBehaviour.prefix;
 }
 
+/** The rules of the time when modes were letters (before 2.6.36, and BusyBox). */
+function letterRules({
+  conf,
+  data,
+  symbol,
+  menu,
+  expressions,
+}: Readonly<Record<"conf" | "data" | "symbol" | "menu" | "expressions", string>>) {
+  const named = !/getopt\(ac, av, "o/.test(conf) && !conf.includes("av[i++][1]");
+  const all = !named && conf.includes("getopt(");
+  const [, title = "Linux kernel version"] = /# (\w[\w ]* version): %s/.exec(data) ?? [];
+  const [, version = "KERNELVERSION"] = /sym_lookup\("(KERNEL\w+)", 0\)/.exec(data) ?? [];
+  const asks = /case set_random:/.test(/conf_askvalue\([\s\S]*?\n}/.exec(conf)?.[0] ?? "");
+  return {
+    commandLine: named ? "names" : all ? "letters" : "first-letter",
+    answersQuestions: !asks ? "no" : conf.includes("run it twice") ? "twice" : "once",
+    defaultConfig: named ? undefined : /conf_defname\[\] = "([^"]*)"/.exec(data)?.[1],
+    configNames: configNamesOf(data),
+    saysKernel: conf.includes("writing of the kernel configuration"),
+    syncFailure: conf.includes("Error during sync")
+      ? "sync"
+      : conf.includes("Error during update")
+        ? "update"
+        : "writing",
+    tellsWritten: data.includes("configuration written to"),
+    syncAfterAsking: conf.includes("goto skip_check"),
+    answersAgain: !asks
+      ? "no"
+      : conf.includes("run it twice")
+        ? "values"
+        : conf.includes("KCONFIG_ALLCONFIG")
+          ? "no"
+          : "all",
+    plainReading: data.includes("%s:%d: trying to assign"),
+    passesChoices: /if \(sym_is_choice\(sym\) && sym_get_tristate_value\(sym\) != mod\)\s*return;/.test(conf),
+    alwaysStamps: !data.includes("KCONFIG_NOTIMESTAMP"),
+    keepsPromptBlanks: !menu.includes("leading whitespace ignored"),
+    seedsUnasked: /if \(!stat\(name, &tmpstat\)\)\s*conf_read_simple/.test(conf),
+    answersMembersAlike: data.includes("rand() % 3"),
+    endOfInput: /if \(!fgets\([^)]*\)\)\s*exit/.test(conf)
+      ? "ends"
+      : conf.includes("end of file")
+        ? "told"
+        : /if \(!r\)\s*line\[0\] = /.test(conf)
+          ? "empty"
+          : "silent",
+    showsHelpAlone: !conf.includes("menu_get_ext_help"),
+    noHelp: noHelpOf(conf.includes("nohelp_text[]") ? conf : menu),
+    helpOfNamed: /if \(menu_has_help\(menu\)\) \{\s*if \(sym->name\) \{/.test(menu),
+    helpByPrompt: /Prompt: %s\\n"\), _\(prop->text\)\);\s*str_printf\(r, _\(" {2}Defined at/.test(menu),
+    helpTellsType: menu.includes("Type  : %s") || named,
+    endsAnswers: /if \(!tty_stdio\)\s*printf\("\\n"\)/.test(conf),
+    hashesBySum: /hash \+= \*ptr/.test(symbol),
+    showsUnexpected: data.includes("unexpected data: %"),
+    helpTellsConstants: /if \(sym\)\s*str_printf\(\(struct gstr\*\)data, " \[=%s\]"/.test(expressions),
+    seed: conf.includes("KCONFIG_SEED") ? "variable" : conf.includes("gettimeofday") ? "microseconds" : "seconds",
+    warnsOfNoSymbol: data.includes("trying to assign nonexistent symbol"),
+    firstValueCounts: data.includes("trying to reassign symbol"),
+    forgetsHiddenAtOnce: /sym->visible == no\)\s*sym->flags (&= ~SYMBOL_DEF_USER|\|= SYMBOL_NEW)/.test(data),
+    choiceAnsweredWhenRead: /flags &= (e->right\.sym|choice_sym)->flags|e->right\.sym->flags & SYMBOL_NEW/.test(data),
+    wholeDefaults: /E_OR\(E_AND\(newval\.tri, sym->visible\)/.test(symbol),
+    versionHeading: [title, version],
+    writesHidden: data.includes("bbox: we want to see all syms"),
+    headerWithConfig: !data.includes("out_h = NULL") ? "no" : data.includes("Busybox") ? "busybox" : "linux",
+    headerFile: /"(include\/[\w/]*autoconf\.h)"/.exec(data)?.[1] ?? latestBehaviour.headerFile,
+    writesPresets: symbol.includes("SYMBOL_AUTO") && !/SYMBOL_AUTO\)\s*sym->flags &= ~SYMBOL_WRITE/.test(symbol),
+    presetSymbols: [...symbol.matchAll(/sym_lookup\("(\w+)", 0\);\s*sym->type = S_STRING;/g)].map(([, name]) => name!),
+  } as const satisfies Partial<Behaviour>;
+}
+
+/** The strings of the message behind the test whether there is a `.config`. */
+function configMissingOf(conf: string): Behaviour["configMissing"] {
+  const found =
+    /if \(stat\((?:name|"\.config"), &tmpstat\)\) \{\s*(fprintf\(stderr, |printf\()(?:_\()?((?:\s*"[^\n]*")+)/.exec(
+      conf,
+    );
+  if (found === null) return undefined;
+  const text = [...found[2]!.matchAll(/"((?:\\.|[^"\\])*)"/g)].map(([, part]) => part).join("");
+  return { text: unescaped(text), stream: found[1]!.startsWith("f") ? "err" : "out" };
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, (_, char: string) => (char === "n" ? "\n" : char));
+}
+
+function configNamesOf(data: string): string[] {
+  const list = /conf_confnames\[\] = \{([^}]*)\}/.exec(data)?.[1] ?? "";
+  return [...list.matchAll(/"([^"]*)"|(conf_\w+)/g)].map(
+    ([, text, name]) => text ?? new RegExp(`${name}\\[\\] = "([^"]*)"`).exec(data)?.[1] ?? "",
+  );
+}
+
+/** The text as printed; the newest programs end it when they print it. */
+function noHelpOf(source: string): string {
+  const found = /nohelp_text\[\] = (?:N_\()?\s*"([^"]*)"/.exec(source)?.[1];
+  return found === undefined ? latestBehaviour.noHelp : `${found.replace("\\n", "")}\n`;
+}
+
 function headingOf(data: string): Behaviour["heading"] {
-  if (data.includes("# Linux kernel version: %s")) return "kernel-version";
+  if (/# \w[\w ]* version: %s/.test(data)) return "kernel-version";
   return data.includes("make config: don't edit") ? "make-config" : "title";
 }
 
@@ -133,4 +264,9 @@ function hashBuckets(headers: string): number {
   const found = /SYMBOL_HASHSIZE\s+(?:\(1U?\s*<<\s*(\d+)\)|(\d+))/.exec(headers);
   if (found === null) return latestBehaviour.hashBuckets;
   return found[1] !== undefined ? 2 ** Number(found[1]) : Number(found[2]);
+}
+
+function comparisonsOf(expressions: string): Behaviour["comparisons"] {
+  if (!expressions.includes("expr_parse_string")) return "texts";
+  return /case S_TRISTATE:\s*return k_string;/.test(expressions) ? "logical-texts" : "values";
 }

@@ -1,6 +1,8 @@
+import type { WholeAnswer } from "./conf-answers.ts";
 import type { Cell, ConfState } from "./conf-state.ts";
 import { quote } from "./dot-config.ts";
 import type { Tristate } from "./expression.ts";
+import { GlibcRandom } from "./glibc-random.ts";
 import type { MenuNode } from "./menu.ts";
 import type { Choice, KSymbol } from "./symbol.ts";
 import { extendedHelp } from "./symbol-help.ts";
@@ -21,6 +23,11 @@ export interface Terminal {
   readonly echoes: boolean;
 }
 
+/** Nobody answers any more, and the tool ends. */
+export interface InputOver {
+  readonly kind: "input-over";
+}
+
 /** A new number that nothing gives a valid value: the tool gives up. */
 export interface NoAnswer {
   readonly kind: "no-answer";
@@ -38,14 +45,27 @@ export function ask(
   mode: AskingMode,
   prefix: string,
   terminal: Terminal,
-): NoAnswer | NoTerminal | undefined {
+): NoAnswer | NoTerminal | InputOver | undefined {
   return new Dialogue(state, mode, prefix, terminal).run();
 }
 
-class GaveUp extends Error {
-  readonly reason: NoAnswer | NoTerminal;
+/**
+ * Before 2.6.27, and in BusyBox: puts every question and gives the answer of an all-at-once mode itself. Mirrors conf.c in
+ * those modes.
+ */
+export function answerQuestions(state: ConfState, answer: SelfAnswer, prefix: string, terminal: Terminal): void {
+  new Dialogue(state, "oldaskconfig", prefix, terminal, answer).run();
+}
 
-  constructor(reason: NoAnswer | NoTerminal) {
+/** The answer to all questions, or where random ones come from. */
+export type SelfAnswer =
+  | Exclude<WholeAnswer, { readonly kind: "random" }>
+  | { readonly kind: "random"; readonly random: GlibcRandom };
+
+class GaveUp extends Error {
+  readonly reason: NoAnswer | NoTerminal | InputOver;
+
+  constructor(reason: NoAnswer | NoTerminal | InputOver) {
     super(reason.kind);
     this.reason = reason;
   }
@@ -56,7 +76,15 @@ class Dialogue {
   readonly #prefix: string;
   readonly #terminal: Terminal;
   #mode: AskingMode;
+  /** Who answers instead of the terminal. */
+  readonly #self: SelfAnswer | undefined;
+  /** Draws where an answer may not be n: never seeded, as in C. */
+  readonly #spare = new GlibcRandom(1);
   readonly #old: boolean;
+  /** `oldconfig` goes through menus that have nothing new. */
+  readonly #asksAll: boolean;
+  /** What has an answer, or may not have another, is answered again with what stands. */
+  readonly #first: boolean;
   /** Nobody may be asked. */
   readonly #closed: boolean;
   #indent = 1;
@@ -65,21 +93,27 @@ class Dialogue {
   /** The menu being gone through again, by its number. */
   #top = 0;
 
-  constructor(state: ConfState, mode: AskingMode, prefix: string, terminal: Terminal) {
+  constructor(state: ConfState, mode: AskingMode, prefix: string, terminal: Terminal, self?: SelfAnswer) {
+    this.#self = self;
     this.#state = state;
     this.#mode = mode;
     this.#prefix = prefix;
     this.#terminal = terminal;
-    const { oldQuestions, syncNeedsTerminal } = state.model.behaviour;
+    const { oldQuestions, syncNeedsTerminal, commandLine, answersQuestions } = state.model.behaviour;
     this.#old = oldQuestions;
+    this.#asksAll = oldQuestions && commandLine !== "letters";
+    this.#first = answersQuestions !== "no";
     this.#closed = mode === "syncconfig" && syncNeedsTerminal && !terminal.echoes;
   }
 
-  run(): NoAnswer | NoTerminal | undefined {
+  run(): NoAnswer | NoTerminal | InputOver | undefined {
+    const { answersQuestions, oldQuestions } = this.#state.model.behaviour;
     try {
-      if (this.#mode === "oldaskconfig") {
+      if (this.#mode === "oldaskconfig" || (answersQuestions !== "no" && this.#mode === "oldconfig")) {
         this.#visit(this.#state.model.root);
-        this.#mode = this.#state.model.behaviour.oldQuestions ? "syncconfig" : "oldconfig";
+        if (answersQuestions === "twice" && this.#self?.kind === "value") this.#visit(this.#state.model.root);
+        if (this.#self === undefined && this.#mode === "oldaskconfig")
+          this.#mode = oldQuestions ? "syncconfig" : "oldconfig";
       }
       do {
         this.#asked = 0;
@@ -102,6 +136,8 @@ class Dialogue {
       const entry = state.model.nodes[node]!;
       this.#report(entry, (entry.symbol ?? entry.choice)!);
     }
+    const { symbolCount, behaviour } = state.columns;
+    if (behaviour.passesChoices && cell >= symbolCount && state.tristateAt(cell) !== 1) return;
     for (let at = childStarts[node]!; at < childStarts[node + 1]!; at++) this.#check(children[at]!);
   }
 
@@ -110,15 +146,17 @@ class Dialogue {
     const isChoice = cell >= symbolCount;
     if (isChoice && behaviour.boolChoices) return false;
     if (this.#state.visibleAt(cell) > this.#state.reverseAt(cell)) return true;
-    return isChoice && this.#state.tristateAt(cell) === 2;
+    return isChoice && !behaviour.passesChoices && this.#state.tristateAt(cell) === 2;
   }
 
   #report(node: MenuNode, item: Cell): void {
     switch (this.#mode) {
       case "listnewconfig":
         if (item.kind === "symbol") this.#list(item);
-        else if (item.name !== undefined)
-          this.#terminal.out(`${this.#prefix}${item.name}=${"nmy"[this.#state.tristate(item)]}\n`);
+        else if (item.name !== undefined) {
+          const value = this.#state.model.behaviour.listsNames ? "" : `=${"nmy"[this.#state.tristate(item)]}`;
+          this.#terminal.out(`${this.#prefix}${item.name}${value}\n`);
+        }
         return;
       case "helpnewconfig":
         this.#terminal.out("-----\n");
@@ -143,6 +181,10 @@ class Dialogue {
   }
 
   #help(node: MenuNode): void {
+    if (this.#state.model.behaviour.showsHelpAlone) {
+      this.#terminal.out(`\n${node.help ?? this.#state.model.behaviour.noHelp}\n`);
+      return;
+    }
     this.#terminal.out(`\n${extendedHelp(this.#state, node, this.#prefix)}\n`);
   }
 
@@ -150,7 +192,7 @@ class Dialogue {
   #visit(node: MenuNode): void {
     if (!this.#state.nodeVisible(node)) return;
     const { prompt } = node;
-    const passes = this.#mode !== "oldaskconfig" && !(this.#old && this.#mode === "oldconfig");
+    const passes = this.#mode !== "oldaskconfig" && !(this.#asksAll && this.#mode === "oldconfig");
     if (prompt?.style === "menu" && passes && this.#top !== node.id) {
       this.#check(node.id);
       return;
@@ -176,8 +218,11 @@ class Dialogue {
   /** Mirrors `xfgets`: at the end of input the line stays what it was. */
   #read(): void {
     const line = this.#terminal.read();
-    if (line === undefined) this.#terminal.err("\nError in reading or end of file.\n");
-    else this.#line = line;
+    const { endOfInput } = this.#state.model.behaviour;
+    if (line !== undefined) this.#line = line;
+    else if (endOfInput === "ends") throw new GaveUp({ kind: "input-over" });
+    else if (endOfInput === "empty") this.#line = "";
+    else if (endOfInput === "told") this.#terminal.err("\nError in reading or end of file.\n");
     if (!this.#terminal.echoes && !this.#old) this.#terminal.out(this.#line);
   }
 
@@ -194,14 +239,54 @@ class Dialogue {
     const answered = this.#state.hasUser[this.#state.cellOf(item)] === 1;
     if (!answered) this.#terminal.out("(NEW) ");
     this.#line = "\n";
+    if (this.#self !== undefined) return this.#answerSelf(item, standing, answered, this.#self);
     if (!this.#state.changeable(item) || (answered && this.#mode !== "oldaskconfig")) {
       this.#terminal.out(`${standing}\n`);
       return false;
     }
     this.#needTerminal();
     this.#read();
-    if (this.#old && !this.#terminal.echoes) this.#terminal.out("\n");
+    if (this.#state.model.behaviour.endsAnswers && !this.#terminal.echoes) this.#terminal.out("\n");
     return true;
+  }
+
+  /** The rest of `conf_askvalue` where it answers itself: what it does not answer stays. */
+  #answerSelf(item: Cell, standing: string, answered: boolean, self: SelfAnswer): boolean {
+    const { type } = item;
+    const logical = type === "bool" || type === "tristate";
+    const { answersAgain } = this.#state.model.behaviour;
+    const again = answersAgain === "all" || (answersAgain === "values" && self.kind === "value");
+    if (this.#state.changeable(item) && logical && self.kind !== "default" && (!answered || again)) {
+      const answer = self.kind === "value" ? this.#nearest(item, self.value) : undefined;
+      if (answer !== undefined) return this.#tell("nmy"[answer]!);
+      if (!answered || answersAgain === "all") {
+        const source = self.kind === "random" ? self.random : this.#spare;
+        return this.#tell("nmy"[this.#draw(item, source)]!);
+      }
+    }
+    this.#terminal.out(`${standing}\n`);
+    return true;
+  }
+
+  /** Shows an answer as if it had been typed. */
+  #tell(answer: string): boolean {
+    this.#line = `${answer}\n`;
+    this.#terminal.out(this.#line);
+    return true;
+  }
+
+  /** The answer that comes first of what was meant, then m for a tristate or y for a bool, then n. */
+  #nearest(item: Cell, meant: Tristate): Tristate | undefined {
+    const middle: Tristate = this.#state.typeOf(item) === "tristate" ? 1 : 2;
+    const order: readonly Tristate[] = meant === 2 ? [2, middle, 0] : meant === 1 ? [middle, 0] : [0];
+    return order.find((value) => this.#state.withinRange(item, value));
+  }
+
+  #draw(item: Cell, random: GlibcRandom): Tristate {
+    for (;;) {
+      const value = (random.next() % 3) as Tristate;
+      if (this.#state.withinRange(item, value)) return value;
+    }
   }
 
   #showPrompt(node: MenuNode, name: string | undefined): void {
@@ -215,7 +300,7 @@ class Dialogue {
       this.#showPrompt(node, symbol.name);
       const standing = state.text(symbol);
       this.#terminal.out(`[${standing}] `);
-      if (!this.#askValue(symbol, standing)) return;
+      if (!this.#askValue(symbol, standing) && !this.#first) return;
       if (this.#line === "?\n") this.#help(node);
       else {
         const answer = this.#line.startsWith("\n") ? standing : this.#line.slice(0, -1);
@@ -235,7 +320,7 @@ class Dialogue {
       for (const value of [0, 1, 2] as const)
         if (standing !== value && state.withinRange(item, value)) offers += `/${"nmy"[value]}`;
       this.#terminal.out(`[${offers}${this.#old && node.help === undefined ? "" : "/?"}] `);
-      if (!this.#askValue(item, "nmy"[standing]!)) return;
+      if (!this.#askValue(item, "nmy"[standing]!) && !this.#first) return;
       this.#line = strip(this.#line);
       const answer = tristateOf(this.#line, standing);
       if (answer === undefined) continue;
@@ -294,7 +379,7 @@ class Dialogue {
         return;
       }
       state.setTristate(entry.symbol!, 2);
-      for (const child of entry.children) {
+      for (const child of this.#first ? entry.children.slice(0, 1) : entry.children) {
         this.#indent += 2;
         this.#visit(child);
         this.#indent -= 2;
@@ -316,6 +401,11 @@ class Dialogue {
   /** The number answered, `undefined` when the question is put again. */
   #askNumber(node: MenuNode, count: number, chosen: number, fresh: boolean): number | undefined {
     this.#terminal.out(`[1-${count}${this.#old && node.help === undefined ? "" : "?"}]: `);
+    if (this.#self !== undefined) {
+      const own = this.#self.kind === "random" ? (this.#self.random.next() % count) + 1 : chosen;
+      this.#terminal.out(`${own}\n`);
+      return own;
+    }
     if (this.#mode !== "oldaskconfig" && !fresh) {
       this.#terminal.out(`${chosen}\n`);
       return chosen;

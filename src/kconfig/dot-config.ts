@@ -4,7 +4,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { dotConfigLines, readValue } from "./dot-config-line.ts";
 import { cellNamed } from "./hash-order.ts";
 import type { MenuNode } from "./menu.ts";
-import { BOOL, MENU_STYLE, STRING, TRISTATE, TYPES, UNKNOWN } from "./model-columns.ts";
+import { BOOL, INT, MENU_STYLE, STRING, TRISTATE, TYPES, UNKNOWN } from "./model-columns.ts";
 import { leadingNumber } from "./number.ts";
 import type { KSymbol } from "./symbol.ts";
 import { cellsOf, type WrittenCells } from "./written-cells.ts";
@@ -115,6 +115,13 @@ export function dotConfigLineAt(values: WrittenCells, cell: number, prefix: stri
   return assignment(prefix + texts.get(cellName[cell]!)!, cellType[cell]!, values.textAt(cell), behaviour);
 }
 
+/** BusyBox: at each entry, and a number is never empty. */
+function hiddenLine(values: WrittenCells, cell: number, prefix: string): string {
+  const { cellType } = values.columns;
+  const line = dotConfigLineAt(values, cell, prefix);
+  return cellType[cell] === INT && line.endsWith("=\n") ? line.replace(/\n$/, "0\n") : line;
+}
+
 function assignment(name: string, type: number, text: string, { plainTexts }: Behaviour): string {
   if (type === UNKNOWN) return "";
   if ((type === BOOL || type === TRISTATE) && text === "n") return `# ${name} is not set\n`;
@@ -141,6 +148,9 @@ export function writeDotConfig(
         out += `\n#\n# ${texts.get(propertyFirst[prompt]!)}\n#\n`;
         newline = false;
       }
+    } else if (cell < symbolCount && behaviour.writesHidden) {
+      values.writtenAt(cell);
+      out += hiddenLine(values, cell, prefix);
     } else if (cell < symbolCount && done[cell] === 0 && values.writtenAt(cell)) {
       if (newline) out += "\n";
       newline = false;
@@ -168,13 +178,19 @@ function heading(values: WrittenCells, time: string | undefined): string {
     case "make-config":
       return `#\n# Automatically generated make config: don't edit\n# ${title}\n#\n`;
     case "kernel-version": {
-      const version = cellNamed(values.columns, "KERNELVERSION");
-      // Asked first, because that computes it.
-      if (version >= 0) values.writtenAt(version);
       const stamp = time === undefined ? "" : `# ${time}\n`;
-      return `#\n# Automatically generated make config: don't edit\n# Linux kernel version: ${version < 0 ? "" : values.textAt(version)}\n${stamp}#\n`;
+      return `#\n# Automatically generated make config: don't edit\n# ${versionLine(values)}\n${stamp}#\n`;
     }
   }
+}
+
+/** The title of files that name the version: "Linux kernel version: 2.6.32". */
+export function versionLine(values: WrittenCells): string {
+  const [title, name] = values.columns.behaviour.versionHeading;
+  const version = cellNamed(values.columns, name);
+  // Asked first, because that computes it.
+  if (version >= 0) values.writtenAt(version);
+  return `${title}: ${version < 0 ? "" : values.textAt(version)}`;
 }
 
 /** The minimal form: only what differs from the defaults. Mirrors `conf_write_defconfig`. */

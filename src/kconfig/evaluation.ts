@@ -459,7 +459,14 @@ class Evaluation implements Configuration {
         const { left, right } = expression;
         if (this.#valid[left.id] === 0) this.#compute(left);
         if (this.#valid[right.id] === 0) this.#compute(right);
-        return compareValues(expression.operator, this.#textNow(left), left.type, this.#textNow(right), right.type);
+        return compareValues(
+          expression.operator,
+          this.#textNow(left),
+          left.type,
+          this.#textNow(right),
+          right.type,
+          this.model.behaviour.comparisons,
+        );
       }
     }
   }
@@ -553,8 +560,8 @@ class Evaluation implements Configuration {
   #withhold(symbol: KSymbol): void {
     const { behaviour } = this.model;
     if (symbol.transitional) this.#write[symbol.id] = 0;
-    if (symbol.environment !== undefined || (symbol.listsDefconfigs && behaviour.hidesDefconfigList))
-      this.#write[symbol.id] = 0;
+    const preset = symbol.environment !== undefined && !behaviour.writesPresets;
+    if (preset || (symbol.listsDefconfigs && behaviour.hidesDefconfigList)) this.#write[symbol.id] = 0;
   }
 
   #boolOrTristate(symbol: KSymbol, visible: Tristate): Tristate {
@@ -563,7 +570,8 @@ class Evaluation implements Configuration {
     const reverse = this.#reverse[id] as Tristate;
     const user = this.#user[id]!;
     let value: number = 0;
-    if (visible !== 0 && user !== NONE) value = Math.min(user, visible);
+    if (behaviour.wholeDefaults) value = this.#wholeDefault(symbol, visible);
+    else if (visible !== 0 && user !== NONE) value = Math.min(user, visible);
     else {
       if (reverse !== 0) this.#write[id] = 1;
       const property = this.#defaultInForce(symbol);
@@ -582,6 +590,19 @@ class Evaluation implements Configuration {
     value = Math.max(value, reverse);
     if (value === 1 && !behaviour.implyObeysDependencies && this.#impliedOf(symbol) === 2) value = 2;
     return value as Tristate;
+  }
+
+  /** Before 2.6.26: a default is whole, and what shows cuts it; only what is neither shown nor selected keeps it as it is. */
+  #wholeDefault(symbol: KSymbol, visible: Tristate): number {
+    const { id } = symbol;
+    const shown = Math.max(visible, this.#reverse[id]!);
+    if (shown !== 0) this.#write[id] = 1;
+    if (shown !== 0 && this.#user[id] !== NONE) return Math.min(this.#user[id]!, visible);
+    const property = this.#defaultInForce(symbol);
+    const value = property === undefined ? 0 : this.#evaluate(property.value);
+    if (shown !== 0) return Math.min(value, visible);
+    if (property !== undefined) this.#write[id] = 1;
+    return value;
   }
 
   /** Before 5.7 an `imply` counts only while the direct dependency holds. */

@@ -4,6 +4,7 @@ import { mayRecur } from "./may-recur.ts";
 import type { MenuBuilder } from "./menu-builder.ts";
 import { finalizeMenu } from "./menu-finalize.ts";
 import type { Model } from "./model.ts";
+import { findOldRecursion } from "./old-recursion.ts";
 import { packModel } from "./pack-model.ts";
 import type { ParseReport } from "./parse-report.ts";
 import { findRecursion } from "./recursion.ts";
@@ -32,7 +33,7 @@ export function finishModel(read: ReadTree): Model | undefined {
   const { root, nodes } = menu;
   if (root.prompt === undefined) {
     menu.entry = root;
-    menu.prompt("Main menu", "menu", undefined, root.place);
+    menu.prompt(behaviour.untitledMenu, "menu", undefined, root.place);
   }
   finalizeMenu(root, {
     algebra,
@@ -61,6 +62,14 @@ export function finishModel(read: ReadTree): Model | undefined {
       return table.byName;
     },
   };
-  if (mayRecur(columns)) for (const mistake of findRecursion(model)) report.fail(mistake);
+  if (behaviour.recursionText !== "loop") {
+    for (const { text, place } of findOldRecursion(model))
+      if (behaviour.recursionText === "chain") report.recursion(text, place);
+      else report.printed(text.trimEnd());
+  } else if (mayRecur(columns)) {
+    const { found, fatal } = findRecursion(model);
+    for (const mistake of found) report.tell(mistake);
+    if (fatal) report.failed = true;
+  }
   return report.failed && !report.recovers ? undefined : model;
 }

@@ -1,12 +1,13 @@
 /**
  * The help text from offset `start`, the line below `help`, with the newlines behind it that the C tool keeps: as deep as its
- * first line; ends before the first shallower one.
+ * first line; ends before the first shallower one. `keepsBlanks` at the ends of lines, as before 2.6.27.
  */
-export function helpText(text: string, start: number): string {
+export function helpText(text: string, start: number, keepsBlanks = false): string {
   let out = "";
-  walkHelp(text, start, (piece) => {
+  const collect = (piece: string): void => {
     out += piece;
-  });
+  };
+  walkHelp(text, start, collect, keepsBlanks);
   return out;
 }
 
@@ -22,6 +23,7 @@ function walkHelp(
   text: string,
   start: number,
   collect: ((piece: string) => void) | undefined,
+  keepsBlanks = false,
 ): { end: number; lines: number; blank: boolean } {
   let position = start;
   let lines = 0;
@@ -50,7 +52,10 @@ function walkHelp(
     } else {
       const newline = text.indexOf("\n", at);
       const end = newline < 0 ? text.length : newline;
-      if (collect !== undefined) collect(text.slice(at, end).replace(/[ \t]+$/, ""));
+      if (collect !== undefined) {
+        const line = text.slice(at, end);
+        collect(keepsBlanks ? line : line.replace(/[ \t]+$/, ""));
+      }
       // Form feeds and their kin count as blank for the warning, not for the text.
       if (blank) blank = code < 14 && /^[ \f\r\t\v]*$/.test(text.slice(at, end));
       if (first === 0) first = last;

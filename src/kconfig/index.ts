@@ -5,12 +5,21 @@ export type { Change, SymbolState } from "./change.ts";
 export { changedInput } from "./changed-input.ts";
 export { unpackModel } from "./column-model.ts";
 export { answerAll, minimalConfig, type Odds, readOdds, rewriteAnswers, type WholeAnswer } from "./conf-answers.ts";
-export { type ConfReading, type GivenValues, readAnswers, readAutoConf, settleAnswers } from "./conf-read.ts";
+export { type ConfReading, ENDS, type GivenValues, readAnswers, readAutoConf, settleAnswers } from "./conf-read.ts";
 export { type Cell, ConfState } from "./conf-state.ts";
 export type { Configuration } from "./configuration.ts";
 export { detectBehaviour } from "./detect-behaviour.ts";
 export type { Diagnostic } from "./diagnostic.ts";
-export { type AskingMode, ask, type NoAnswer, type NoTerminal, type Terminal } from "./dialogue.ts";
+export {
+  type AskingMode,
+  answerQuestions,
+  ask,
+  type InputOver,
+  type NoAnswer,
+  type NoTerminal,
+  type SelfAnswer,
+  type Terminal,
+} from "./dialogue.ts";
 export {
   dotConfigLine,
   type LoadOptions,
@@ -27,6 +36,7 @@ export { GlibcRandom } from "./glibc-random.ts";
 export type { Host } from "./host.ts";
 export { MacroLines, UNANSWERED } from "./macro-lines.ts";
 export type { MenuNode } from "./menu.ts";
+export { busyboxHeader, headerCommand, menuHeader } from "./menu-header.ts";
 export { applyMode, type Mode, rewriteTristates } from "./mode.ts";
 export type { Model } from "./model.ts";
 export { MODEL_LAYOUT, type ModelArrays, type ModelColumns } from "./model-columns.ts";

@@ -23,6 +23,7 @@ export function mayRecur(columns: ModelColumns): boolean {
   const { symbolCount, cellName, cellChoice, expressionKind, expressionFirst, expressionSecond } = columns;
   const { memberStarts, members, cellDirect, cellReverse, cellImplied } = columns;
   const { cellPropertyStarts, propertyKind, propertyVisible, propertyFirst } = columns;
+  const { behaviour, cellNodeStarts, cellNodes, nodeDependency } = columns;
   const cells = cellName.length;
   const cellState = new Uint8Array(cells);
   const expressionState = new Uint8Array(expressionKind.length);
@@ -42,6 +43,9 @@ export function mayRecur(columns: ModelColumns): boolean {
   };
   const parts = (at: number): boolean => {
     if (expression(cellDirect[at]!) || expression(cellReverse[at]!) || expression(cellImplied[at]!)) return true;
+    if (behaviour.recursionByDefinitions)
+      for (let node = cellNodeStarts[at]!; node < cellNodeStarts[at + 1]!; node++)
+        if (expression(nodeDependency[cellNodes[node]!]!)) return true;
     const member = at < symbolCount && cellChoice[at]! >= 0;
     let prompts = 0;
     for (let property = cellPropertyStarts[at]!; property < cellPropertyStarts[at + 1]!; property++) {

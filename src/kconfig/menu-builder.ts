@@ -27,6 +27,7 @@ export class DraftNode implements MenuNode {
   #help: string | undefined = undefined;
   /** Where it stands there, -1 once it was asked for. */
   #helpAt = -1;
+  #keepsBlanks = false;
 
   constructor(
     id: number,
@@ -46,7 +47,7 @@ export class DraftNode implements MenuNode {
 
   get help(): string | undefined {
     if (this.#help !== undefined && this.#helpAt >= 0) {
-      this.#help = helpText(this.#help, this.#helpAt);
+      this.#help = helpText(this.#help, this.#helpAt, this.#keepsBlanks);
       this.#helpAt = -1;
     }
     return this.#help;
@@ -57,7 +58,8 @@ export class DraftNode implements MenuNode {
   }
 
   /** The text of the file, and where in it the help starts. */
-  setHelp(file: string, at: number): void {
+  setHelp(file: string, at: number, keepsBlanks = false): void {
+    this.#keepsBlanks = keepsBlanks;
     this.#help = file;
     this.#helpAt = at;
   }
@@ -94,6 +96,8 @@ export class MenuBuilder {
   menu: DraftNode;
   readonly #algebra: ExpressionAlgebra;
   readonly #saysBoolean: boolean;
+  readonly #keepsPromptBlanks: boolean;
+  readonly #redefinition: Behaviour["redefinition"];
   readonly #warn: (place: Place, message: string) => void;
   /** The next node becomes `first` of this one if it has just been opened, else `next`. */
   #before: DraftNode;
@@ -102,11 +106,13 @@ export class MenuBuilder {
   constructor(
     algebra: ExpressionAlgebra,
     top: string,
-    { saysBoolean }: Pick<Behaviour, "saysBoolean">,
+    rules: Pick<Behaviour, "saysBoolean" | "redefinition" | "keepsPromptBlanks">,
     warn: (place: Place, message: string) => void,
   ) {
     this.#algebra = algebra;
-    this.#saysBoolean = saysBoolean;
+    this.#saysBoolean = rules.saysBoolean;
+    this.#redefinition = rules.redefinition;
+    this.#keepsPromptBlanks = rules.keepsPromptBlanks;
     this.#warn = warn;
     this.root = this.#node("root", undefined, { file: top, line: 1 }, undefined);
     this.entry = this.root;
@@ -164,7 +170,7 @@ export class MenuBuilder {
   }
 
   prompt(text: string, style: PromptProperty["style"], condition: Expression | undefined, place: Place): void {
-    if (/^\s/.test(text)) this.#warn(place, "leading whitespace ignored");
+    if (!this.#keepsPromptBlanks && /^\s/.test(text)) this.#warn(place, "leading whitespace ignored");
     if (this.entry.prompt !== undefined) this.#warn(place, "prompt redefined");
     let visible = condition;
     if (style === "prompt") {
@@ -173,7 +179,7 @@ export class MenuBuilder {
     }
     const prompt: PromptProperty = {
       kind: "prompt",
-      text: text.trimStart(),
+      text: this.#keepsPromptBlanks ? text : text.trimStart(),
       style: this.entry.kind === "menuconfig" ? "menu" : style,
       visible,
       node: this.entry,
@@ -194,10 +200,25 @@ export class MenuBuilder {
     }
     const boolean = this.#saysBoolean ? "boolean" : "bool";
     const name = (kind: SymbolType): string => (kind === "int" ? "integer" : kind === "bool" ? boolean : kind);
-    this.#warn(
-      entry.place,
-      `ignoring type redefinition of '${owner.name ?? "<choice>"}' from '${name(owner.type)}' to '${name(type)}'`,
-    );
+    const change = `'${owner.name ?? "<choice>"}'`;
+    const types = `from '${name(owner.type)}' to '${name(type)}'`;
+    if (this.#redefinition === "ignoring") this.#warn(entry.place, `ignoring type redefinition of ${change} ${types}`);
+    else this.#warn(entry.place, `type of ${change} redefined ${types}${this.#redefinition === "spaced" ? "\n" : ""}`);
+  }
+
+  /** A symbol that nobody wrote down, with the value of the variable of its name. */
+  preset(symbol: KSymbol, value: KSymbol | undefined): void {
+    const { root } = this;
+    symbol.environment = symbol.name;
+    if (value === undefined) return;
+    const standard = this.#algebra.symbol(value);
+    symbol.properties = appended(symbol.properties, {
+      kind: "default",
+      value: standard,
+      visible: undefined,
+      node: root,
+      place: root.place,
+    });
   }
 
   /** `option env`: the variable's value is the symbol's default. */

@@ -19,6 +19,13 @@ export class ParseReport {
     this.recovers = recovers;
   }
 
+  /** A loop of dependencies, in words that say it all. */
+  recursion(text: string, place: Place | undefined): void {
+    const message = text.trimEnd().replace(/^.*?error: /, "");
+    const hint = "take one of these dependencies away in the Kconfig files";
+    this.fail({ code: "recursive-dependency", severity: "error", place, message, hint, text });
+  }
+
   /** A mistake after which the C tool reads no more. */
   fatal(diagnostic: Diagnostic): void {
     if (!this.recovers) throw new Fatal(diagnostic);
@@ -27,6 +34,11 @@ export class ParseReport {
 
   fail(diagnostic: Diagnostic): void {
     this.failed = true;
+    this.#add(diagnostic);
+  }
+
+  /** Something that does not by itself end the C tool. */
+  tell(diagnostic: Diagnostic): void {
     this.#add(diagnostic);
   }
 

@@ -1,17 +1,24 @@
+import type { Behaviour } from "./behaviour.ts";
 import type { Expression, Tristate } from "./expression.ts";
 import { expressionText } from "./expression-text.ts";
-import type { KSymbol } from "./symbol.ts";
+import type { Choice, KSymbol } from "./symbol.ts";
 
 /** Values as they stand. */
 interface StandingValues {
+  readonly model: { readonly behaviour: Pick<Behaviour, "helpTellsConstants"> };
   text(symbol: KSymbol): string;
+  tristate(item: Choice): Tristate;
   evaluate(expression: Expression | undefined): Tristate;
 }
 
 /** An expression with the values that its symbols have now. Mirrors `expr_gstr_print`. */
 export function printExpression(values: StandingValues, expression: Expression | undefined): string {
   if (expression === undefined) return "y";
-  return expressionText(expression, (symbol) => (symbol.type === "unknown" ? "" : ` [=${values.text(symbol)}]`));
+  const all = values.model.behaviour.helpTellsConstants;
+  return expressionText(expression, (item) => {
+    if (item.type === "unknown" && !all) return "";
+    return ` [=${item.kind === "choice" ? "nmy"[values.tristate(item)] : values.text(item)}]`;
+  });
 }
 
 /** The operands of a reverse dependency that have a value, below a title. Mirrors `expr_gstr_print_revdep`. */

@@ -5,32 +5,33 @@ import type { MenuNode } from "./menu.ts";
 import { printExpression, printReverse } from "./print-values.ts";
 import type { KSymbol } from "./symbol.ts";
 
-const NO_HELP = "There is no help available for this option.";
 /** `get_prompt_str` follows at most this many menus upwards. */
 const DEPTH = 8;
 
 /** Help and all that is known of a menu entry, as `?` and `helpnewconfig` show it. Mirrors `menu_get_ext_help`. */
 export function extendedHelp(state: ConfState, node: MenuNode, prefix: string): string {
   const item = node.symbol ?? node.choice;
+  const { noHelp, helpOfNamed } = state.model.behaviour;
   let text = "";
   if (node.help !== undefined && item?.name !== undefined) text += `${prefix}${item.name}:\n\n`;
-  text += `${node.help ?? NO_HELP}\n`;
+  if (node.help === undefined) text += noHelp;
+  else if (item?.name !== undefined || !helpOfNamed) text += `${node.help}\n`;
   return item === undefined ? text : text + about(state, item);
 }
 
 /** Mirrors `get_symbol_str`. */
 function about(state: ConfState, item: Cell): string {
+  const { helpByEntry, helpByPrompt, helpTellsType } = state.model.behaviour;
   let text = "";
   if (item.name !== undefined) {
     text += `Symbol: ${item.name} [=${textOf(state, item)}]\n`;
-    text += `Type  : ${typeName(state, item)}\n`;
-    if (item.kind === "symbol" && (item.type === "int" || item.type === "hex")) {
+    if (helpTellsType) text += `Type  : ${typeName(state, item)}\n`;
+    if (helpTellsType && item.kind === "symbol" && (item.type === "int" || item.type === "hex")) {
       const range = state.rangeOf(item);
       if (range !== undefined) text += `Range : [${operand(state, range.low)} ${operand(state, range.high)}]\n`;
     }
   }
-  const { helpByEntry } = state.model.behaviour;
-  text += helpByEntry ? entryByEntry(state, item) : promptsFirst(state, item);
+  text += helpByEntry ? entryByEntry(state, item) : helpByPrompt ? byPrompt(state, item) : promptsFirst(state, item);
   const indent = helpByEntry ? "" : "  ";
   text += targets(state, item, "select", `${indent}Selects: `);
   text += reverse(state, state.reverseDependency(item), `${indent}Selected`);
@@ -60,6 +61,18 @@ function entryByEntry(state: ConfState, item: Cell): string {
   return text;
 }
 
+/** Before 3.10: each prompt with its place. */
+function byPrompt(state: ConfState, item: Cell): string {
+  let text = "";
+  for (const property of item.properties)
+    if (property.kind === "prompt") {
+      const { node, visible } = property;
+      text += `Prompt: ${property.text}\n  ${definedAt(node)}${dependency(state, visible, "  Depends on: ")}`;
+      text += location(state, node);
+    }
+  return text;
+}
+
 /** Before 5.6: only the first place is told. */
 function promptsFirst(state: ConfState, item: Cell): string {
   let text = "";
@@ -78,7 +91,8 @@ function textOf(state: ConfState, item: Cell): string {
 }
 
 function operand(state: ConfState, symbol: KSymbol): string {
-  return symbol.type === "unknown" ? symbol.name : `${symbol.name} [=${state.text(symbol)}]`;
+  const silent = symbol.type === "unknown" && !state.model.behaviour.helpTellsConstants;
+  return silent ? symbol.name : `${symbol.name} [=${state.text(symbol)}]`;
 }
 
 function definedAt(node: MenuNode): string {

@@ -177,10 +177,11 @@ export class ExpressionLiterals {
       this.atoms.push({ variable: atom >> 1, operator, left, right });
       return atom;
     }
+    const { comparisons } = this.#model.behaviour;
     const pairs: Literal[] = [];
     for (const a of lefts)
       for (const b of rights) {
-        if (compareValues(operator, a.text, left.type, b.text, right.type) === 2)
+        if (compareValues(operator, a.text, left.type, b.text, right.type, comparisons) === 2)
           pairs.push(this.and(a.literal, b.literal));
       }
     // All values of one side: the comparison says nothing.

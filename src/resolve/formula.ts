@@ -91,9 +91,10 @@ function build(model: Model): Formula {
         values[choiceOn[choice.id]! >> 1] = level === 0 ? 0 : 1;
         values[choiceYes[choice.id]! >> 1] = level >> 1;
       }
+      const { comparisons } = model.behaviour;
       for (const { variable, operator, left, right } of atoms) {
         const [a, b] = [textOf(configuration, left), textOf(configuration, right)];
-        values[variable] = compareValues(operator, a, left.type, b, right.type) === 2 ? 1 : 0;
+        values[variable] = compareValues(operator, a, left.type, b, right.type, comparisons) === 2 ? 1 : 0;
       }
       settleGates(gates, values);
       return values;

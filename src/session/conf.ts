@@ -1,21 +1,28 @@
-import { join } from "node:path";
+import { release } from "node:os";
+import { dirname, join } from "node:path";
 import {
   type AskingMode,
   answerAll,
+  answerQuestions,
   ask,
   autoConfCommand,
   autoConfTexts,
   type Behaviour,
+  busyboxHeader,
   ConfState,
   changedInput,
   changedSince,
   type Diagnostic,
+  ENDS,
   GlibcRandom,
+  headerCommand,
+  menuHeader,
   minimalConfig,
   readAnswers,
   readAutoConf,
   readOdds,
   rewriteAnswers,
+  type SelfAnswer,
   settleAnswers,
   type Terminal,
   wholeNumber,
@@ -77,7 +84,10 @@ export function runConf(request: ConfRequest, output: ConfOutput): number {
   const { kconfig: top, environment, cwd, env, mode } = request;
   const random = mode.kind === "randconfig" ? seeded(request, output) : undefined;
   const report = (diagnostic: Diagnostic): void => {
+    const onOutput = (): boolean =>
+      treeBehaviour(sourceRoot({ environment, cwd, top }), env).sourceMissingOnOutput && diagnostic.text !== undefined;
     if (diagnostic.code === "macro-info") output.out(`${diagnostic.message}\n`);
+    else if (diagnostic.code === "source-missing" && onOutput()) output.out(diagnostic.text!);
     else output.err(diagnostic.text ?? `${diagnostic.message}\n`);
   };
   const { model } = openTree({ top: toBytes(top), environment, cwd, env, bytes: true, report });
@@ -85,18 +95,37 @@ export function runConf(request: ConfRequest, output: ConfOutput): number {
   return new ConfRun(request, output, new ConfState(model, output.err), random).run();
 }
 
+/** How the tree's own program takes its command line; `kconfig` is the top file that the words may name. */
+export function commandLineStyle({
+  environment,
+  cwd,
+  env,
+  kconfig,
+}: Pick<ConfRequest, "environment" | "cwd" | "env" | "kconfig">): Behaviour["commandLine"] {
+  return treeBehaviour(sourceRoot({ environment, cwd, top: kconfig }), env).commandLine;
+}
+
 function seeded({ environment, cwd, env, kconfig }: ConfRequest, output: ConfOutput): GlibcRandom {
-  const given = environment.KCONFIG_SEED;
+  const { seedOnError, seed: source } = treeBehaviour(sourceRoot({ environment, cwd, top: kconfig }), env);
+  const given = source === "variable" ? environment.KCONFIG_SEED : undefined;
   const named = given ? wholeNumber(given) : undefined;
   const now = BigInt(Date.now()) * 1000n;
+  if (source === "seconds") return new GlibcRandom(Number(BigInt.asUintN(32, now / 1000000n)));
   const seed = Number(BigInt.asUintN(32, named ?? (now / 1000000n + 1n) * ((now % 1000000n) + 1n)));
-  const { seedOnError } = treeBehaviour(sourceRoot({ environment, cwd, top: kconfig }), env);
+  if (source !== "variable") return new GlibcRandom(seed);
   (seedOnError ? output.err : output.out)(`KCONFIG_SEED=0x${seed.toString(16).toUpperCase()}\n`);
   return new GlibcRandom(seed);
 }
 
 /** The run is over, with what to print last. */
-class Ended extends Error {}
+class Ended extends Error {
+  readonly stream: "out" | "err";
+
+  constructor(message: string, stream: "out" | "err" = "err") {
+    super(message);
+    this.stream = stream;
+  }
+}
 
 class ConfRun {
   readonly #request: ConfRequest;
@@ -120,7 +149,8 @@ class ConfRun {
       return this.#run();
     } catch (error) {
       if (!(error instanceof Ended)) throw error;
-      this.#output.err(error.message);
+      if (error.stream === "out") this.#output.out(error.message);
+      else this.#output.err(error.message);
       return 1;
     }
   }
@@ -130,44 +160,50 @@ class ConfRun {
     const state = this.#state;
     const { behaviour } = state.model;
     const strict = this.#env("KCONFIG_WERROR") !== undefined;
-    if (mode.kind === "syncconfig" && behaviour.syncWantsConfig) this.#wantConfig();
+    const { saysKernel, syncAfterAsking } = behaviour;
+    if (mode.kind === "syncconfig") this.#wantConfig();
     this.#load(mode);
     if (strict && this.#warnings > 0 && behaviour.warnUnknownSymbols) return 1;
-    const sync = mode.kind === "syncconfig";
-    const untouched = sync && (this.#env("KCONFIG_NOSILENTUPDATE") ?? "") !== "";
-    if (untouched && state.changed) throw new Ended("\n*** The configuration requires explicit update.\n\n");
-    this.#answer(mode);
+    let sync = mode.kind === "syncconfig";
+    const untouched = sync && behaviour.headerWithConfig === "no" && (this.#env("KCONFIG_NOSILENTUPDATE") ?? "") !== "";
+    const which = saysKernel ? "Kernel" : "The";
+    if (untouched && state.changed) throw new Ended(`\n*** ${which} configuration requires explicit update.\n\n`);
+    if (!(sync && syncAfterAsking && !state.changed)) this.#answer(mode);
+    if (syncAfterAsking && mode.kind === "oldaskconfig") sync = true;
     if (strict && state.unmet > 0 && behaviour.unmetDependencyErrors) return 1;
     if (mode.kind === "savedefconfig") return this.#saveMinimal(toBytes(mode.file));
     if (mode.kind === "listnewconfig" || mode.kind === "helpnewconfig") return 0;
-    if (!untouched && (state.changed || !sync || !behaviour.syncWritesChanges)) this.#save();
-    if (behaviour.autoconfInSyncOnly && !sync) return 0;
+    const always = mode.kind !== "syncconfig" || !behaviour.syncWritesChanges;
+    if (!untouched && (state.changed || always)) this.#save();
+    if (behaviour.noAutoconf || behaviour.headerWithConfig !== "no" || (behaviour.autoconfInSyncOnly && !sync))
+      return 0;
     const problem = this.#saveAutoConf(sync);
     if (problem !== undefined) this.#output.err(problem);
-    const what = behaviour.autoconfInSyncOnly ? "update" : "sync";
-    if (problem !== undefined && sync) throw new Ended(`\n*** Error during ${what} of the configuration.\n\n`);
+    const what = `${behaviour.syncFailure} of the ${saysKernel ? "kernel " : ""}configuration`;
+    if (problem !== undefined && sync) throw new Ended(`\n*** Error during ${what}.\n\n`);
     return 0;
   }
 
   #wantConfig(): void {
-    const name = this.#configName();
-    if (kindOf(this.#path(name)) !== "absent") return;
-    throw new Ended(
-      `***\n*** Configuration file "${name}" not found!\n***\n*** Please run some configurator (e.g. "make oldconfig" or\n` +
-        '*** "make menuconfig" or "make xconfig").\n***\n',
-    );
+    const { configMissing } = this.#state.model.behaviour;
+    // What does not name the file looks for the one of the usual name.
+    const name = configMissing?.text.includes("%s") ? this.#configName() : ".config";
+    if (configMissing === undefined || kindOf(this.#path(name)) !== "absent") return;
+    throw new Ended(configMissing.text.replace("%s", name), configMissing.stream);
   }
 
   #load(mode: ConfMode): void {
     switch (mode.kind) {
       case "defconfig":
-        this.#state.changed = false;
-        if (this.#settle(this.#read(toBytes(mode.file)))) return;
-        throw new Ended(`***\n*** Can't find default configuration "${toBytes(mode.file)}"!\n***\n`);
+        this.#loadDefaults(toBytes(mode.file));
+        return;
+      case "alldefconfig":
+        if (this.#state.model.behaviour.defaultConfig === undefined) this.#readSeed(mode.kind);
+        else this.#loadDefaults(this.#standardDefaults(this.#state.model.behaviour.defaultConfig));
+        return;
       case "allnoconfig":
       case "allyesconfig":
       case "allmodconfig":
-      case "alldefconfig":
       case "randconfig":
         this.#readSeed(mode.kind);
         return;
@@ -175,6 +211,22 @@ class ConfRun {
         this.#state.changed = false;
         this.#settle(this.#readCurrent());
     }
+  }
+
+  #loadDefaults(name: string): void {
+    const { defaultsMissingOnOutput } = this.#state.model.behaviour;
+    this.#state.changed = false;
+    if (this.#settle(this.#read(name))) return;
+    const message = `***\n*** Can't find default configuration "${name}"!\n***\n`;
+    throw new Ended(message, defaultsMissingOnOutput ? "out" : "err");
+  }
+
+  /** Mirrors `conf_get_default_confname`. */
+  #standardDefaults(pattern: string): string {
+    const name = this.#expanded(pattern);
+    const srctree = this.#env("srctree");
+    const own = `${srctree}/${name}`;
+    return srctree !== undefined && kindOf(this.#path(own)) !== "absent" ? own : name;
   }
 
   #settle(found: boolean): boolean {
@@ -185,6 +237,11 @@ class ConfRun {
 
   /** The `.config`, else the first that exists of `KCONFIG_DEFCONFIG_LIST`. */
   #readCurrent(): boolean {
+    for (const name of this.#state.model.behaviour.configNames.map((each) => this.#expanded(each))) {
+      if (this.#text(name) === undefined) continue;
+      this.#say(`using defaults found in ${name}`);
+      return this.#read(name);
+    }
     if (this.#read(this.#configName())) return true;
     this.#state.changed = true;
     for (const name of this.#defaultConfigs()) {
@@ -215,6 +272,7 @@ class ConfRun {
   #expanded(text: string): string {
     return text.replace(/\$([A-Za-z0-9_]*)/g, (_, name: string) => {
       const symbol = this.#state.model.byName.get(name);
+      if (name === "UNAME_RELEASE") return release();
       if (symbol === undefined) return "";
       this.#state.calculate(symbol);
       return this.#state.text(symbol);
@@ -224,18 +282,35 @@ class ConfRun {
   /** `KCONFIG_ALLCONFIG`: answers that the mode leaves alone. */
   #readSeed(mode: WholeMode | "randconfig"): void {
     const named = this.#env("KCONFIG_ALLCONFIG");
-    if (named === undefined) return;
-    if (named !== "" && named !== "1") {
-      if (!this.#read(named)) throw new Ended(`*** Can't read seed configuration "${named}"!\n`);
+    if (this.#state.model.behaviour.seedsUnasked) {
+      for (const name of [named, SEED_FILES[mode], "all.config"])
+        if (name !== undefined && kindOf(this.#path(name)) !== "absent") {
+          this.#read(name);
+          this.#state.calculateAt(this.#state.columns.modules);
+          return;
+        }
       return;
     }
-    const own = SEED_FILES[mode];
-    if (!this.#read(own) && !this.#read("all.config"))
-      throw new Ended(`*** KCONFIG_ALLCONFIG set, but no "${own}" or "all.config" file found\n`);
+    if (named === undefined || this.#state.model.behaviour.plainReading) return;
+    if (named !== "" && named !== "1") {
+      if (!this.#read(named)) throw new Ended(`*** Can't read seed configuration "${named}"!\n`);
+    } else {
+      const own = SEED_FILES[mode];
+      if (!this.#read(own) && !this.#read("all.config"))
+        throw new Ended(`*** KCONFIG_ALLCONFIG set, but no "${own}" or "all.config" file found\n`);
+    }
+    // What has a value by now is not answered by the mode.
+    const { columns, model } = this.#state;
+    if (model.behaviour.seedDecidesModules) this.#state.calculateAt(columns.modules);
   }
 
   #answer(mode: ConfMode): void {
     const state = this.#state;
+    const self = selfAnswer(mode, this.#random);
+    if (state.model.behaviour.answersQuestions !== "no" && self !== undefined) {
+      answerQuestions(state, self, this.#prefix, this.#terminal());
+      return;
+    }
     switch (mode.kind) {
       case "allnoconfig":
         answerAll(state, { kind: "value", value: 0 });
@@ -273,9 +348,9 @@ class ConfRun {
     }
   }
 
-  #ask(mode: AskingMode): void {
+  #terminal(): Terminal {
     const { out, err, input = NOBODY } = this.#output;
-    const terminal: Terminal = {
+    return {
       out,
       err,
       read: () => input.read(),
@@ -284,22 +359,27 @@ class ConfRun {
         return input.echoes;
       },
     };
-    const failed = ask(this.#state, mode, this.#prefix, terminal);
-    if (failed?.kind === "no-terminal") throw new Ended("");
+  }
+
+  #ask(mode: AskingMode): void {
+    const failed = ask(this.#state, mode, this.#prefix, this.#terminal());
+    if (failed?.kind === "no-terminal" || failed?.kind === "input-over") throw new Ended("");
     if (failed !== undefined)
       throw new Ended(`\nerror: no value for new symbol '${failed.symbol.name}' at end of input\n`);
   }
 
   #save(): void {
     const name = this.#configName();
-    const failed = "\n*** Error during writing of the configuration.\n\n";
+    const { saysKernel, headerWithConfig, tellsWritten } = this.#state.model.behaviour;
+    const failed = `\n*** Error during writing of the ${saysKernel ? "kernel " : ""}configuration.\n\n`;
     if (name === "") throw new Ended(`config name is empty\n${failed}`);
     const path = this.#path(name);
     if (kindOf(path) === "folder") throw new Ended(`${name}: Is a directory\n${failed}`);
     const state = this.#state;
     const text = (): string => {
       if (!state.changed) state.clear();
-      return writeDotConfig(state, { prefix: this.#prefix, time: this.#time() });
+      if (headerWithConfig !== "no") this.#saveHeader(headerWithConfig);
+      return writeDotConfig(state, { prefix: this.#prefix, time: this.#stamp() });
     };
     const inPlace = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
     const outcome = writeConf(path, text, inPlace, state.model.behaviour.keepsEqualConfig);
@@ -308,15 +388,51 @@ class ConfRun {
     if (state.model.behaviour.keepsWrittenMembers) state.write.fill(0);
     this.#warnOfChangedInput();
     state.changed = false;
-    this.#say(outcome === "unchanged" ? `No change to ${name}` : `configuration written to ${name}`);
+    if (outcome === "unchanged") this.#say(`No change to ${name}`);
+    else if (tellsWritten) this.#say(`configuration written to ${name}`);
     const yaml = this.#yamlName();
     if (yaml !== undefined && outcome === "written") this.#say(`yaml configuration written to ${yaml}`);
   }
 
-  /** The time as `ctime` prints it, which trees before 2.6.39 write into the heading. */
-  #time(): string | undefined {
-    if ((this.#env("KCONFIG_NOTIMESTAMP") ?? "") !== "") return undefined;
-    const now = new Date();
+  /** The time for the heading of `.config`, which trees before 2.6.39 write there. */
+  #stamp(): string | undefined {
+    const { alwaysStamps } = this.#state.model.behaviour;
+    return alwaysStamps || (this.#env("KCONFIG_NOTIMESTAMP") ?? "") === "" ? this.#time() : undefined;
+  }
+
+  /** Before 2.6.20 and in BusyBox: what make and C look at, beside `.config`. */
+  #saveHeader(kind: "linux" | "busybox"): void {
+    const state = this.#state;
+    const { headerFile } = state.model.behaviour;
+    const header =
+      kind === "busybox"
+        ? busyboxHeader(state, this.#prefix, this.#headerStamp())
+        : menuHeader(state, this.#prefix, this.#time());
+    if (kindOf(dirname(this.#path(headerFile))) === "folder") writeGenerated(this.#path(headerFile), header);
+    const command = headerCommand(state, state.model.files, headerFile);
+    writeGenerated(this.#path(kind === "busybox" ? ".kconfig.d" : ".config.cmd"), command);
+  }
+
+  /** As BusyBox writes it: local, or in GMT where SOURCE_DATE_EPOCH sets it. */
+  #headerStamp(): string {
+    if ((this.#env("KCONFIG_NOTIMESTAMP") ?? "") !== "") return "";
+    const given = this.#env("SOURCE_DATE_EPOCH") ?? "";
+    const now = this.#now();
+    if (given !== "") return `${now.toISOString().slice(0, 19).replace("T", " ")} GMT`;
+    const zone = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" }).formatToParts(now);
+    const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+    return `${local.replace("T", " ")} ${zone.find(({ type }) => type === "timeZoneName")?.value ?? ""}`;
+  }
+
+  #now(): Date {
+    const given =
+      this.#state.model.behaviour.headerWithConfig === "busybox" ? this.#env("SOURCE_DATE_EPOCH") : undefined;
+    return given ? new Date(Number.parseInt(given, 10) * 1000) : new Date();
+  }
+
+  /** The time as `ctime` prints it. */
+  #time(): string {
+    const now = this.#now();
     const two = (value: number, pad = "0"): string => String(value).padStart(2, pad);
     const [day, month] = [now.toDateString().slice(0, 3), now.toDateString().slice(4, 7)];
     const clock = `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
@@ -376,8 +492,8 @@ class ConfRun {
       if (!touch(this.#path(folder + touchedName(symbol, behaviour)), behaviour.touchesHeaders)) return "";
     for (const cell of state.columns.order) state.calculateAt(cell);
     const negatives = behaviour.knowsNegatives && this.#env("KCONFIG_NEGATIVES") !== undefined;
-    const texts = autoConfTexts(state, this.#prefix, negatives);
-    const header = this.#env("KCONFIG_AUTOHEADER") ?? "include/generated/autoconf.h";
+    const texts = autoConfTexts(state, this.#prefix, negatives, this.#time());
+    const header = this.#env("KCONFIG_AUTOHEADER") ?? behaviour.headerFile;
     const rust = this.#env("KCONFIG_RUSTCCFG") ?? "include/generated/rustc_cfg";
     const files: [string, string][] = [[header, texts.header]];
     if (behaviour.rustConfig) files.push([rust, texts.rust]);
@@ -412,6 +528,7 @@ class ConfRun {
       warnUnknown: warnUnknownSymbols && this.#env("KCONFIG_WARN_UNKNOWN_SYMBOLS") !== undefined,
       warn: this.#output.err,
     });
+    if (this.#warnings === ENDS) throw new Ended("");
     return true;
   }
 
@@ -441,6 +558,25 @@ class ConfRun {
     const { syncTells } = this.#state.model.behaviour;
     if (!this.#request.silent && (syncTells || this.#request.mode.kind !== "syncconfig"))
       this.#output.out(`#\n# ${message}\n#\n`);
+  }
+}
+
+/** What an all-at-once mode answers to each question, `undefined` for other modes. */
+function selfAnswer({ kind }: ConfMode, random: GlibcRandom | undefined): SelfAnswer | undefined {
+  switch (kind) {
+    case "allnoconfig":
+      return { kind: "value", value: 0 };
+    case "allmodconfig":
+      return { kind: "value", value: 1 };
+    case "allyesconfig":
+      return { kind: "value", value: 2 };
+    case "alldefconfig":
+    case "defconfig":
+      return { kind: "default" };
+    case "randconfig":
+      return random === undefined ? undefined : { kind: "random", random };
+    default:
+      return undefined;
   }
 }
 

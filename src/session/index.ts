@@ -3,7 +3,7 @@ export { type ApplyResult, applyDocuments } from "./apply.ts";
 export { type BootRequest, bootKernel, LEFT } from "./boot.ts";
 export { type BuildKernelResult, build, type KernelPackage } from "./build.ts";
 export { checkConfig } from "./check.ts";
-export { type ConfMode, runConf } from "./conf.ts";
+export { type ConfMode, commandLineStyle, runConf } from "./conf.ts";
 export { type ConflictsResult, findConflicts } from "./conflicts.ts";
 export type { SessionContext, SessionEvent } from "./event.ts";
 export { type ExplainDiffResult, explainDiff, type ToldDecision } from "./explain-diff.ts";

@@ -68,6 +68,41 @@ describe("bad input", () => {
     refuses(apply("image"), /image is not text/);
   });
 
+  test.each([
+    [
+      "a.pdf",
+      "%PDF-1.4\n%\u00e2\u00e3\n1 0 obj\n",
+      /a\.pdf is a PDF, not text\n {2}make it text first: pdftotext -layout a\.pdf/,
+    ],
+    ["a.docx", "PK\u0003\u0004\u0014\u0000", /a\.docx is an archive or an office document, not text/],
+    [
+      "config.gz",
+      "\u001f\u008b\u0008\u0000",
+      /config\.gz is compressed by gzip, not text\n {2}hand over its text: zcat config\.gz \| kiln … -/,
+    ],
+    ["a.png", "\u0089PNG\r\n\u001a\n", /a\.png is a picture, not text/],
+    ["a.out", "\u007fELF\u0002", /a\.out is a program, not text/],
+  ])("%s", (name, content, message) => {
+    write(name, Buffer.from(content, "latin1"));
+    refuses(apply(name), message);
+  });
+
+  test("a page's address", () =>
+    refuses(apply("https://example.org/Kernel"), /example\.org\/Kernel is a page, not a file/));
+
+  test("an empty document", () => {
+    write("empty.md", "\n\n");
+    refuses(apply("empty.md"), /empty\.md: is empty/);
+  });
+
+  test("options that are named in sentences only", () => {
+    write("prose.md", "# Lamps\n\nThere are CONFIG_LAMP and\nCONFIG_BULB, as everybody knows.\n");
+    refuses(
+      apply("prose.md"),
+      /prose\.md:3: no listing of options was found, only sentences that name CONFIG_LAMP, CONFIG_BULB/,
+    );
+  });
+
   test("a 50 MB file", () => {
     write("big.txt", Buffer.alloc(50_000_000, "x"));
     refuses(apply("big.txt"), /big\.txt is too large/);

@@ -38,7 +38,11 @@ for (const series of ["6.12", "6.1"]) {
       const [asking] = readAskings([path], { only: [], without: [] });
       if (asking === undefined) throw new Error(`${path} asks for nothing`);
       const configuration = start();
-      const asked = askedOf(asking, configuration.model, configuration).filter((line) => line.option);
+      const asked = askedOf(
+        asking,
+        { model: configuration.model, root: oracle!.tree, arch: "x86" },
+        configuration,
+      ).filter((line) => line.option);
       const roles = path === FOUNDING && asking.kind === "document" ? rolesOf(asking.lines) : [];
       let slowest = 0;
       for (const only of [[], ...roles.map((role) => [role.name])]) {

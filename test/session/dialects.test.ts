@@ -45,8 +45,13 @@ function conf(mode: ConfMode, environment: Record<string, string> = {}): { statu
 test("Buildroot: no prefix, a configuration that BR2_CONFIG names, auto.conf in a sync only", () => {
   const sources = {
     "Makefile.br": 'HOST_EXTRACFLAGS += -DCONFIG_=\\"\\"\n',
-    "confdata.c": 'const char *conf_get_configname(void)\n{\n\tchar *name = getenv("BR2_CONFIG");\n',
-    "conf.c": 'case syncconfig:\n\tsync_kconfig = 1;\n"Configuration file \\"%s\\" not found!"\n',
+    "confdata.c":
+      'const char *conf_get_configname(void)\n{\n\tchar *name = getenv("BR2_CONFIG");\n"configuration written to"\n',
+    "conf.c": [
+      "case syncconfig:\n\tsync_kconfig = 1;",
+      'if (stat(name, &tmpstat)) {\n\tfprintf(stderr, _("***\\n"\n\t\t"*** Configuration file \\"%s\\" not found!\\n"), name);',
+      "",
+    ].join("\n"),
   };
   tree("support/kconfig", sources, 'config BR2_LAMP\n\tbool "Lamp"\n\tdefault y\n');
   const environment = { BR2_CONFIG: "mine" };
