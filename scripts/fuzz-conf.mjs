@@ -100,13 +100,19 @@ async function load() {
 }
 
 function notationsOf(tree) {
-  const grammar = join(tree, "scripts/kconfig/parser.y");
-  const text = existsSync(grammar) ? readFileSync(grammar, "utf8") : "";
+  const grammar = ["parser.y", "zconf.y"].map((name) => join(tree, "scripts/kconfig", name)).find(existsSync);
+  const text = grammar === undefined ? "" : readFileSync(grammar, "utf8");
   const options = readFileSync(join(tree, "scripts/kconfig/conf.c"), "utf8");
   return {
     transitional: text.includes("T_TRANSITIONAL"),
     oldOptions: !/^config_option: T_MODULES T_EOL/m.test(text),
     modes: MODES.filter((mode) => options.includes(`"${mode}"`)),
+    macros: existsSync(join(tree, "scripts/kconfig/preprocess.c")),
+    imply: text.includes("T_IMPLY"),
+    visible: text.includes("T_VISIBLE"),
+    orders: text.includes("T_LESS"),
+    wordTitles: /^prompt:\s*T_WORD\s*$/m.test(text),
+    richChoices: /^choice: T_CHOICE word_opt/m.test(text),
     conditional: /^depends: T_DEPENDS T_ON expr if_expr/m.test(text),
   };
 }
@@ -125,7 +131,10 @@ function place(name, made) {
   const folder = join(work, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  for (const [file, text] of Object.entries(made.files)) writeFileSync(join(folder, file), text, "latin1");
+  for (const [file, text] of Object.entries(made.files)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text, "latin1");
+  }
   return folder;
 }
 
@@ -228,6 +237,8 @@ function filesOf(folder) {
   const files = {};
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath ?? entry.path, entry.name);
+    // Named by the process, and left behind where the configuration's folder is missing.
+    if (/^\.tmpconfig\.\d+$/.test(entry.name)) continue;
     files[relative(folder, path)] = entry.isDirectory() ? "a folder" : readFileSync(path, "latin1");
   }
   return files;

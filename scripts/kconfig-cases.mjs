@@ -103,19 +103,50 @@ class Maker {
       this.put(1, this.notations.oldOptions ? "option modules" : "modules");
       if (this.chance(0.5)) this.put(1, "default y");
     }
-    while (this.chance(0.15)) this.put(0, this.pick(MACROS.slice(0, this.mistakes ? undefined : 5)));
+    while (this.notations.macros !== false && this.chance(0.15))
+      this.put(0, this.pick(MACROS.slice(0, this.mistakes ? undefined : 5)));
     this.open = [...this.names];
     while (this.open.length > 0) this.item();
     if (this.mistakes && this.chance(0.3)) this.mutate();
-    const files = { Kconfig: this.lines.join("\n") + (this.mistakes && this.chance(0.03) ? "" : "\n") };
-    if (this.mistakes && this.chance(0.1)) {
-      const cut = this.lines.findIndex((line, index) => index > 2 && /^(config|menu|choice|if)/.test(line));
-      if (cut > 0) {
-        files.Kconfig = `${this.lines.slice(0, cut).join("\n")}\nsource "Kconfig.more"\n`;
-        files["Kconfig.more"] = this.lines.slice(cut).join("\n") + (this.chance(0.9) ? "\n" : "");
-      }
-    }
+    const files = {};
+    while (this.chance(0.3)) this.moveOut(files);
+    // A case that is endless or ends the C program is none to compare: the top file's last line mostly has an end.
+    files.Kconfig = this.textOf(this.lines, this.mistakes ? 0.03 : 0);
     return this.surround(files);
+  }
+
+  /** Moves some of the lines to a file that is read in their place: whole entries, or any where mistakes are wanted. */
+  moveOut(files) {
+    const wild = this.mistakes && this.chance(0.3);
+    const starts = [];
+    let choices = 0;
+    for (const [index, line] of this.lines.entries()) {
+      if (/^choice/.test(line)) choices += 1;
+      if (wild || (choices === 0 && /^(config|menuconfig|menu|choice|if|comment|end|source)/.test(line)))
+        starts.push(index);
+      if (/^endchoice/.test(line)) choices -= 1;
+    }
+    if (starts.length < 2) return;
+    const [from, to] = [this.pick(starts), this.chance(0.1) ? this.lines.length : this.pick(starts)].sort(
+      (a, b) => a - b,
+    );
+    const moved = this.lines.slice(from, to);
+    let depth = 0;
+    const balanced = moved.every((line) => {
+      if (/^(menu|if|choice)\b/.test(line)) depth += 1;
+      else if (/^end(menu|if|choice)\b/.test(line)) depth -= 1;
+      return depth >= 0;
+    });
+    if (moved.length === 0 || (!wild && !(balanced && depth === 0))) return;
+    const name = `${this.pick(["", "sub/"])}Kconfig.${Object.keys(files).length}`;
+    files[name] = this.textOf(moved, 0.25);
+    this.lines.splice(from, to - from, `source "${name}"`);
+  }
+
+  /** Lines as a file. `open`: the chance that the last one has no end. */
+  textOf(lines, open) {
+    const end = this.mistakes && this.chance(0.02) ? "\r\n" : "\n";
+    return lines.join(end) + (this.chance(open) ? "" : end);
   }
 
   /** A real file, mostly damaged; what it reads besides is left out. */
@@ -139,7 +170,10 @@ class Maker {
         "",
       );
     if (this.mistakes && this.chance(0.8)) this.mutate();
-    return this.surround({ Kconfig: this.lines.join("\n") });
+    const files = {};
+    if (this.mistakes) while (this.chance(0.2)) this.moveOut(files);
+    files.Kconfig = this.lines.join("\n");
+    return this.surround(files);
   }
 
   /** A few small changes to the lines, wherever they fall. */
@@ -253,6 +287,11 @@ class Maker {
   }
 
   put(level, text) {
+    if (this.notations.wordTitles && this.chance(0.1))
+      text = text.replace(
+        /^((?:menu|comment|prompt|bool|int|hex|string) )"([^"]*)"/,
+        (_, word, title) => `${word}${title.replace(/\W+/g, "")}`,
+      );
     this.lines.push(`${"\t".repeat(level)}${text}`);
   }
 
@@ -276,8 +315,8 @@ class Maker {
 
   block(start, end, menu) {
     this.put(0, start);
+    if (menu && this.notations.visible !== false && this.chance(0.25)) this.put(1, `visible if ${this.expression(1)}`);
     if (menu && this.chance(0.3)) this.put(1, `depends on ${this.expression(1)}`);
-    if (menu && this.chance(0.25)) this.put(1, `visible if ${this.expression(1)}`);
     this.depth += 1;
     for (let left = 1 + this.below(4); left > 0 && this.open.length > 0; left--) this.item();
     this.depth -= 1;
@@ -285,21 +324,23 @@ class Maker {
   }
 
   choice() {
-    this.put(0, "choice");
-    const tristate = this.chance(0.2);
-    if (!(this.wild && this.chance(0.2))) this.put(1, `prompt "Choose ${this.depth}"${this.condition(0.2)}`);
+    const rich = this.notations.richChoices;
+    this.put(0, rich && this.chance(0.2) ? `choice NAMED_${this.lines.length}` : "choice");
+    const tristate = rich && this.chance(0.3);
+    if (!(this.wild && this.chance(0.2))) {
+      const title = `Choose ${this.depth}`;
+      const kind = tristate ? "tristate" : this.pick(["prompt", "prompt", "bool"]);
+      this.put(1, `${kind} "${title}"${this.condition(0.2)}`);
+    }
+    if (rich && this.chance(0.2)) this.put(1, "optional");
     if (this.chance(0.25)) this.put(1, `depends on ${this.expression(1)}`);
     const members = this.open.splice(Math.max(0, this.open.length - 1 - this.below(4)));
     if (this.chance(0.4)) this.put(1, `default ${this.pick(members)}${this.condition(0.3)}`);
     if (this.chance(0.15)) this.help();
     for (const name of members) {
-      this.types[name] = tristate ? "tristate" : "bool";
+      this.types[name] = tristate && this.chance(0.8) ? "tristate" : "bool";
       this.put(0, `config ${name}`);
-      this.put(
-        1,
-        `${this.types[name] === "tristate" && !this.wild ? "bool" : "bool"} "Member ${name}"${this.condition(0.2)}`,
-      );
-      this.types[name] = "bool";
+      this.put(1, `${this.types[name]} "Member ${name}"${this.condition(0.2)}`);
       if (this.chance(0.3)) this.put(1, `depends on ${this.expression(1)}`);
       if (this.chance(0.15)) this.put(1, `select ${this.pick(this.names)}`);
       if (this.wild && this.chance(0.1)) this.put(1, "default y");
@@ -327,7 +368,8 @@ class Maker {
     for (let left = this.below(3); left > 0; left--) this.put(1, `default ${this.value(type)}${this.condition(0.4)}`);
     if (logical || this.chance(0.02)) {
       if (this.chance(0.3)) this.put(1, `select ${this.target(name)}${this.condition(0.3)}`);
-      if (this.chance(0.2)) this.put(1, `imply ${this.target(name)}${this.condition(0.3)}`);
+      if (this.notations.imply !== false && this.chance(0.2))
+        this.put(1, `imply ${this.target(name)}${this.condition(0.3)}`);
     }
     if (type === "int" && this.chance(0.4))
       this.put(1, `range ${this.pick(["0 10", "-5 50", "3 7"])}${this.condition(0.2)}`);
@@ -402,7 +444,7 @@ class Maker {
       const name = this.pick(this.usable());
       // 6.12's own program reads wild memory for `BOOL != y`.
       if (this.chance(0.3)) return `${name} != ${this.pick(["n", "m"])}`;
-      return `${name} ${this.pick(["=", "<", ">=", ">", "<="])} ${this.pick(["y", "n", "m", "5", '"text"', this.pick(this.usable())])}`;
+      return `${name} ${this.pick(this.notations.orders === false ? ["=", "!="] : ["=", "<", ">=", ">", "<="])} ${this.pick(["y", "n", "m", "5", '"text"', this.pick(this.usable())])}`;
     }
     return this.pick(this.usable());
   }

@@ -33,6 +33,8 @@ const { values } = parseArgs({
     bound: { type: "boolean", default: false },
     // A file that gets a line of JSON for each conflict, to compare runs by.
     out: { type: "string" },
+    // For the script itself: only draw, into this file.
+    draw: { type: "string" },
   },
 });
 const work = mkdtempSync(join(tmpdir(), "kiln-sample-"));
@@ -50,6 +52,11 @@ if (oracle === undefined) {
   process.exit(2);
 }
 const architectures = values.arch.split(",");
+if (values.draw !== undefined) {
+  const rounds = await drawn(values.arch, modelOf(values.arch));
+  writeFileSync(values.draw, rounds.map((round) => `${JSON.stringify(round)}\n`).join(""));
+  process.exit();
+}
 // A process for each, so that the memory told is that of one tree.
 const rows = architectures.length === 1 ? await sample(values.arch) : architectures.flatMap(sampleApart);
 if (architectures.length > 1) report(`all of ${values.series}`, rows);
@@ -57,37 +64,49 @@ if (values.out !== undefined) appendFileSync(values.out, rows.map((row) => `${JS
 process.exitCode = rows.every(({ kind }) => kind === "resolved") ? 0 : 1;
 
 function sampleApart(arch) {
-  const out = join(work, `${arch}.jsonl`);
+  return apart(arch, "out");
+}
+
+/** What this script, started for one architecture, leaves in a file of lines of JSON. */
+function apart(arch, option) {
+  const file = join(work, `${arch}-${option}.jsonl`);
   const own = process.argv
     .slice(2)
     .filter((word, index, all) => !/^--(arch|out)/.test(word) && !/^--(arch|out)$/.test(all[index - 1]));
   const script = fileURLToPath(import.meta.url);
-  const { status } = spawnSync(process.execPath, [script, ...own, "--arch", arch, "--out", out], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [script, ...own, "--arch", arch, `--${option}`, file], {
+    stdio: "inherit",
+  });
   if (status !== 0 && status !== 1) process.exit(status ?? 1);
-  return readFileSync(out, "utf8")
+  return readFileSync(file, "utf8")
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
 }
 
+function modelOf(arch) {
+  const environment = oracle.environment(arch);
+  const { model, diagnostics } = kiln.openTree({ top: "Kconfig", environment, cwd: oracle.tree, env: process.env });
+  if (model === undefined) throw new Error(diagnostics[0]?.message);
+  return model;
+}
+
 /** Draws conflicts of an architecture, resolves them, lets C check the fixes, and tells it all: a row for each. */
 async function sample(arch) {
-  const environment = oracle.environment(arch);
-  const read = kiln.openTree({ top: "Kconfig", environment, cwd: oracle.tree, env: process.env });
-  const { model } = read;
-  if (model === undefined) throw new Error(read.diagnostics[0]?.message);
-  const seed = Number(values.seed);
-  console.log(`${values.series} ${arch}: seed ${seed}, ${values.conflicts} conflicts`);
-  const pick = random(seed);
+  console.log(`${values.series} ${arch}: seed ${values.seed}, ${values.conflicts} conflicts`);
   const started = performance.now();
-  const candidates = model.symbols.filter(
-    (symbol) =>
-      (symbol.type === "bool" || symbol.type === "tristate") &&
-      !symbol.constant &&
-      symbol.choice === undefined &&
-      hasPrompt(symbol),
+  // Drawn by another process, so that the memory told is that of resolving.
+  const rounds = apart(arch, "draw");
+  const model = modelOf(arch);
+  const wantOf = ([name, value]) => ({
+    symbol: model.byName.get(name),
+    value,
+    held: false,
+    source: { file: "sample", line: 0, text: name },
+  });
+  const conflicts = rounds.flatMap(({ baseText, draws }, round) =>
+    draws.map(({ tens, wants }) => ({ round, baseText, tens, wants: wants.map(wantOf) })),
   );
-  const conflicts = await drawn(arch, model, candidates, pick);
   kiln.resolve(kiln.createConfiguration(model), [], {});
   let base;
   let round = -1;
@@ -152,37 +171,44 @@ async function sample(arch) {
   return rows;
 }
 
-/** The conflicts of an architecture, as many as are asked for. */
-async function drawn(arch, model, candidates, pick) {
+/** Bases, each with conflicts, as many as are asked for in all; wants as names and values. */
+async function drawn(arch, model) {
   const limit = Number(values.conflicts);
   const seed = Number(values.seed);
-  const conflicts = [];
-  const add = (round, tens, baseText, open, wantedOf) => {
-    const wants = draw(open, 1 + pick(Number(values.wants)), pick).map((symbol) => ({
-      symbol,
-      value: LEVELS[wantedOf(symbol)],
-      held: false,
-      source: { file: "sample", line: 0, text: symbol.name },
-    }));
-    if (wants.length > 0) conflicts.push({ round, tens, wants, baseText });
-  };
-  for (let round = 0; conflicts.length < limit; round++) {
+  const pick = random(seed);
+  const candidates = model.symbols.filter(
+    (symbol) =>
+      (symbol.type === "bool" || symbol.type === "tristate") &&
+      !symbol.constant &&
+      symbol.choice === undefined &&
+      hasPrompt(symbol),
+  );
+  const rounds = [];
+  let count = 0;
+  while (count < limit) {
+    const round = rounds.length;
     const jobs = [{ seed: seed + 100 * round }];
     for (let tens = 1; tens <= 9; tens++) jobs.push({ seed: seed + 100 * round + tens, probability: 10 * tens });
     const texts = [];
     await oracle.many(arch, "randconfig", work, jobs, (text) => texts.push(text));
-    const base = configurationOf(model, texts[0]);
-    for (let turn = 0; turn < 9 * DRAWS && conflicts.length < limit; turn++) {
+    const [baseText] = texts;
+    const base = configurationOf(model, baseText);
+    const draws = [];
+    for (let turn = 0; turn < 9 * DRAWS && count + draws.length < limit; turn++) {
       const tens = 1 + (turn % 9);
       const target = configurationOf(model, texts[tens]);
       const open = candidates.filter((symbol) => {
         const wanted = target.tristate(symbol);
         return wanted !== base.tristate(symbol) && !base.assignable(symbol).includes(wanted);
       });
-      add(round, tens, texts[0], open, (symbol) => target.tristate(symbol));
+      const wants = draw(open, 1 + pick(Number(values.wants)), pick);
+      if (wants.length > 0)
+        draws.push({ tens, wants: wants.map((symbol) => [symbol.name, LEVELS[target.tristate(symbol)]]) });
     }
+    count += draws.length;
+    rounds.push({ baseText, draws });
   }
-  return conflicts;
+  return rounds;
 }
 
 /** Writes a conflict in the form of the MaxSAT evaluations. */

@@ -31,7 +31,8 @@ export function checkWanted(wanted: readonly Wanted[], built: readonly BuiltModu
       continue;
     }
     problems.push(...parameterProblems(want, module));
-    if (module.parameters === undefined && want.parameters.length > 0)
+    if (module.damaged) problems.push(`${want.module} cannot be loaded: ${module.unread}; kiln build makes it again`);
+    else if (module.parameters === undefined && want.parameters.length > 0)
       notes.push(`${want.module}: its parameters were not checked: ${module.unread ?? "it does not state them"}`);
     if (!module.builtin) {
       left.push(want);

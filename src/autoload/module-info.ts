@@ -18,6 +18,14 @@ export interface BuiltModule {
   readonly parameters: ReadonlyMap<string, string> | undefined;
   /** Why its file could not be read; `undefined` when it was. */
   readonly unread: string | undefined;
+  /** Whether that is because no whole module is in it, so that the kernel cannot load it either. */
+  readonly damaged: boolean;
+}
+
+/** Why the facts of a module are not known. */
+interface Unread {
+  readonly why: string;
+  readonly damaged: boolean;
 }
 
 const MODULE = /\.ko(?:\.(?:gz|xz|zst))?$/;
@@ -72,7 +80,7 @@ function builtins(folder: string): BuiltModule[] {
         .filter((line) => line !== "")
     : [];
   const named = paths.map((path) => path.replace(/^kernel\//, ""));
-  const unread = "the kernel has no modules.builtin.modinfo";
+  const unread = { why: "the kernel has no modules.builtin.modinfo", damaged: false };
   return named.map((path) => describe(path, known ? (facts.get(nameOf(path)) ?? []) : unread, true, 0));
 }
 
@@ -81,12 +89,10 @@ function nameOf(path: string): string {
 }
 
 /** `facts`: `key=value` entries, or why they are not known. */
-function describe(path: string, facts: readonly string[] | string, builtin: boolean, size: number): BuiltModule {
-  const unread = typeof facts === "string" ? facts : undefined;
+function describe(path: string, facts: readonly string[] | Unread, builtin: boolean, size: number): BuiltModule {
+  const unread = "why" in facts ? facts : undefined;
   const all = (key: string): string[] =>
-    typeof facts === "string"
-      ? []
-      : facts.filter((fact) => fact.startsWith(`${key}=`)).map((fact) => fact.slice(key.length + 1));
+    "why" in facts ? [] : facts.filter((fact) => fact.startsWith(`${key}=`)).map((fact) => fact.slice(key.length + 1));
   const parameters = new Map(
     all("parmtype").map((text): [string, string] => [text.split(":", 1)[0]!, text.slice(text.indexOf(":") + 1)]),
   );
@@ -99,26 +105,27 @@ function describe(path: string, facts: readonly string[] | string, builtin: bool
     description,
     aliases: all("alias"),
     parameters: unread === undefined ? parameters : undefined,
-    unread,
+    unread: unread?.why,
+    damaged: unread?.damaged ?? false,
   };
 }
 
 /** `key=value` entries of the `.modinfo` section, or why there are none. */
-function modinfo(file: string): string[] | string {
+function modinfo(file: string): string[] | Unread {
   try {
     const unpacked = content(file);
-    if (typeof unpacked === "string") return unpacked;
+    if ("why" in unpacked) return unpacked;
     const entries = section(unpacked, ".modinfo")
       .toString("utf8")
       .split("\0")
       .filter((entry) => entry !== "");
-    return entries.length > 0 ? entries : `${basename(file)} is no module`;
+    return entries.length > 0 ? entries : { why: `${basename(file)} is no module`, damaged: true };
   } catch {
-    return `${basename(file)} is damaged`;
+    return { why: `${basename(file)} is damaged`, damaged: true };
   }
 }
 
-function content(file: string): Buffer | string {
+function content(file: string): Buffer | Unread {
   if (file.endsWith(".gz")) return gunzipSync(readFileSync(file));
   const unpacker = file.endsWith(".xz") ? "xz" : file.endsWith(".zst") ? "zstd" : undefined;
   if (unpacker === undefined) return readFileSync(file);
@@ -128,7 +135,9 @@ function content(file: string): Buffer | string {
     timeout: 20_000,
   });
   if (status === 0) return stdout;
-  return error === undefined ? `${basename(file)} is damaged` : `${unpacker} is not installed`;
+  return error === undefined
+    ? { why: `${basename(file)} is damaged`, damaged: true }
+    : { why: `${unpacker} is not installed`, damaged: false };
 }
 
 /** A section of an ELF file, 32 or 64 bits, either byte order (elf(5)). */

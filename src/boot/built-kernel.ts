@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { configValues, type Failure, failure } from "../tree/index.ts";
+import { isDamagedImage } from "../build/index.ts";
+import { configValues, type Failure, failure, readText } from "../tree/index.ts";
 
 /** Architectures that Kiln boots, as `ARCH` names them. */
 export type GuestArch = "x86_64" | "arm64";
@@ -38,12 +39,16 @@ export function findKernel(folder: string, arch?: GuestArch): BuiltKernel | Fail
   if (!existsSync(dotConfig)) {
     return failure(`there is no .config in ${folder}`, "name the folder that the kernel was built in: O=DIR");
   }
+  const image = join(folder, IMAGES[found]);
+  if (isDamagedImage(image)) return failure(`${image} is damaged: no whole kernel image`, "kiln build makes it again");
+  const settings = readText(dotConfig);
+  if (settings.kind === "failure") return settings;
   const release = join(folder, "include/config/kernel.release");
   return {
     folder,
     arch: found,
-    image: join(folder, IMAGES[found]),
+    image,
     release: existsSync(release) ? readFileSync(release, "utf8").trim() : "",
-    config: configValues(readFileSync(dotConfig, "utf8")),
+    config: configValues(settings.text),
   };
 }

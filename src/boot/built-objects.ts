@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isDamagedModule } from "../build/index.ts";
 import type { KbuildIndex, KbuildObject } from "../tree/index.ts";
 import type { BuiltKernel } from "./built-kernel.ts";
 
@@ -18,9 +19,12 @@ export function compiledFiles(symbol: string, kernel: BuiltKernel, index: Kbuild
   const objects = index.objectsOf(symbol).filter(({ needs }) => needs.every(on));
   if (objects.length === 0) return { kind: "none" };
   const groups = objects.map((object) => filesOf(object, config.get(symbol) === "m"));
-  const there = (files: readonly string[]): boolean => files.every((file) => existsSync(join(kernel.folder, file)));
+  const damaged = (file: string): boolean => file.endsWith(".ko") && isDamagedModule(join(kernel.folder, file));
+  const there = (files: readonly string[]): boolean =>
+    files.every((file) => existsSync(join(kernel.folder, file)) && !damaged(file));
   const missing = groups.filter((ways) => !ways.some(there)).map((ways) => ways[0]!);
-  if (missing.length > 0) return { kind: "missing", files: missing.flat() };
+  if (missing.length > 0)
+    return { kind: "missing", files: missing.flat().map((file) => (damaged(file) ? `${file} (it is damaged)` : file)) };
   return { kind: "there", files: groups.flatMap((ways) => ways.find(there) ?? []) };
 }
 

@@ -4,7 +4,7 @@ import { type GuestEnd, type GuestRequest, runGuest } from "./guest.ts";
 import { isNative } from "./guest-busybox.ts";
 import { type GuestCheck, missingOptions } from "./guest-check.ts";
 import { findProgram } from "./host-program.ts";
-import { type RootShare, SHARE_OPTIONS } from "./root-share.ts";
+import { type RootShare, SHARE_OPTIONS, virtiofsTrouble } from "./root-share.ts";
 
 /** What came of one check. */
 export type CheckAnswer =
@@ -34,6 +34,8 @@ export interface CheckRunRequest {
   readonly symbols: readonly string[];
   readonly onReady?: ((milliseconds: number) => void) | undefined;
   readonly onCheck?: ((name: string, done: number, total: number) => void) | undefined;
+  /** A guest ended through no fault of a check's and is started once more; `why` says how it ended. */
+  readonly onRetry?: ((why: string) => void) | undefined;
 }
 
 /** What the guests showed. */
@@ -52,7 +54,10 @@ const RESTARTS = 4;
 
 /**
  * Runs checks in as few boots as their machines allow: one for all that need no special machine, one for each other. A check that
- * brings its guest down has failed, and the rest go on in a new guest. A failure says what this machine lacks to boot at all.
+ * brings its guest down has failed, and the rest go on in a new guest. A guest that ends before its first check, or whose QEMU was killed,
+ * is started once more in a run: on a machine that is too busy an emulated kernel may panic or hang through no fault of its own.
+ * When it does so again, the kernel does not start at all, and no other machine is tried. A failure says what this machine lacks
+ * to boot at all.
  */
 export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Failure> {
   const { guest } = request;
@@ -61,9 +66,11 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
   let running: ReadonlyMap<string, string> | undefined;
   let buildId: string | undefined;
   let shares = guest.shares;
+  let retried = false;
   const total = request.checks.length;
   for (const group of byMachine(request.checks)) {
-    for (let start = 0; start <= RESTARTS; start++) {
+    const dead = boots.length > 0 && !boots.some(({ ready }) => ready);
+    for (let start = 0; start <= RESTARTS && !dead; start++) {
       for (const check of group) {
         const hindrance = answers.has(check) ? undefined : hindranceOf(check, guest, shares.length > 0);
         if (hindrance !== undefined) answers.set(check, hindrance);
@@ -74,7 +81,8 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
       // The first guest is started even for no check: its configuration is looked at.
       if (open.length === 0 && boots.length > 0) break;
       const before = answers.size;
-      const boot = await bootOnce(request, open, shares[0], (check, answer) => {
+      const share = open[0]?.share ?? shares[0];
+      const boot = await bootOnce(request, open, share, (check, answer) => {
         for (const other of unanswered) if (twinOf(other, unanswered) === check) answers.set(other, answer);
         request.onCheck?.(check.name, answers.size, total);
       });
@@ -83,11 +91,16 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
       running ??= boot.running;
       buildId ??= boot.buildId;
       if (boot.end.kind === "interrupted" || guest.signal?.aborted) return { answers, running, buildId, boots };
+      if (boot.unshared && share === open[0]?.share) break;
       if (boot.unshared) {
         shares = shares.slice(1);
         continue;
       }
-      if (boot.end.kind === "done" || answers.size === before) break;
+      if (boot.end.kind === "done") break;
+      if (answers.size > before && !boot.end.killed) continue;
+      if (retried) break;
+      retried = true;
+      request.onRetry?.(boot.end.reasons.join("; ") || boot.end.kind);
     }
     const why = boots.at(-1)?.reasons.join("; ") || "it was brought down before";
     for (const check of group) {
@@ -103,7 +116,7 @@ function byMachine(checks: readonly GuestCheck[]): GuestCheck[][] {
   for (const check of checks) {
     const words = check.devices ?? [];
     const machine = words.filter((_, index) => ["-machine", "-cpu"].includes(words[index - 1] ?? "")).join(" ");
-    const key = check.apart ? `apart: ${check.name}` : `${machine} ${check.append ?? ""}`.trim();
+    const key = check.apart ? `apart: ${check.name}` : `${machine} ${check.append ?? ""} ${check.share ?? ""}`.trim();
     groups.set(key, [...(groups.get(key) ?? []), check]);
   }
   return [...groups.values()];
@@ -133,10 +146,12 @@ function hindranceOf(check: GuestCheck, guest: CheckRunRequest["guest"], shared:
       packages,
     };
   }
-  if (!shared && check.programs.length > 0) {
-    if (!isNative(kernel.arch)) {
-      return { kind: "elsewhere", text: "not tried: the programs of this machine are for another architecture" };
-    }
+  if (!isNative(kernel.arch) && (check.share !== undefined || (!shared && check.programs.length > 0))) {
+    return { kind: "elsewhere", text: "not tried: the programs of this machine are for another architecture" };
+  }
+  const unserved = check.share === "virtiofs" ? virtiofsTrouble(env) : undefined;
+  if (unserved !== undefined) return { kind: "unequipped", text: `not tried: ${unserved}`, packages: [] };
+  if (!shared && check.share === undefined && check.programs.length > 0) {
     const without = SHARE_OPTIONS["9p"].filter((symbol) => !/^[ym]$/.test(kernel.config.get(symbol) ?? "n"));
     if (without.length > 0) return lacking(without);
     return { kind: "untried", text: "not tried: the guest cannot mount the programs of this machine" };
@@ -231,7 +246,7 @@ async function bootOnce(
   if ("message" in end) return end;
   if (end.ready && end.readyAfter !== undefined) request.onReady?.(end.readyAfter);
   const last = end.kind === "done" || unshared ? undefined : current;
-  if (last !== undefined && end.kind !== "interrupted") {
+  if (last !== undefined && end.kind !== "interrupted" && !end.killed) {
     answer(last, { kind: "failed", text: `it brought the guest down: ${end.reasons.join("; ") || end.kind}` });
   }
   return { end, running: complete ? values : undefined, buildId, unshared };

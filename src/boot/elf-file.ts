@@ -16,11 +16,24 @@ const OBJECT = 1;
 const FUNCTION = 2;
 const BUILD_ID = 3;
 
-/** Reads an ELF file; `undefined` for anything else, such as an object that link-time optimisation keeps in another form. */
+/**
+ * Reads an ELF file; `undefined` for anything else, such as an object that link-time optimisation keeps in another form, and for one that
+ * is damaged.
+ */
 export function readElf(bytes: Buffer): ElfFile | undefined {
   if (bytes.length < 64 || bytes.toString("latin1", 0, 4) !== "\u007fELF" || bytes[4] !== 2 || bytes[5] !== 1) {
     return undefined;
   }
+  try {
+    return contentOf(bytes);
+  } catch (error) {
+    // What it says lies behind its end.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function contentOf(bytes: Buffer): ElfFile {
   const sections = sectionsOf(bytes);
   const table = sections.find(({ type }) => type === SYMBOL_TABLE);
   const modinfo = sections.find(({ name, type }) => name === ".modinfo" && type !== NO_BITS);
@@ -84,7 +97,7 @@ function sectionsOf(bytes: Buffer): Section[] {
 
 /** Code and data that linking drops or that has no name of its own is left out. */
 function symbolsOf(bytes: Buffer, table: Section, sections: readonly Section[]): Set<string> {
-  const strings = sections[table.link]!.at;
+  const strings = sections[table.link]?.at ?? bytes.length;
   const found = new Set<string>();
   for (let at = table.at; at < table.at + table.size; at += 24) {
     const type = bytes[at + 4]! & 15;

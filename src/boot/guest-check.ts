@@ -1,5 +1,6 @@
 import type { Accelerator } from "./accelerator.ts";
 import type { GuestArch } from "./built-kernel.ts";
+import type { RootShare } from "./root-share.ts";
 
 /** One check that runs inside the guest and proves options by using what they built. */
 export interface GuestCheck {
@@ -26,6 +27,8 @@ export interface GuestCheck {
   readonly append?: string;
   /** What must come out of the machine's console while it runs, as the host sees it. */
   readonly console?: string;
+  /** The way by which its guest must have got this machine's programs, when that is what it proves. */
+  readonly share?: RootShare;
   /** Whether it has a guest of its own, because its device or what it does may bring the kernel down. */
   readonly apart?: boolean;
   /** POSIX shell, run by `sh -e` as root in a fresh empty working folder (tmpfs); success is exit status 0; the last line that it prints is the evidence. */

@@ -66,6 +66,8 @@ export interface GuestEnd {
   readonly kind: "done" | "panic" | "hung" | "stopped" | "interrupted";
   /** Whether the guest's first program ran. */
   readonly ready: boolean;
+  /** Whether somebody else killed QEMU: the kernel has no part in that. */
+  readonly killed: boolean;
   readonly findings: readonly ConsoleFinding[];
   /** For all but `done`: what happened, and what may mend it. */
   readonly reasons: readonly string[];
@@ -216,7 +218,11 @@ function conclude(end: MachineEnd, { outcome, reasons, readyAfter, request, tigh
   if (kind === "panic" && panic !== undefined) {
     said.push(panic.text, ...(panic.cause === undefined ? [] : [panic.cause]));
   }
-  if (kind === "stopped") said.push(`QEMU ended with status ${end.status}${end.errors && `: ${end.errors}`}`);
+  const killed = kind === "stopped" && end.signal !== null;
+  if (kind === "stopped") {
+    const how = killed ? `was killed by ${end.signal}` : `ended with status ${end.status}`;
+    said.push(`QEMU ${how}${end.errors && `: ${end.errors}`}`);
+  }
   if (kind === "hung" || kind === "stopped") {
     for (const { kind: trouble, text, cause } of findings)
       if (trouble !== "warning") said.push(`the kernel said: ${text}${cause === undefined ? "" : ` (${cause})`}`);
@@ -227,5 +233,5 @@ function conclude(end: MachineEnd, { outcome, reasons, readyAfter, request, tigh
     else if (!told) said.push(`the last that it said: ${last.replace(STAMP, "")}`);
     if (readyAfter === undefined) said.push(...silenceCauses(kernel));
   }
-  return { kind, ready: readyAfter !== undefined, findings, reasons: said, log, readyAfter };
+  return { kind, ready: readyAfter !== undefined, killed, findings, reasons: said, log, readyAfter };
 }

@@ -40,6 +40,8 @@ export interface MachineEnd {
   readonly kind: "stopped" | "panic" | "exited" | "not-started" | "interrupted";
   /** QEMU's exit status; `null` when it was killed. */
   readonly status: number | null;
+  /** The signal that QEMU was killed by; `null` when it ended by itself. */
+  readonly signal: NodeJS.Signals | null;
   /** What QEMU itself said, its end. */
   readonly errors: string;
   /** All that came out of the console. */
@@ -72,7 +74,13 @@ export async function startMachine(request: MachineRequest): Promise<Machine> {
   const daemon = request.share === "virtiofs" ? await startVirtiofsd(request.folder, request.env) : undefined;
   if (typeof daemon === "string") {
     server.close();
-    const end: MachineEnd = { kind: "not-started", status: null, errors: `virtiofsd: ${daemon}`, console: "" };
+    const end: MachineEnd = {
+      kind: "not-started",
+      status: null,
+      signal: null,
+      errors: `virtiofsd: ${daemon}`,
+      console: "",
+    };
     return { ended: Promise.resolve(end), whereabouts: () => Promise.resolve(undefined), stop: () => undefined };
   }
   const served = new Promise<void>((gone) => {
@@ -103,6 +111,8 @@ export async function startMachine(request: MachineRequest): Promise<Machine> {
   if (request.signal?.aborted) abort();
 
   const log = createWriteStream(request.log);
+  // Without room for it the guest runs all the same; what the kernel says is kept in memory, too.
+  log.on("error", () => undefined);
   const text: string[] = [];
   let line = "";
   let errors = "";
@@ -131,13 +141,15 @@ export async function startMachine(request: MachineRequest): Promise<Machine> {
         log.end(() => resolve(end));
       });
     };
-    qemu.on("error", (error) => finish({ kind: "not-started", status: null, errors: error.message, console: "" }));
-    qemu.on("close", (status) => {
+    qemu.on("error", ({ message }) =>
+      finish({ kind: "not-started", status: null, signal: null, errors: message, console: "" }),
+    );
+    qemu.on("close", (status, signal) => {
       const said = text.join("");
       // -no-reboot: a kernel that panics and reboots at once ends QEMU by itself.
       if (kind === "exited" && said.split("\n").some(isPanic)) kind = "panic";
-      if (kind === "exited" && status !== 0 && said === "") kind = "not-started";
-      finish({ kind, status, errors: errors.trim(), console: said });
+      if (kind === "exited" && status !== null && status !== 0 && said === "") kind = "not-started";
+      finish({ kind, status, signal, errors: errors.trim(), console: said });
     });
   });
   return {
@@ -190,8 +202,12 @@ function qemuArguments(request: MachineRequest, port: string): string[] {
   // Its argument stands without "--" before it: QEMU's microvm appends the kernel's own parameters for its devices.
   const first = request.initramfs === undefined ? "" : "rdinit=/bin/sh /init";
   // An emulated timer may come late on a machine that is busy, which the kernel would take for one that does not work, and panic.
-  const late = x86 && accelerator === "tcg" ? "no_timer_check" : "";
-  const line = [`console=${console}`, "panic=-1", late, first, request.append].filter((part) => part !== "").join(" ");
+  const timer = x86 && accelerator === "tcg" ? "no_timer_check" : "";
+  // Nor is a processor stalled that the machine has not let run for 21 seconds, the kernel's own patience.
+  const patience = accelerator === "tcg" ? "rcupdate.rcu_cpu_stall_timeout=120" : "";
+  const line = [`console=${console}`, "panic=-1", timer, patience, first, request.append]
+    .filter((part) => part !== "")
+    .join(" ");
   return [
     ...machine,
     ...["-accel", accelerator === "kvm" ? "kvm" : "tcg"],

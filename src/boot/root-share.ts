@@ -72,10 +72,10 @@ export async function startVirtiofsd(folder: string, env: NodeJS.ProcessEnv): Pr
   if (daemon === undefined) return "virtiofsd is not installed";
   const view = join(folder, "view");
   mkdirSync(view);
-  // The one that is written in Rust has other words for the same.
+  // The one that is written in Rust has other words for the same, and tells the guest of mounts, which no overlay can lie upon.
   const rust = /--shared-dir/.test(spawnSync(daemon, ["--help"], { encoding: "utf8" }).stdout ?? "");
   const words = rust
-    ? [`--shared-dir=${view}`, "--cache=always", "--sandbox=namespace"]
+    ? [`--shared-dir=${view}`, "--cache=always", "--sandbox=namespace", "--no-announce-submounts"]
     : ["-f", "-o", `source=${view}`, "-o", "cache=always", "-o", "log_level=err"];
   const child = spawn(
     "unshare",

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { readKbuild } from "../tree/index.ts";
 import { packageRemedy } from "./system-package.ts";
 import { ELF, PAHOLE, SSL } from "./tool-packages.ts";
@@ -21,15 +20,13 @@ export interface FailedBuild {
   /** As the user would name the build folder. */
   readonly output: string;
   readonly srcarch: string;
-  readonly logFile: string;
   /** By name without `CONFIG_`. */
   readonly config: ReadonlyMap<string, string>;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Finds the first error in a build's log and what brought it about. */
-export function diagnose(build: FailedBuild): BuildError {
-  const log = readFileSync(build.logFile, "utf8").split("\n");
+/** Finds the first error in what make printed, line by line, and what brought it about. */
+export function diagnose(build: FailedBuild, log: readonly string[]): BuildError {
   const first = log.findIndex((line) => isError(line));
   const stop = log.findIndex((line) => /^make(\[\d+\])?: \*\*\* /.test(line));
   const from = first >= 0 ? first : stop >= 0 ? stop : Math.max(0, log.length - AROUND);

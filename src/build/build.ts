@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type BuildError, diagnose } from "./build-failure.ts";
 import type { CacheLog, CacheUse } from "./compiler-cache.ts";
@@ -85,6 +85,17 @@ export async function buildKernel(request: BuildRequest, report: (event: BuildEv
     counted = count.total;
   });
   const packages: string[] = [];
+  const said: string[] = [];
+  let full = false;
+  /** A disk without room for the log has none for the objects either, as make tells then. */
+  const write = (line: string): void => {
+    said.push(line);
+    try {
+      if (!full) appendFileSync(log, `${line}\n`);
+    } catch {
+      full = true;
+    }
+  };
   try {
     const end = await runGroup({
       command: "make",
@@ -93,7 +104,7 @@ export async function buildKernel(request: BuildRequest, report: (event: BuildEv
       env,
       signal,
       onLine(line) {
-        writeSync(log, `${line}\n`);
+        write(line);
         count.take(line);
         const made = madePackage(line);
         if (made !== undefined) packages.push(resolve(output, made));
@@ -108,7 +119,7 @@ export async function buildKernel(request: BuildRequest, report: (event: BuildEv
       const error = { lines: [end.failed], object: undefined, option: undefined, hint: "install make and start again" };
       return { kind: "failed", status: undefined, error, log: logFile };
     }
-    if (end.status !== 0) return { kind: "failed", status: end.status, error: diagnose(request), log: logFile };
+    if (end.status !== 0) return { kind: "failed", status: end.status, error: diagnose(request, said), log: logFile };
     return {
       kind: "built",
       objects: count.done,

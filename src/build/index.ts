@@ -2,6 +2,7 @@ export { type BuildEvent, type BuildResult, buildKernel } from "./build.ts";
 export { askHosts, type FarmHost, icecreamState, parseHosts } from "./compile-farm.ts";
 export { CacheLog, remoteStorage, remoteTrouble } from "./compiler-cache.ts";
 export { type Launcher, launch } from "./compiler-launcher.ts";
+export { damagedProducts, isDamagedImage, isDamagedModule } from "./damaged-product.ts";
 export type { Finding } from "./finding.ts";
 export { packGentoo } from "./gentoo-package.ts";
 export { installKernel } from "./install.ts";

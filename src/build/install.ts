@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { makeFolders } from "../tree/index.ts";
 import { builtImage } from "./built-image.ts";
+import { damagedProducts } from "./damaged-product.ts";
 import { commit } from "./install-journal.ts";
 import { type InstallRequest, stageImages, stagePieces } from "./install-stage.ts";
 import {
@@ -32,8 +35,15 @@ export async function installKernel(request: InstallRequest, now: Date): Promise
       message: `there is no built kernel in ${output}`,
       hint: "build it first: kiln build",
     };
-  mkdirSync(target, { recursive: true });
-  mkdirSync(bootDir, { recursive: true });
+  const [damaged] = damagedProducts(output);
+  if (damaged !== undefined)
+    return {
+      kind: "not-installed",
+      message: `${join(output, damaged)} is damaged`,
+      hint: "kiln build makes it again",
+    };
+  makeFolders(target);
+  makeFolders(bootDir);
   const owner = lockTarget(target);
   if (owner !== undefined)
     return {

@@ -1,5 +1,6 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { dropLock, takeLock } from "../tree/index.ts";
 import { recordFile } from "./install-journal.ts";
 
 /** Whose programs put a kernel into its place and take it away again. */
@@ -57,24 +58,12 @@ export function isThere(path: string): boolean {
 
 /** Keeps two installations into one target apart; the number of the process that is at work, `undefined`: it is ours now. */
 export function lockTarget(target: string): number | undefined {
-  const file = lockFile(target);
-  mkdirSync(dirname(file), { recursive: true });
-  for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: "wx" });
-      return undefined;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const owner = Number(existsSync(file) ? readFileSync(file, "utf8") : 0);
-      // One that was killed cannot take its lock away.
-      if (owner > 0 && owner !== process.pid && existsSync(`/proc/${owner}`)) return owner;
-      rmSync(file, { force: true });
-    }
-  }
+  const lock = takeLock(lockFile(target));
+  return typeof lock === "object" ? lock.owner : undefined;
 }
 
 export function unlockTarget(target: string): void {
-  rmSync(lockFile(target), { force: true });
+  dropLock(lockFile(target));
 }
 
 function lockFile(target: string): string {

@@ -62,7 +62,7 @@ export function boot(words: readonly string[], options: BootCliOptions): Promise
 const ENDS = {
   panic: "panicked",
   hung: "was ended",
-  stopped: "stopped by itself",
+  stopped: "ended before it was done",
   interrupted: "was interrupted",
 } as const;
 

@@ -99,10 +99,10 @@ function printList(listed: readonly ListedModule[], format: string): void {
   const width = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length)) + 2;
   const names = width(listed.map(({ name }) => name));
   const by = width(listed.map(({ options }) => optionsOf(options)));
-  for (const { name, options, size, description, automatic } of listed) {
+  for (const { name, options, size, description, automatic, unread } of listed) {
     const loads = automatic ? "by itself" : "on request";
     const row = name.padEnd(names) + optionsOf(options).padEnd(by) + kibibytes(size).padStart(8);
-    print(`${row}  ${loads.padEnd(12)}${description}`.trimEnd());
+    print(`${row}  ${loads.padEnd(12)}${unread ?? description}`.trimEnd());
   }
 }
 

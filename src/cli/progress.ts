@@ -5,8 +5,16 @@ export class Progress {
   #told = "";
   #open = false;
   #tenth = -1;
+  #stopping = false;
+
+  /** After Ctrl-C: what was begun is ended or taken away, which on a busy machine takes its time. */
+  stopping(): void {
+    if (process.stderr.isTTY) this.#status("stopping", " ...");
+    this.#stopping = true;
+  }
 
   readonly show = (event: SessionEvent): void => {
+    if (this.#stopping) return;
     switch (event.kind) {
       case "unpacking": {
         const percent = event.total > 0 ? ` ${Math.floor((100 * event.done) / event.total)} %` : "";
@@ -110,9 +118,12 @@ export class Progress {
 
   #status(text: string, detail: string): void {
     if (process.stderr.isTTY) {
-      const room = Math.max(1, (process.stderr.columns || 80) - detail.length - 7);
+      // A line that does not fit would be broken, and only its end taken away later.
+      const columns = (process.stderr.columns || 80) - 7;
+      const room = Math.max(1, columns - detail.length);
       const short = text.length > room ? `${text.slice(0, room - 1)}…` : text;
-      process.stderr.write(`\r\u001b[Kkiln: ${short}${detail}`);
+      const line = `${short}${detail}`;
+      process.stderr.write(`\r\u001b[Kkiln: ${line.length > columns ? `${line.slice(0, columns - 1)}…` : line}`);
       this.#open = true;
     } else if (this.#told !== text) {
       this.#told = text;

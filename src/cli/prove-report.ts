@@ -42,7 +42,7 @@ export function printProven(result: ProveResult): void {
     printWrapped(`${summary.unchecked} more could be used, but the catalogue has no check for them`, 0, "notice");
   }
   if (result.notBooted !== null) printWrapped(result.notBooted, 2, "bad");
-  for (const finding of boots.flatMap((boot) => boot.findings)) printWrapped(`the kernel said: ${finding}`, 2);
+  for (const finding of new Set(boots.flatMap((boot) => boot.findings))) printWrapped(`the kernel said: ${finding}`, 2);
   if (result.missingPackages.length > 0) {
     printWrapped(`to try more lines: apt-get install ${result.missingPackages.join(" ")}`, 2);
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { InputFailure, type SessionContext } from "../session/index.ts";
 import { Progress } from "./progress.ts";
+import { systemRefusal } from "./system-refusal.ts";
 
 /** Exit statuses. */
 export const DONE = 0;
@@ -22,6 +23,7 @@ export async function run(
   const interrupt = (): void => {
     // A second Ctrl-C, or one nobody waits to hear of, ends at once.
     if (controller.signal.aborted) process.exit(INTERRUPTED);
+    progress.stopping();
     controller.abort();
   };
   let terminated = false;
@@ -52,10 +54,12 @@ export async function run(
     if (controller.signal.aborted) {
       process.stderr.write(`kiln: interrupted; ${afterwards}\n`);
       process.exitCode = terminated ? TERMINATED : INTERRUPTED;
-    } else if (error instanceof InputFailure) {
-      process.stderr.write(messageOf(error));
+    } else {
+      const failure = error instanceof InputFailure ? error : systemRefusal(error);
+      if (failure === undefined) throw error;
+      process.stderr.write(messageOf(failure));
       process.exitCode = INPUT_ERROR;
-    } else throw error;
+    }
   } finally {
     progress.clear();
     process.removeListener("SIGINT", interrupt);

@@ -9,14 +9,16 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentFormat> = new Map([
   ["md", "markdown"],
   ["markdown", "markdown"],
   ["mdown", "markdown"],
+  ["adoc", "asciidoc"],
+  ["asciidoc", "asciidoc"],
+  ["asc", "asciidoc"],
+  ["org", "org"],
   ["wiki", "wiki"],
   ["mediawiki", "wiki"],
   ["html", "html"],
   ["htm", "html"],
   ["xhtml", "html"],
   ["xml", "html"],
-  ["txt", "text"],
-  ["text", "text"],
   ["log", "text"],
 ]);
 
@@ -26,6 +28,15 @@ export function detectFormat(text: string, name: string): DocumentFormat {
   const known = extension === undefined ? undefined : BY_EXTENSION.get(extension);
   if (known !== undefined) return known;
   const sample = text.slice(0, LOOK);
+  if (
+    /^={1,5} [^=\n]+$/m.test(sample) &&
+    /^(?:-{4,}|\.{4,}|\[source\b.*\]|:[\w-]+:.*|include::.*)[ \t]*\r?$/m.test(sample)
+  ) {
+    return "asciidoc";
+  }
+  // Plain text has dots, stars and equals signs of its own.
+  if (extension === "txt" || extension === "text") return "text";
+  if (/^#\+(?:title|begin_src|begin_example)\b/im.test(sample)) return "org";
   if (/<!doctype html|<html[\s>]|<body[\s>]|<pre[\s>]|<p>/i.test(sample)) {
     return /^={2,}[^=\n]+={2,}\s*$|\{\{\s*Kernel/m.test(sample) ? "wiki" : "html";
   }

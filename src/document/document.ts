@@ -1,5 +1,5 @@
 /** Formats a document can be written in; `text` is everything that shows no mark-up of its own. */
-export type DocumentFormat = "rst" | "markdown" | "wiki" | "html" | "text";
+export type DocumentFormat = "rst" | "markdown" | "asciidoc" | "org" | "wiki" | "html" | "text";
 
 /** What one document says: its listings, the steps it names, and what it has loaded at boot. */
 export interface Document {
@@ -21,8 +21,8 @@ export interface Listing {
 }
 
 /**
- * What a line of a listing is: an option with a marker (`[*] <M> -*-` or `CONFIG_X=y`), an entry of a choice (`(X)`), a
- * value line (`(64) …`), a menu without a marker, or a `*** comment ***`.
+ * What a line of a listing is: an option with a marker (`[*] <M> -*-`) or named by its symbol (`CONFIG_X=y`, `- CONFIG_X`), an entry of a
+ * choice (`(X)`), a value line (`(64) …`), a menu without a marker, or a `*** comment ***`.
  */
 export type ListingLineKind = "option" | "menu" | "comment" | "choice-entry" | "value";
 
@@ -35,7 +35,7 @@ export interface ListingLine {
   /** The line as written, without its line end. */
   readonly text: string;
   readonly kind: ListingLineKind;
-  /** The marker as written (`[*]`, `<M>`, `(64)`); undefined if there is none. */
+  /** The marker as written (`[*]`, `<M>`, `(64)`, `y` of `CONFIG_X=y`); undefined if there is none. */
   readonly marker: string | undefined;
   /** `{*}`, `-*-`: another option holds this one; it is not set by hand. */
   readonly held: boolean;
@@ -45,7 +45,10 @@ export interface ListingLine {
    * (`Timer frequency (1000 HZ)  --->`) or a menu named so (`Bus options (PCI etc.)  --->`); `prompt` keeps it.
    */
   readonly value: string | undefined;
-  /** All values the line allows, in its own order (`<*>/<M>`: "y", "m"); empty unless there are several. */
+  /**
+   * All values the line allows, in its own order (`<*>/<M>`: "y", "m"; "y", "m" too for an option that is only named); empty
+   * unless there are several.
+   */
   readonly alternatives: readonly string[];
   /** The prompt without arrow, tags, stated symbol and note; the name for a line that states only a symbol. */
   readonly prompt: string;
@@ -55,7 +58,7 @@ export interface ListingLine {
   readonly depth: number;
   /** The symbol the author states, without `CONFIG_`. */
   readonly symbol: string | undefined;
-  /** Whether an arrow (`--->`) follows. */
+  /** Whether an arrow (`--->`) follows; without one, a breadcrumb may end in an option. */
   readonly arrow: boolean;
   /** Upper-case words in parentheses behind the prompt: NEW, EXPERIMENTAL, DEPRECATED, … */
   readonly tags: readonly string[];

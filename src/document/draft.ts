@@ -1,10 +1,15 @@
-import type { Block, BlockLine } from "./block.ts";
-import { readBreadcrumb } from "./breadcrumb.ts";
+import { readAssignment } from "./assignment.ts";
+import type { BlockLine } from "./block.ts";
+import { isTopMenu, readBreadcrumb } from "./breadcrumb.ts";
 import type { ListingLineKind } from "./document.ts";
 import { decodeEntities } from "./formats/entities.ts";
 import { type Marker, readMarker } from "./marker.ts";
+import { namedDraft } from "./named-option.ts";
+import { readNixAttribute } from "./nix-attribute.ts";
 import { cleanNote, splitNote } from "./note.ts";
-import { readPrompt } from "./prompt.ts";
+import { isSentence, isValuePrompt, readPrompt } from "./prompt.ts";
+import { readQuestion } from "./question.ts";
+import { namedOnly } from "./stated-value.ts";
 
 /** A line as read by itself, before its neighbours say what it is nested in. */
 export interface Draft {
@@ -53,22 +58,31 @@ const NUMBERED = /^\s*\d{1,3}[.)]/;
 /** What menuconfig itself says at the top of a screen. */
 const HELP = /Arrow keys navigate|<Enter> selects|<Esc><Esc>|submenus ----|Legend: \[/;
 const SYMBOL_ALONE =
-  /^(?:\.{3}\s*)?(?:\[(?:CONFIG_)?([A-Z0-9][A-Za-z0-9_]+)\]|\(CONFIG_(\w+)\))\s*$|^Symbol:\s*(?:CONFIG_)?(\w+)\s*(?:\[?=.*)?$/;
-const ASSIGNMENT = /^[-*`\s]*CONFIG_(\w+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s`(),;]*)`?\s*(.*)$/;
-const NOT_SET = /^#?\s*CONFIG_(\w+)\s+is not set\b\s*(.*)$/;
-const STATED = /^(.{3,120}?)\s*:\s+([YMN](?:\s*(?:or|\/)\s*[YMN]){0,2})\s*$/;
+  /^(?:\.{3}\s*)?(?:\[(?:CONFIG_(\w+)|(?=\w*[A-Z])([A-Z0-9_]{2,}))\]|\(CONFIG_(\w+)\))\s*$|^Symbol:\s*(?:CONFIG_)?(\w+)\s*(?:\[?=.*)?$/;
+const STATED = /^(?=["A-Z\d/])(.{3,120}?)\s*:\s+([YMN](?:\s*(?:or|\/)\s*[YMN]){0,2})\s*$/;
+
+/** Where a line stands. */
+export interface ScanContext {
+  /** As `Block.prose`. */
+  readonly prose: boolean;
+  /** The sentence above says that what it announces is to be off. */
+  readonly contrary: boolean;
+  /** The line above is a sentence that goes on in this one. */
+  readonly continued: boolean;
+}
 
 /** Reads one line of a block by itself. */
-export function scanLine(at: BlockLine, block: Block): Scanned {
-  let text = unescapeMarkdown(decodeEntities(at.text));
+export function scanLine(at: BlockLine, context: ScanContext): Scanned {
+  const { prose } = context;
+  let text = withPlainSigns(unescapeMarkdown(decodeEntities(at.text)));
   if (text.trim() === "") return { kind: "blank" };
-  if (HELP.test(text) || BOX_EDGE.test(text)) return { kind: "other" };
+  if (HELP.test(text) || BOX_EDGE.test(text)) return { kind: "blank" };
   text = withoutFrame(text);
   if (text.trim() === "") return { kind: "blank" };
   text = text.replace(/<\/?h[1-6]>/gi, blanks);
 
   const symbol = SYMBOL_ALONE.exec(text.trim());
-  if (symbol !== null) return { kind: "symbol", symbol: symbol[1] ?? symbol[2] ?? symbol[3] ?? "" };
+  if (symbol !== null) return { kind: "symbol", symbol: symbol.slice(1).find((name) => name !== undefined) ?? "" };
   const start = contentStart(text);
   const place = {
     at,
@@ -80,9 +94,18 @@ export function scanLine(at: BlockLine, block: Block): Scanned {
   };
   const content = text.slice(start).trimEnd();
 
-  const fragment = readFragment(text, place);
-  if (fragment !== undefined) return { kind: "draft", draft: fragment };
   if (content === "") return { kind: "other" };
+
+  const named = readAssignment(text, context) ?? (prose ? undefined : (readQuestion(text) ?? readNixAttribute(text)));
+  if (named !== undefined && !(context.continued && named.written === undefined)) {
+    const draft = namedDraft(
+      at,
+      at.text.indexOf(named.symbol) - (at.text.includes("CONFIG_") ? 7 : 0),
+      columnsTo(text, text.search(/\S/)),
+      named,
+    );
+    return { kind: "draft", draft };
+  }
 
   const comment = /^\*{3}\s+(.+?)\s+\*{3}/.exec(content)?.[1];
   if (comment !== undefined) {
@@ -99,10 +122,23 @@ export function scanLine(at: BlockLine, block: Block): Scanned {
       },
     };
   }
-  const marked = readMarked(content, place, [], block.prose);
+  const marked = readMarked(content, place, [], prose);
   if (marked !== undefined) return { kind: "draft", draft: marked };
   const title = /^---\s+([^-\s>].*)$/.exec(content)?.[1];
-  if (title !== undefined && !block.prose) {
+  if (title !== undefined && !prose) {
+    const way = readBreadcrumb(title);
+    if (way !== undefined) {
+      const draft: Draft = {
+        ...place,
+        kind: "menu",
+        prompt: way.at(-1) ?? "",
+        above: way.slice(0, -1),
+        symbol: undefined,
+        arrow: true,
+        note: undefined,
+      };
+      return { kind: "breadcrumb", draft, menus: way };
+    }
     const parts = readPrompt(title);
     return { kind: "draft", draft: { ...place, ...parts, kind: "menu", above: [] } };
   }
@@ -119,7 +155,7 @@ export function scanLine(at: BlockLine, block: Block): Scanned {
     };
     return { kind: "draft", draft: { ...place, ...readPrompt(stated[1] ?? ""), kind: "option", marker, above: [] } };
   }
-  return scanUnmarked(text, content, place, block);
+  return scanUnmarked(text, content, place, context);
 }
 
 /** The frame that menuconfig draws around a screen taken off; what stood left of the text becomes blanks. */
@@ -130,79 +166,73 @@ export function withoutFrame(text: string): string {
 
 type PlaceInBlock = Pick<Draft, "at" | "start" | "indent" | "gap" | "tags" | "marker">;
 
-function scanUnmarked(text: string, content: string, place: PlaceInBlock, block: Block): Scanned {
+function scanUnmarked(text: string, content: string, place: PlaceInBlock, { prose, contrary }: ScanContext): Scanned {
   const remark =
     /^\s*(?:#+|\/\/|;;|※)\s*(.+)$/.exec(text)?.[1] ?? (/^\((.+)\)$/.test(content) ? content.slice(1, -1) : undefined);
   const parts = readPrompt(content);
-  const menus = readBreadcrumb(splitNote(content).head);
-  if (menus !== undefined && (!block.prose || /^#|^\s*[-*]|[→>]/.test(text))) {
+  const item = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/.test(text);
+  const menus = isCode(content) ? undefined : readBreadcrumb(splitNote(content).head);
+  if (menus !== undefined && (!prose || /^#|^\s*[-*]|[→>]/.test(text))) {
     const last = menus.at(-1) ?? "";
     const option = readMarked(last, place, menus.slice(0, -1), false);
     if (option !== undefined) return { kind: "draft", draft: option };
     const looksLikeMenus = menus.every((menu) => /^[A-Z0-9/].{1,70}$/.test(menu) && !/[.!?;]$/.test(menu));
-    if (looksLikeMenus && (!block.prose || /^[A-Z/]/.test(menus[0] ?? ""))) {
+    const lowerCase = !prose && !/["“]/.test(content) && /^[a-z]/.test(menus[0] ?? "") && isTopMenu(menus[0] ?? "");
+    if (!/CONFIG_\w+=/.test(content) && ((looksLikeMenus && (!prose || /^[A-Z/]/.test(menus[0] ?? ""))) || lowerCase)) {
+      const { prompt, symbol, note, arrow } = readPrompt(last);
       const draft: Draft = {
         ...place,
         kind: "menu",
-        prompt: readPrompt(last).prompt,
+        prompt,
         above: menus.slice(0, -1),
-        symbol: undefined,
-        arrow: true,
-        note: undefined,
+        symbol,
+        // Below "disable these" the way is only shown.
+        arrow: arrow || contrary || /(?:>|→|⇒|»|›)\s*$/.test(content),
+        note: note ?? splitNote(content).note,
       };
       return { kind: "breadcrumb", draft, menus: [...menus.slice(0, -1), draft.prompt] };
     }
   }
   const draft: Draft = { ...place, ...parts, kind: "menu", above: [] };
-  if (
-    parts.arrow &&
-    /^["\p{L}\d/]/u.test(parts.prompt) &&
-    /\p{L}{2}/u.test(parts.prompt) &&
-    parts.prompt.length <= 120 &&
-    !/[.!?;]$/.test(parts.prompt)
-  ) {
+  const plausible = /^["\p{L}\d/]/u.test(parts.prompt) && /\p{L}{2}/u.test(parts.prompt) && !isCode(content);
+  if (parts.arrow && plausible && parts.prompt.length <= 120 && !/[.!?;]$/.test(parts.prompt)) {
     // In running text only menuconfig's own arrow makes a menu; `a -> b` there is anything.
-    if (!block.prose || /-{3,}>/.test(content)) return { kind: "draft", draft };
+    if (!prose || /-{3,}>/.test(content)) return { kind: "draft", draft };
   }
-  if (/^\s*(?:-{1,3}>|→)\s+[A-Z]/.test(text) && !block.prose)
-    return { kind: "draft", draft: { ...draft, arrow: true } };
-  if (remark !== undefined && !block.prose) {
+  if (/^\s*(?:-{1,3}>|→)\s+[A-Z]/.test(text) && !prose) return { kind: "draft", draft };
+  // "Small widgets (CONFIG_SMALL)", an item of a list: the option by prompt and symbol.
+  if (
+    text.includes(`CONFIG_${parts.symbol}`) &&
+    !parts.prompt.includes("CONFIG_") &&
+    !isSentence(parts.prompt) &&
+    prose &&
+    item &&
+    plausible &&
+    parts.prompt.length <= 90 &&
+    !/[.!?]$/.test(parts.prompt)
+  )
+    return { kind: "draft", draft: { ...draft, kind: "option", marker: impliedMarker() } };
+  if (remark !== undefined && !prose && !remark.startsWith("CONFIG_")) {
     const note = cleanNote(remark);
     return note === undefined ? { kind: "other" } : { kind: "remark", indent: text.search(/\S/), note };
   }
   const bare =
-    !block.prose && /^["A-Z0-9/]/.test(content) && content.length <= 80 && !/[.:;!?,{}=$\\]$|[={}$\\;]/.test(content);
+    !prose &&
+    plausible &&
+    /^["A-Z0-9/]/.test(content) &&
+    content.length <= 80 &&
+    !/[.:;!?,{}=$\\]$|[={}$\\;]/.test(content);
   return bare ? { kind: "bare", draft } : { kind: "other" };
 }
 
-/** `CONFIG_X=y` and `# CONFIG_X is not set`, alone or in a list, with the menus behind it if stated. */
-function readFragment(text: string, place: PlaceInBlock): Draft | undefined {
-  const trimmed = text.trim();
-  const unset = NOT_SET.exec(trimmed.replace(/^[-*]\s+|^`/, ""));
-  const assignment = unset === null ? ASSIGNMENT.exec(trimmed) : null;
-  const symbol = unset?.[1] ?? assignment?.[1];
-  if (symbol === undefined) return undefined;
-  const written = unset === null ? (assignment?.[2] ?? "") : "n";
-  const quoted = written.startsWith('"');
-  const stripped = quoted ? written.slice(1, -1).replace(/\\(.)/g, "$1") : written;
-  // Authors write `=Y` in running text.
-  const value = !quoted && /^[YMN]$/.test(stripped) ? stripped.toLowerCase() : stripped;
-  const rest = (unset?.[2] ?? assignment?.[3] ?? "").replace(/^`/, "").trim();
-  const inside = /^\((.*)\)$/.exec(rest)?.[1];
-  const menus = inside === undefined ? undefined : readBreadcrumb(inside);
-  const start = text.indexOf("CONFIG_") - (unset !== null && /#\s*CONFIG_/.test(text) ? 2 : 0);
-  const kind = !quoted && /^[ymn]$/.test(value) ? "option" : "value";
-  return {
-    ...place,
-    start: Math.max(start, 0),
-    kind,
-    marker: { kind, text: written === "" ? "" : written, length: 0, held: false, value, alternatives: [] },
-    prompt: menus?.at(-1) ?? symbol,
-    above: menus?.slice(0, -1) ?? [],
-    symbol,
-    arrow: false,
-    note: menus === undefined ? cleanNote(inside ?? rest) : undefined,
-  };
+/** What is meant where a listing without markers names an option. */
+export function impliedMarker(): Marker {
+  return { kind: "option", text: "", length: 0, held: false, ...namedOnly(false) };
+}
+
+/** Program text: no menu is called so. */
+function isCode(content: string): boolean {
+  return /[;{}$\\]|\/\*|\*\/|^\/\/|&&|\|\||\($|=\s*["'(]/.test(content);
 }
 
 function readMarked(content: string, place: PlaceInBlock, above: readonly string[], prose: boolean): Draft | undefined {
@@ -212,10 +242,10 @@ function readMarked(content: string, place: PlaceInBlock, above: readonly string
   // `[*] . Nested`, `<*> or  Prompt`: dots some tools draw for depth, and an `or` whose second marker got lost.
   const lead = /^\s*(?:(?:[.│|]\s+)+|or\s{2,}|(?:-{1,3}|—)>\s+|→\s+)?/.exec(behind)?.[0] ?? "";
   const parts = readPrompt(behind.slice(lead.length));
-  // At least a letter: a table of `[ ]` is no listing. In running text a long sentence is a to-do list's.
+  // At least a letter: a table of `[ ]` is no listing.
   if (!/\p{L}|\d/u.test(parts.prompt)) return undefined;
-  // "(1) Same error." is a footnote.
-  if (marker.kind === "value" && (!/\p{L}{2}/u.test(parts.prompt) || /[a-z]\.$/.test(parts.prompt))) return undefined;
+  if (marker.kind === "value" && !isValuePrompt(parts.prompt, marker.value ?? "")) return undefined;
+  if (marker.kind === "choice-entry" && marker.value !== "n" && isSentence(parts.prompt)) return undefined;
   return { ...place, ...parts, kind: marker.kind, marker, gap: lead.length, above };
 }
 
@@ -241,6 +271,14 @@ function columnsTo(text: string, end: number): number {
 
 function unescapeMarkdown(text: string): string {
   return /\\[[\]*_<>(]/.test(text) ? text.replace(/\\([[\]*_<>()`#.~-])/g, "$1") : text;
+}
+
+/** Full-width signs and special blanks as plain ones, one for one: columns stay. */
+function withPlainSigns(text: string): string {
+  if (!/[\u00a0\u2000-\u200a\u202f\u3000\uff08-\uff5d]/.test(text)) return text;
+  return text
+    .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, " ")
+    .replace(/[［＜｛（]\s*[＊*ＭMＹＮＸX]?\s*[］＞｝）]/g, (marker) => marker.normalize("NFKC"));
 }
 
 function blanks(part: string): string {

@@ -6,6 +6,7 @@ import { crypto } from "./history/crypto.ts";
 import type { Fact } from "./history/fact.ts";
 import { filesystems } from "./history/filesystems.ts";
 import { hardware } from "./history/hardware.ts";
+import { netfilter } from "./history/netfilter.ts";
 import { network } from "./history/network.ts";
 import { rewordedDrivers } from "./history/reworded-drivers.ts";
 import { rewordedGeneral } from "./history/reworded-general.ts";
@@ -18,6 +19,7 @@ export const facts: readonly Fact[] = [
   ...core,
   ...architecture,
   ...network,
+  ...netfilter,
   ...storage,
   ...filesystems,
   ...crypto,

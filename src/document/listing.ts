@@ -1,40 +1,50 @@
 import type { Block } from "./block.ts";
 import { isTopMenu, readBreadcrumb } from "./breadcrumb.ts";
 import type { ListingLine } from "./document.ts";
-import { type Draft, type Scanned, scanLine } from "./draft.ts";
+import { type Draft, impliedMarker, type Scanned } from "./draft.ts";
+import { isListing, saysSomething } from "./listing-sign.ts";
+import { isSentence } from "./prompt.ts";
 import { rolesOfNote } from "./roles.ts";
-import { readSearchScreens } from "./search-screen.ts";
+import { scanBlock } from "./scan.ts";
 
 /** The lines of one block's listing; empty if the block shows none. */
 export function readListing(block: Block): ListingLine[] {
-  const screens = readSearchScreens(block.lines);
-  const scanned = joinSymbols(block.lines.map((line, index) => screens.get(index) ?? scanLine(line, block)));
+  const scanned = joinSymbols(scanBlock(block));
   const menusOfTitle = readBreadcrumb(block.title);
-  if (block.prose && !isListingProse(block, scanned, menusOfTitle !== undefined)) return [];
-  const kept = keepMenusThatHold(scanned);
-  if (!kept.some((item) => isStatement(item))) return [];
+  if (!isListing(block, scanned, menusOfTitle !== undefined)) return [];
+  const kept = keepMenusThatHold(hasMarkers(scanned) ? scanned : askingBySymbol(scanned));
+  if (!saysSomething(kept)) return [];
   return nest(kept, menusOfTitle ?? []);
 }
 
-/** Diagrams and numbered remarks also have arrows and `(1)`; what only a Kconfig menu shows makes a listing. */
-function isStatement(item: Scanned): boolean {
-  if (item.kind === "breadcrumb") return item.menus[0] !== undefined && isTopMenu(item.menus[0]);
-  if (item.kind !== "draft") return false;
-  const { kind, symbol, arrow, at, prompt } = item.draft;
-  if (kind === "option" || kind === "choice-entry") return true;
-  if (kind === "value") return symbol !== undefined || /^[A-Z/]/.test(prompt);
-  return kind === "menu" && arrow && (isTopMenu(prompt) || /\w.*(?:-{3}>|→|—>|--&gt;)/.test(at.text));
+/** `[NOTE]` and `[RFC2385]` are no symbols where nothing else speaks for one. */
+function isTelling(symbol: string, text = ""): boolean {
+  return symbol.includes("_") || text.includes(`CONFIG_${symbol}`);
 }
 
-/** `[ ]` and `[x]` in running text are as often a to-do list: something must speak of a kernel. */
-function isListingProse(block: Block, scanned: readonly Scanned[], underMenus: boolean): boolean {
-  if (underMenus || /kernel|menuconfig|kconfig|config\b|カーネル|内核|ядр|[→>]/i.test(block.title)) return true;
-  return scanned.some((item) => {
-    if (item.kind !== "draft") return item.kind === "breadcrumb" && item.menus.length > 1;
-    const { marker, symbol, arrow } = item.draft;
-    return (
-      symbol !== undefined || (arrow && marker !== undefined) || (marker !== undefined && /[*M]/.test(marker.text))
-    );
+/** Whether any line has a marker as menuconfig draws them. */
+function hasMarkers(scanned: readonly Scanned[]): boolean {
+  return scanned.some((item) => item.kind === "draft" && (item.draft.marker?.length ?? 0) > 0);
+}
+
+/** A listing without markers asks for the options whose symbols it gives. */
+function askingBySymbol(scanned: readonly Scanned[]): Scanned[] {
+  const asks = (item: Scanned): boolean =>
+    (item.kind === "draft" || item.kind === "bare") &&
+    item.draft.symbol !== undefined &&
+    item.draft.marker === undefined &&
+    isTelling(item.draft.symbol, item.draft.at.text) &&
+    !item.draft.prompt.includes("CONFIG_") &&
+    !isSentence(item.draft.prompt);
+  const listed =
+    scanned.filter(asks).length > 1 ||
+    scanned.some((item) => item.kind === "breadcrumb" || (item.kind === "draft" && item.draft.arrow)) ||
+    scanned.some((item) => "draft" in item && isTopMenu(item.draft.prompt));
+  return scanned.map((item) => {
+    if ((item.kind !== "draft" && item.kind !== "bare") || !asks(item)) return item;
+    const { draft } = item;
+    if (!listed && !draft.at.text.includes("CONFIG_")) return item;
+    return { kind: "draft", draft: { ...draft, kind: "option", marker: impliedMarker() } };
   });
 }
 
@@ -45,7 +55,7 @@ function joinSymbols(scanned: readonly Scanned[]): Scanned[] {
     if (item.kind === "symbol") {
       const last = joined.findLast((other) => other.kind !== "blank" && other.kind !== "other");
       if (last?.kind === "draft") last.draft.symbol ??= item.symbol;
-      else if (last?.kind === "bare") last.draft.symbol ??= item.symbol;
+      else if (last?.kind === "bare" && isTelling(item.symbol)) last.draft.symbol ??= item.symbol;
       continue;
     }
     joined.push(item);
@@ -68,6 +78,9 @@ function keepMenusThatHold(scanned: readonly Scanned[]): Scanned[] {
   });
 }
 
+/** No menu is nested in more than this many. */
+const DEEPEST = 16;
+
 interface Ancestor {
   readonly indent: number;
   readonly gap: number;
@@ -82,7 +95,14 @@ function nest(items: readonly Scanned[], menusOfTitle: readonly string[]): Listi
   let base = menusOfTitle;
   let stack: Ancestor[] = [];
   let remark: { indent: number; note: string; fresh: boolean } | undefined;
+  let between = 0;
   for (const item of items) {
+    // Behind a paragraph of running text, what it was nested in is over.
+    between = item.kind === "other" ? between + 1 : item.kind === "blank" ? between : 0;
+    if (between === 3) {
+      base = menusOfTitle;
+      stack = [];
+    }
     if (item.kind === "blank") remark = undefined;
     if (item.kind === "remark") {
       // Consecutive lines of a remark are one.
@@ -109,7 +129,8 @@ function nest(items: readonly Scanned[], menusOfTitle: readonly string[]): Listi
     }
     // A menu as far out as anything begins anew: the breadcrumb before it is over.
     if (stack.length === 0 && draft.kind === "menu" && draft.arrow && draft.indent === 0) base = [];
-    const path = draft.above.length > 0 ? draft.above : [...base, ...stack.flatMap((ancestor) => ancestor.prompts)];
+    const nested = [...base, ...stack.slice(-DEEPEST).flatMap((ancestor) => ancestor.prompts)];
+    const path = draft.above.length > 0 ? draft.above : nested;
     const inherited = remark?.note ?? stack.findLast((ancestor) => ancestor.note !== undefined)?.note;
     lines.push(lineOf(draft, path, inherited, chosen.has(draft)));
     if (draft.kind === "menu" || draft.kind === "option") {
@@ -171,7 +192,7 @@ function lineOf(draft: Draft, path: readonly string[], inherited: string | undef
     column: [...at.text.slice(0, draft.start)].length + 1,
     text: at.source,
     kind: draft.kind,
-    marker: marker?.text,
+    marker: marker?.text || undefined,
     held: marker?.held ?? false,
     value: marker === undefined ? shown?.trim() : marker.value,
     alternatives: marker?.alternatives ?? [],

@@ -26,7 +26,9 @@ const OR = /^[ \t]+or[ \t]+(?=[[<{])/i;
  */
 export function readMarker(text: string, prose: boolean): Marker | undefined {
   const held = HELD.exec(text);
-  if (held !== null) return option(held[0], held[0].length, true, [stateValue(held[1] ?? "")]);
+  // `-*- mode: c -*-` speaks to an editor.
+  if (held !== null && !/-\*-\s*$/.test(text.slice(3)))
+    return option(held[0], held[0].length, true, [stateValue(held[1] ?? "")]);
 
   const bracket = BRACKET.exec(text);
   if (bracket !== null) {
@@ -38,8 +40,10 @@ export function readMarker(text: string, prose: boolean): Marker | undefined {
       length += or[0].length + second[0].length;
       states.push(...statesOf(second));
     }
-    // A link or an array index, not a marker: `[x](…)`, `[n]=…`.
-    if (/^[(=[:]/.test(text.slice(length)) || text.slice(length).trim() === "") return undefined;
+    // A link, an array index or an arrow, not a marker: `[x](…)`, `[n]=…`, `[]name`, `[*]-->Next`.
+    const behind = text.slice(length);
+    if (/^(?:[(=[:]|-+>)/.test(behind) || behind.trim() === "") return undefined;
+    if (/^(?:\[\]|<>)[a-z]/.test(text)) return undefined;
     return option(text.slice(0, length), length, text.startsWith("{"), states);
   }
 
@@ -96,8 +100,11 @@ function stateValue(state: string): "y" | "m" | "n" | undefined {
 
 /** Remarks in parentheses before text (`(Optional) …`, `(if you have one) …`) are not values. */
 function looksLikeValue(inside: string, prose: boolean): boolean {
-  if (/^(?:0x)?[0-9a-f]+$|^-?\d+$/i.test(inside)) return true;
+  if (/^(?:0x[0-9a-f]+|-?\d[0-9a-f]*)$/i.test(inside)) return true;
+  // "(a) …", "(iv) …" number the clauses of a text; "(node:38638) …" begins what a program said.
+  if (/^(?:[a-z]|[ivx]{2,4}|[a-z]+:\d+)$/i.test(inside)) return false;
   if (prose || /^(?:optional|new|experimental|deprecated|obsolete|recommended|required|note|e\.g\.)\b/i.test(inside))
     return false;
-  return !/^[A-Z][a-z]+(?: [a-z']+){2,}/.test(inside);
+  // Words, and nothing that a path, a list of parameters or a name of one word has.
+  return !/^\p{L}+(?:[\s,]+\p{L}+)+$/u.test(inside) && !/^[A-Z][a-z]+(?: [a-z']+){2,}/.test(inside);
 }

@@ -11,18 +11,22 @@ export interface PromptParts {
 }
 
 /** Arrows authors draw for menuconfig's `--->` and, for an empty menu, `----`. */
-const ARROW = /\s*(?:-{2,}>|[—–―─]{1,3}>|-{1,2}→|→|⇒|⟶|➔|=+>|(?<=\s)-{4,}(?=\s|$)|(?<=\s)>>+|(?<=\s)->)(?:\s*|$)/;
+const ARROW =
+  /\s*(?:-{2,}>|[—–―─]{1,3}>|-{1,2}→|→|⇒|⟶|➔|=+>|(?<=\s)-{4,}(?=\s|$)|(?<=\s)>>+|(?<=\s)->|(?<=\s)>(?=\s*$))(?:\s*|$)/;
 const SEARCH =
   /\s*\[?Search\]?(?:\([^()\s]*\))?\s+for\s+[<>`\w/]*?\bCONFIG_(\w+?)(?:<\/code>|`)?\s+to find this item\.?\s*/i;
-const BRACKETED = /(?:\s+\.{3})?\s*\[\s*(?:CONFIG_(\w+)|([A-Z][A-Z0-9_]+)(?:\s*\[?=[^\]]*\]?)?)\s*\]/;
-const PARENTHESISED = /\s*\(\s*(?:CONFIG_(\w+)|([A-Z0-9_]{2,}) \[?=\w*\]?)\s*\)/;
-const BARE = /(?:^|\s+)[#:`]*\s*`?CONFIG_(\w+)(?:=[ymn])?`?\s*$/;
+const BRACKETED = /(?:\s+\.{3})?\s*\[\s*`?(?:CONFIG_(\w+)`?|([A-Z][A-Z0-9_]+)(?:\s*\[?=[^\]]*\]?)?)\s*\]/;
+const PARENTHESISED = /\s*\(\s*`{0,2}(?:CONFIG_(\w+)`{0,2}|([A-Z0-9_]{2,}) \[?=\w*\]?)\s*\)/;
+const BARE = /(?:^|\s)[#:`]*\s?`?CONFIG_(\w+)(?:=[ymn])?`?\s*$/;
 const TAG = /\s*\(\s*(NEW|EXPERIMENTAL|DEPRECATED|OBSOLETE|DANGEROUS|BROKEN|EXPERT)\s*\)/gi;
 const NOT_SYMBOLS = /^(?:NEW|EXPERIMENTAL|DEPRECATED|OBSOLETE|OPTIONAL|REQUIRED|RECOMMENDED|DANGEROUS|BROKEN)$/;
 
 /** Takes what stands behind a marker (or a whole line without one) apart. */
 export function readPrompt(text: string): PromptParts {
-  let rest = text.trim().replace(/\*\*/g, "");
+  let rest = text
+    .trim()
+    .replace(/\*\*/g, "")
+    .replace(/_(\([^()]*\))_/g, "$1");
   let symbol: string | undefined;
   const take = (pattern: RegExp): void => {
     if (symbol !== undefined) return;
@@ -48,7 +52,7 @@ export function readPrompt(text: string): PromptParts {
   }
   take(BRACKETED);
   take(PARENTHESISED);
-  take(BARE);
+  if (rest.includes("CONFIG_")) take(BARE);
 
   const arrow = ARROW.exec(rest);
   if (arrow !== null && arrow.index > 0) {
@@ -74,6 +78,24 @@ export function readPrompt(text: string): PromptParts {
 
 function cleanPrompt(text: string): string {
   const prompt = text.replace(/\s+/g, " ").trim();
-  const unticked = /^`([^`]*)`?$/.exec(prompt)?.[1] ?? prompt;
+  // "`[ ] Widget bus`": the marker took the first of the marks with it.
+  const unticked = /^`?([^`]*)`?$/.exec(prompt)?.[1] ?? prompt;
   return (/^["“]([^"“”]*)["”]$/.exec(unticked)?.[1] ?? unticked).trim();
+}
+
+/** Whether words behind a value can be a prompt: "(1) Same error." is a footnote, "(1) You must …" a clause. */
+export function isValuePrompt(prompt: string, value: string): boolean {
+  if (!/\p{L}{2}/u.test(prompt) || !/^["“'`\p{L}\d/(*[<]/u.test(prompt) || /[a-z]\.$/.test(prompt)) return false;
+  if (/^\p{Ll}/u.test(prompt)) return /^(?:0x)?[\da-f]*$/i.test(value);
+  return !isSentence(prompt) && !/\s(?:must|may|shall|should|is|are|was)\s/.test(prompt);
+}
+
+/** "(*) Note that …": more words than a prompt has, or none to begin one. */
+export function isSentence(text: string): boolean {
+  const words = text.match(/\p{L}{2,}/gu) ?? [];
+  return (
+    words.length > 9 ||
+    /[.;]\s/.test(text) ||
+    (words.length > 3 && /^(?:\p{Ll}|(?:If|The|You|This|These|Note|When|It|We|See|Any|All|Each|Neither)\s)/u.test(text))
+  );
 }

@@ -2,20 +2,27 @@ import { readAutoload } from "./autoload.ts";
 import type { Block } from "./block.ts";
 import { detectFormat } from "./detect-format.ts";
 import type { Document, DocumentFormat, Listing } from "./document.ts";
+import { readAsciidoc } from "./formats/asciidoc.ts";
 import { readHtml } from "./formats/html.ts";
 import { readMarkdown } from "./formats/markdown.ts";
+import { readOrg } from "./formats/org.ts";
 import { readPlainText } from "./formats/plain-text.ts";
 import { readRestructuredText } from "./formats/restructured-text.ts";
 import { readWikiText } from "./formats/wiki-text.ts";
 import { readListing } from "./listing.ts";
 import { readSteps } from "./steps.ts";
 
-/** A longer line is no listing: it is cut to this many UTF-16 units, which also bounds the work on it. */
+/** A longer line is no listing: it is cut to this many UTF-16 units, which also bounds the work on it. HTML has its own lines. */
 const LONGEST_LINE = 2000;
+/** What terminals and pagers put into what is copied from them: colours, and letters struck over. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const TERMINAL = /\u001b(?:\[[\d;?]*[ -/]*[@-~]|[()][A-Z0-9])|.\u0008/g;
 
 const READERS: Readonly<Record<DocumentFormat, (lines: readonly string[]) => Block[]>> = {
   rst: readRestructuredText,
   markdown: readMarkdown,
+  asciidoc: readAsciidoc,
+  org: readOrg,
   wiki: readWikiText,
   html: readHtml,
   text: readPlainText,
@@ -29,8 +36,9 @@ export function readDocument(text: string, options: { readonly name: string }): 
   const format = detectFormat(text, options.name);
   const lines = text
     .replace(/^\uFEFF/, "")
+    .replace(TERMINAL, "")
     .split(/\r\n?|\n/)
-    .map((line) => (line.length > LONGEST_LINE ? line.slice(0, LONGEST_LINE) : line));
+    .map((line) => (format !== "html" && line.length > LONGEST_LINE ? line.slice(0, LONGEST_LINE) : line));
   const blocks = READERS[format](lines);
   const listings: Listing[] = [];
   for (const block of blocks) {

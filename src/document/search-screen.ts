@@ -1,6 +1,8 @@
 import type { BlockLine } from "./block.ts";
 import { type Draft, type Scanned, withoutFrame } from "./draft.ts";
+import { namedDraft } from "./named-option.ts";
 import { readPrompt } from "./prompt.ts";
+import { readValue } from "./stated-value.ts";
 
 /** What heads an option's part of menuconfig's search results and help: `Symbol: CFG80211 [=y]`. */
 const HEAD = /^\s*Symbol:\s*(?:CONFIG_)?(\w+)\s*\[=(.*)\]\s*$/u;
@@ -14,8 +16,8 @@ const MORE = /^\s*(?:(?:\(\d+\)\s*)?->|- |&&|\|\||\(|[!(]*\w+ \[=)/u;
  * The options that menuconfig's search results show, as the lines of a block by index: each a draft at its first line, all other
  * lines of it nothing. `[=n]` says where an option is, not that it is to be off: such a line states no value.
  */
-export function readSearchScreens(lines: readonly BlockLine[]): Map<number, Scanned> {
-  const found = new Map<number, Scanned>();
+export function readSearchScreens(lines: readonly BlockLine[]): Map<number, Scanned[]> {
+  const found = new Map<number, Scanned[]>();
   const texts = lines.map(({ text }) => withoutFrame(text));
   for (let index = 0; index < lines.length; index++) {
     const head = HEAD.exec(texts[index] ?? "");
@@ -26,8 +28,8 @@ export function readSearchScreens(lines: readonly BlockLine[]): Map<number, Scan
     const shown = prompt.find((text) => text !== undefined);
     // A symbol with nothing of that below belongs to the line above it.
     if (end === index + 1) continue;
-    found.set(index, { kind: "draft", draft: draftOf(at, head[1] ?? "", head[2] ?? "", shown) });
-    for (let rest = index + 1; rest < end; rest++) found.set(rest, { kind: "other" });
+    found.set(index, [{ kind: "draft", draft: draftOf(at, head[1] ?? "", head[2] ?? "", shown) }]);
+    for (let rest = index + 1; rest < end; rest++) found.set(rest, [{ kind: "blank" }]);
     index = end - 1;
   }
   return found;
@@ -45,22 +47,13 @@ function endOf(texts: readonly string[], start: number): number {
 }
 
 function draftOf(at: BlockLine, symbol: string, written: string, prompt: string | undefined): Draft {
-  const quoted = /^"(.*)"$/u.exec(written)?.[1]?.replace(/\\(.)/gu, "$1");
-  const value = written === "n" || written === "" ? undefined : (quoted ?? written);
-  const kind = quoted === undefined && /^[ymn]?$/u.test(written) ? "option" : "value";
+  const { stated } = readValue(written, symbol);
+  const value = written === "n" || written === "" ? undefined : stated.value;
   const start = at.text.indexOf("Symbol:");
-  return {
-    at,
-    start,
-    indent: start,
-    gap: 0,
-    kind,
-    marker: { kind, text: `[=${written}]`, length: 0, held: false, value, alternatives: [] },
+  const named = { symbol, written: `[=${written}]`, value, alternatives: [], prompt };
+  const draft = namedDraft(at, start, start, {
+    ...named,
     prompt: prompt === undefined ? symbol : readPrompt(prompt).prompt,
-    above: [],
-    symbol,
-    arrow: false,
-    tags: [],
-    note: undefined,
-  };
+  });
+  return { ...draft, kind: /^[ymn]?$/u.test(written) ? "option" : "value" };
 }

@@ -36,7 +36,8 @@ function misspeltSimilarity(asked: string, offered: string): number {
   let errors = 0;
   for (const [index, word] of a.entries()) {
     const other = b[index] ?? "";
-    if (word === other) continue;
+    // Singular and plural are the same prompt as remembered.
+    if (sameWord(word, other)) continue;
     if (/\d/u.test(word) || /\d/u.test(other)) return 0;
     const allowed = Math.min(word.length, other.length) >= 8 ? 2 : Math.min(word.length, other.length) >= 4 ? 1 : 0;
     const distance = editDistance(word, other);

@@ -1,3 +1,4 @@
+import type { ComparisonRule } from "./number.ts";
 /**
  * The rules of one kernel's `scripts/kconfig`, read off its sources once (version numbers mislead: stable releases carry
  * backports) and never asked for "which version" afterwards.
@@ -61,6 +62,10 @@ export interface Behaviour {
   readonly optionalSource: boolean;
   /** Size of the symbol table, which decides the order of lines in auto.conf: 9973, since 6.8 16384. */
   readonly hashBuckets: number;
+  /** 5.4 and before (5.15 no more): a prompt, a title or the name of a file to read may be a word without quotes. */
+  readonly wordTitles: boolean;
+  /** The title of a tree without `mainmenu`: `Main menu`, before 4.18 `Linux Kernel Configuration`. */
+  readonly untitledMenu: string;
   /** 4.18: missing ends of lines, blank and repeated help texts and foreign defaults of choices are told. */
   readonly warnsOfHelp: boolean;
   /** Until 6.8: a symbol shown only for the entries below it counts as answered by the user. */
@@ -73,6 +78,14 @@ export interface Behaviour {
   readonly syncComputesAgain: boolean;
   /** 6.11: loops are looked for in menu order (before: of the hash table), and what choice members may not have is an error. */
   readonly recursionByMenu: boolean;
+  /** Until 4.17 a loop is told of, and all goes on; an entry's own dependencies are not looked at by themselves. */
+  readonly toleratesLoops: boolean;
+  /** How values are compared in expressions. */
+  readonly comparisons: ComparisonRule;
+  /** Until 4.2 at least: once a file of KCONFIG_ALLCONFIG is read, MODULES has its value, and the mode has nothing to say of it. */
+  readonly seedDecidesModules: boolean;
+  /** The page of the kernel's documentation that is named to whoever has a loop; undefined before 4.1: none is. */
+  readonly recursionPage: string | undefined;
   /** How a loop is told: line by line, as a chain of names (before 2.6.38), or as one and no error (before 2.6.27). */
   readonly recursionText: "loop" | "chain" | "warning";
   /** Before 4.18: a `source` that leads nowhere is told on standard output. */
@@ -316,6 +329,12 @@ export const latestBehaviour: Behaviour = {
   oneMemberEntry: false,
   warnsOfChangedInput: false,
   dropsTests: false,
+  wordTitles: false,
+  seedDecidesModules: false,
+  comparisons: "values",
+  toleratesLoops: false,
+  recursionPage: "Documentation/kbuild/kconfig-language.rst",
+  untitledMenu: "Main menu",
   keywords: [],
   choiceOptions: [],
   namedChoices: true,

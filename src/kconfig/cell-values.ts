@@ -71,9 +71,10 @@ export abstract class CellValues extends CellMemory {
   #compare(operator: number, left: number, right: number): Tristate {
     this.calculateAt(left);
     this.calculateAt(right);
-    const { cellType } = this.columns;
+    const { cellType, behaviour } = this.columns;
     const [leftType, rightType] = [TYPES[cellType[left]!]!, TYPES[cellType[right]!]!];
-    return compareValues(OPERATORS[operator]!, this.textAt(left), leftType, this.textAt(right), rightType);
+    const { comparisons } = behaviour;
+    return compareValues(OPERATORS[operator]!, this.textAt(left), leftType, this.textAt(right), rightType, comparisons);
   }
 
   /** Mirrors `sym_calc_value`. */

@@ -110,7 +110,9 @@ export abstract class ComputedValues {
         const { left, right } = expression;
         if (this.valid[left.id] === 0) this.compute(left);
         if (this.valid[right.id] === 0) this.compute(right);
-        return compareValues(expression.operator, this.textNow(left), left.type, this.textNow(right), right.type);
+        const { comparisons } = this.model.behaviour;
+        const [first, second] = [this.textNow(left), this.textNow(right)];
+        return compareValues(expression.operator, first, left.type, second, right.type, comparisons);
       }
     }
   }

@@ -15,7 +15,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
   const parser = read("parser.y") ?? read("zconf.y") ?? "";
   const expressions = read("expr.c") ?? "";
   if (symbol === undefined || data === undefined)
-    return { ...latestBehaviour, extendedSource: true, kconfiglib: true, strictChoices: false };
+    return { ...latestBehaviour, extendedSource: true, kconfiglib: true, strictChoices: false, wordTitles: true };
   return {
     boolChoices: symbol.includes("sym_get_choice_menu"),
     strictNotSet: /strcmp\(p, "is not set"\)/.test(data),
@@ -43,6 +43,8 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     heading: headingOf(data),
     kconfiglib: false,
     optionalSource: lexer.includes("zconf_nextfiles"),
+    wordTitles: /^prompt:\s*T_WORD\s*$/m.test(parser),
+    untitledMenu: /menu_add_pro(?:mpt|p)\(P_MENU, "([^"]*)"/.exec(parser)?.[1] ?? latestBehaviour.untitledMenu,
     warnsOfHelp: parser.includes("blank help text"),
     hashBuckets: hashBuckets(["internal.h", "expr.h", "lkc.h"].map((name) => read(name) ?? "").join("\n")),
     shownMeansAnswered: /menu_is_visible\(child\)\) \{\s*if \(sym\)\s*sym->flags \|= SYMBOL_DEF_USER/.test(menu),
@@ -50,6 +52,10 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     autoconfFilesInOrder: ![data, read("util.c") ?? ""].some((text) => /fprintf\(out, "\\t%s/.test(text)),
     syncComputesAgain: !/def == S_DEF_USER\) \{\s*for_all_symbols/.test(data),
     recursionByMenu: /menu_for_each_entry\(menu\)[\s\S]{0,200}sym_check_deps/.test(parser),
+    toleratesLoops: symbol.includes("if (sym2 && sym2 == sym)"),
+    comparisons: comparisonsOf(expressions),
+    seedDecidesModules: /fclose\(in\);\s*if \(modules_sym\)\s*sym_calc_value\(modules_sym\);\s*return 0;/.test(data),
+    recursionPage: /refer to (Documentation\/[\w./-]+)/.exec(symbol)?.[1],
     recursionText: symbol.includes("error: found recursive dependency")
       ? "chain"
       : symbol.includes("Warning! Found recursive")
@@ -258,4 +264,9 @@ function hashBuckets(headers: string): number {
   const found = /SYMBOL_HASHSIZE\s+(?:\(1U?\s*<<\s*(\d+)\)|(\d+))/.exec(headers);
   if (found === null) return latestBehaviour.hashBuckets;
   return found[1] !== undefined ? 2 ** Number(found[1]) : Number(found[2]);
+}
+
+function comparisonsOf(expressions: string): Behaviour["comparisons"] {
+  if (!expressions.includes("expr_parse_string")) return "texts";
+  return /case S_TRISTATE:\s*return k_string;/.test(expressions) ? "logical-texts" : "values";
 }

@@ -153,8 +153,10 @@ class Dialogue {
     switch (this.#mode) {
       case "listnewconfig":
         if (item.kind === "symbol") this.#list(item);
-        else if (item.name !== undefined)
-          this.#terminal.out(`${this.#prefix}${item.name}=${"nmy"[this.#state.tristate(item)]}\n`);
+        else if (item.name !== undefined) {
+          const value = this.#state.model.behaviour.listsNames ? "" : `=${"nmy"[this.#state.tristate(item)]}`;
+          this.#terminal.out(`${this.#prefix}${item.name}${value}\n`);
+        }
         return;
       case "helpnewconfig":
         this.#terminal.out("-----\n");

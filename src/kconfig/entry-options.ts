@@ -90,7 +90,7 @@ export class EntryOptions {
     if (entry.symbol === undefined && entry.choice === undefined) return false;
     const place = this.#stream.place();
     this.#stream.next();
-    if (this.#stream.token.kind === "quoted") this.#prompt(place);
+    if (this.#around.expressions.atTitle) this.#prompt(place);
     else if (entry.choice !== undefined && this.#strict && this.#around.behaviour.boolChoices) this.#around.syntax();
     this.endLine();
     this.#menu.setType(TYPES[keyword]!);
@@ -103,7 +103,8 @@ export class EntryOptions {
     const place = this.#stream.place();
     switch (keyword) {
       case "prompt":
-        if (this.#stream.next().kind !== "quoted" || (entry.symbol ?? entry.choice) === undefined) syntax();
+        this.#stream.next();
+        if (!this.#around.expressions.atTitle || (entry.symbol ?? entry.choice) === undefined) syntax();
         else this.#prompt(place);
         return true;
       case "range":
@@ -148,12 +149,13 @@ export class EntryOptions {
 
   #help(): void {
     const { entry } = this.#menu;
+    const start = this.#stream.place();
     const { text, at, blank } = this.#stream.help();
     const { behaviour, report } = this.#around;
     const again = entry.hasHelp;
     if (behaviour.warnsOfHelp && (blank || again)) {
       const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
-      report.help(this.#stream.here(), name, { blank, again, strict: behaviour.strictHelp });
+      report.help(this.#strict ? this.#stream.here() : start, name, { blank, again, strict: behaviour.strictHelp });
     }
     entry.setHelp(text, at, behaviour.helpKeepsBlanks);
   }
@@ -271,6 +273,8 @@ export class EntryOptions {
       this.#stream.next();
       if (symbol === undefined) return;
       const value = macros.expand(`$(${name})`);
+      if (!macros.environment.has(name))
+        this.#around.report.warning(this.#menu.entry.place, `environment variable ${name} undefined`);
       this.#menu.fromEnvironment(name, this.#around.table.constant(value), this.#stream.place());
       if (!this.#around.behaviour.macros) macros.assign(symbol.name, ":=", value);
     } else if (text === "modules") this.#setModules();

@@ -19,17 +19,20 @@ export class ExpressionReader {
   readonly #source: TokenSource;
   /** Words that name no symbol. */
   readonly #keywords: ReadonlySet<string>;
+  readonly #wordTitles: boolean;
 
   constructor(
     algebra: ExpressionAlgebra,
     table: SymbolTable,
     source: TokenSource,
     keywords: ReadonlySet<string> = new Set(["if"]),
+    wordTitles = false,
   ) {
     this.#algebra = algebra;
     this.#table = table;
     this.#source = source;
     this.#keywords = keywords;
+    this.#wordTitles = wordTitles;
   }
 
   /** `undefined` when there is none to read; the caller reports it. */
@@ -67,6 +70,12 @@ export class ExpressionReader {
     if (!this.#isName(token)) return undefined;
     this.#source.next();
     return token.text;
+  }
+
+  /** A prompt, or the title of a menu, stands here. */
+  get atTitle(): boolean {
+    const { token } = this.#source;
+    return token.kind === "quoted" || (this.#wordTitles && this.#isName(token));
   }
 
   /** What was met as a name before is one. */

@@ -33,7 +33,7 @@ export function finishModel(read: ReadTree): Model | undefined {
   const { root, nodes } = menu;
   if (root.prompt === undefined) {
     menu.entry = root;
-    menu.prompt(behaviour.fixedTitle ?? "Main menu", "menu", undefined, root.place);
+    menu.prompt(behaviour.untitledMenu, "menu", undefined, root.place);
   }
   finalizeMenu(root, {
     algebra,
@@ -66,6 +66,10 @@ export function finishModel(read: ReadTree): Model | undefined {
     for (const { text, place } of findOldRecursion(model))
       if (behaviour.recursionText === "chain") report.recursion(text, place);
       else report.printed(text.trimEnd());
-  } else if (mayRecur(columns)) for (const mistake of findRecursion(model)) report.fail(mistake);
+  } else if (mayRecur(columns)) {
+    const { found, fatal } = findRecursion(model);
+    for (const mistake of found) report.tell(mistake);
+    if (fatal) report.failed = true;
+  }
   return report.failed && !report.recovers ? undefined : model;
 }

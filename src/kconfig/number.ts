@@ -41,6 +41,12 @@ export function wholeNumber(text: string): bigint | undefined {
   return value > INT64_MAX ? INT64_MAX : value < INT64_MIN ? INT64_MIN : value;
 }
 
+/**
+ * How two values are compared. `values`: by what they mean. `logical-texts` (4.2 to 4.17): where a bool or tristate is one of them
+ * the letters count, of which m is the least. `texts` (before): always the texts.
+ */
+export type ComparisonRule = "values" | "logical-texts" | "texts";
+
 type Parsed = { readonly kind: "signed" | "unsigned"; readonly value: bigint } | undefined;
 
 /** A whole text as a number of the symbol's type, `undefined` when it is none. Mirrors `expr_parse_string` in expr.c. */
@@ -70,9 +76,12 @@ export function compareValues(
   leftType: SymbolType,
   right: string,
   rightType: SymbolType,
+  rule: ComparisonRule = "values",
 ): Tristate {
   let order: number;
-  const numeric = leftType !== "string" || rightType !== "string";
+  const logical = (type: SymbolType): boolean => type === "bool" || type === "tristate";
+  const texts = rule === "texts" || (rule === "logical-texts" && (logical(leftType) || logical(rightType)));
+  const numeric = !texts && (leftType !== "string" || rightType !== "string");
   const a = numeric ? parseOperand(left, leftType) : undefined;
   const b = numeric && a !== undefined ? parseOperand(right, rightType) : undefined;
   if (a === undefined || b === undefined) order = left < right ? -1 : left > right ? 1 : 0;

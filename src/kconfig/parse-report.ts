@@ -37,6 +37,11 @@ export class ParseReport {
     this.#add(diagnostic);
   }
 
+  /** Something that does not by itself end the C tool. */
+  tell(diagnostic: Diagnostic): void {
+    this.#add(diagnostic);
+  }
+
   #add(diagnostic: Diagnostic): void {
     this.diagnostics.push(diagnostic);
     this.#listener?.(diagnostic);

@@ -94,6 +94,7 @@ export class Parser {
       this.#table,
       stream,
       this.#strict ? this.#keywords : undefined,
+      behaviour.wordTitles,
     );
     this.#options = new EntryOptions({
       stream,
@@ -407,7 +408,8 @@ export class Parser {
 
   #menuOrComment(kind: "menu" | "comment"): void {
     const place = this.#stream.place();
-    const titled = this.#stream.next().kind === "quoted";
+    this.#stream.next();
+    const titled = this.#expressions.atTitle;
     if (!titled && !(this.#report.recovers && kind === "menu")) {
       this.#loseEntry();
       return;
@@ -419,8 +421,10 @@ export class Parser {
       this.#syntax();
       return;
     }
-    this.#menu.prompt(this.#stream.token.text, kind, undefined, place);
+    const { text } = this.#stream.token;
+    // What stands behind it is read, and complained of, before the title.
     this.#stream.next();
+    this.#menu.prompt(text, kind, undefined, place);
     this.#options.endLine();
   }
 
@@ -500,7 +504,8 @@ export class Parser {
     if (block.kind === "choice") this.#choice = undefined;
     if (block.kind !== kind) this.#error(`unexpected '${kind}' within ${block.kind} block`);
     else if (menu.place.file !== this.#stream.file) {
-      this.#error(`'${kind}' in different file than '${kind}'`);
+      if (this.#strict) this.#error(`'${kind}' in different file than '${kind}'`);
+      else this.#error(`'end${kind}' in different file than '${kind}'`, this.#stream.statementPlace());
       this.#error(`location of the '${kind}'`, menu.place);
     } else this.#menu.close();
     this.#stream.next();
@@ -521,14 +526,15 @@ export class Parser {
   }
 
   #mainmenu(): void {
-    if (this.#stream.next().kind !== "quoted") {
+    this.#stream.next();
+    if (!this.#expressions.atTitle) {
       this.#syntax();
       return;
     }
     this.#menu.entry = this.#menu.root;
-    if (this.#behaviour.fixedTitle === undefined)
-      this.#menu.prompt(this.#named(this.#stream.token.text), "menu", undefined, this.#stream.place());
+    const text = this.#named(this.#stream.token.text);
     this.#stream.next();
+    if (this.#behaviour.fixedTitle === undefined) this.#menu.prompt(text, "menu", undefined, this.#stream.place());
     this.#options.endLine();
   }
 
@@ -543,7 +549,7 @@ export class Parser {
     const { kconfiglib, extendedSource, optionalSource } = this.#behaviour;
     this.#stream.next();
     const { token } = this.#stream;
-    if (token.kind !== "quoted" && (this.#strict || token.kind !== "word")) {
+    if (!this.#expressions.atTitle && (this.#strict || token.kind !== "word")) {
       this.#syntax();
       return;
     }
@@ -557,6 +563,7 @@ export class Parser {
     this.#options.endLine();
     // Kconfiglib wants a match; asked for by its pattern, it is told as missing.
     if (wild && paths.length === 0 && kconfiglib) paths.push(named);
+    if (this.#stream.cut && !this.#report.recovers) return;
     // The innermost file is read first: several from one wildcard are entered last to first.
     for (const path of paths.reverse()) this.#stream.enter(path, optional);
   }
@@ -564,7 +571,7 @@ export class Parser {
   #finish(): Model | undefined {
     const { recovers } = this.#report;
     if (!this.#stream.cut && !recovers) {
-      this.#stream.startStatement(this.#behaviour.topEndsAsLine);
+      if (this.#strict) this.#stream.startStatement(this.#behaviour.topEndsAsLine);
       this.#closeEntry();
       this.#openPending();
     }

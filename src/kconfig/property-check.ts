@@ -6,6 +6,7 @@ type Warn = (place: Place, message: string) => void;
 
 /** Warns of properties that do not fit their symbol. Mirrors `sym_check_prop` in menu.c. */
 export function checkProperties(owner: KSymbol | Choice, behaviour: Behaviour, warn: Warn): void {
+  const bool = behaviour.saysBoolean ? "boolean" : "bool";
   const { properties } = owner;
   for (let at = 0; at < properties.length; at++) {
     const property = properties[at]!;
@@ -27,9 +28,9 @@ export function checkProperties(owner: KSymbol | Choice, behaviour: Behaviour, w
       case "imply": {
         const { kind, target } = property;
         if (!isLogical(owner))
-          warn(place, `config symbol '${owner.name ?? "(null)"}' uses ${kind}, but is not bool or tristate`);
+          warn(place, `config symbol '${owner.name ?? "(null)"}' uses ${kind}, but is not ${bool} or tristate`);
         else if (target.type !== "unknown" && !isLogical(target))
-          warn(place, `'${target.name}' has wrong type. '${kind}' only accept arguments of bool and tristate type`);
+          warn(place, `'${target.name}' has wrong type. '${kind}' only accept arguments of ${bool} and tristate type`);
         break;
       }
       case "range":

@@ -9,6 +9,8 @@ type Item = KSymbol | Choice;
 /** An entry of the item, which counted as a property once. */
 interface Definition {
   readonly kind: "symbol";
+  /** What it depends on. */
+  readonly visible: Expression | undefined;
   readonly place: Place;
 }
 
@@ -21,15 +23,17 @@ interface Step {
 }
 
 /** Symbols whose values depend on themselves, each loop told whole. Mirrors `sym_check_deps` in symbol.c. */
-export function findRecursion(model: Model): Diagnostic[] {
+export function findRecursion(model: Model): { readonly found: readonly Diagnostic[]; readonly fatal: boolean } {
   const search = new Search(model);
   if (model.behaviour.recursionByMenu) search.byMenu();
   else search.byHash();
-  return search.found;
+  return search;
 }
 
 class Search {
   readonly found: Diagnostic[] = [];
+  /** Whether the C tool ends for what was found. */
+  fatal = false;
   readonly #model: Model;
   /** On the path, or done with. */
   readonly #open = new Set<Item>();
@@ -45,7 +49,7 @@ class Search {
     for (const node of this.#model.nodes) {
       const item = node.symbol ?? node.choice;
       if (item === undefined) continue;
-      this.check(item);
+      if (this.check(item) !== undefined) this.fatal = true;
       this.#checkTransitional(node);
       if (node.choice === undefined || this.#model.behaviour.kconfiglib) continue;
       for (const member of membersBelow(node)) this.#checkSanity(member);
@@ -54,7 +58,9 @@ class Search {
 
   byHash(): void {
     const { columns, symbols, choices } = this.#model;
-    for (const cell of columns.order) this.check(symbols[cell] ?? choices[cell - symbols.length]!);
+    for (const cell of columns.order) {
+      if (this.check(symbols[cell] ?? choices[cell - symbols.length]!) !== undefined) this.fatal = true;
+    }
   }
 
   /** The item at which the loop was noticed, for the levels above to know. */
@@ -64,6 +70,11 @@ class Search {
       return item;
     }
     if (this.#checked.has(item)) return undefined;
+    const bad = this.#follow(item);
+    return bad === item && this.#model.behaviour.toleratesLoops ? undefined : bad;
+  }
+
+  #follow(item: Item): Item | undefined {
     if (item.kind === "choice") return this.#checkChoice(item);
     if (item.choice !== undefined) {
       this.#path.push({ item, part: undefined, property: undefined });
@@ -106,7 +117,7 @@ class Search {
   #checkParts(item: Item): Item | undefined {
     const step: Step = { item, part: "direct", property: undefined };
     this.#path.push(step);
-    const bad = this.#firstBad(item, step);
+    const bad = this.#model.behaviour.toleratesLoops ? this.#looseBad(item, step) : this.#firstBad(item, step);
     this.#path.pop();
     return bad;
   }
@@ -153,8 +164,29 @@ class Search {
     return undefined;
   }
 
+  /** The same until 4.17. */
+  #looseBad(item: Item, step: Step): Item | undefined {
+    step.part = undefined;
+    let bad: Item | undefined;
+    if (item.kind === "symbol") bad = this.#expression(item.reverseDependency);
+    // The prompt of a choice that is not optional selects it.
+    else if (!item.optional) for (const { prompt } of item.nodes) bad ??= this.#expression(prompt?.visible);
+    for (const property of bad === undefined ? withDefinitions(item) : []) {
+      if (property.kind === "select") continue;
+      step.property = property;
+      bad = this.#expression(property.visible);
+      if (bad === undefined && property.kind === "default" && item.kind === "symbol") {
+        step.part = "value";
+        bad = this.#expression(property.value);
+      }
+      if (bad !== undefined) break;
+      step.part = undefined;
+    }
+    return bad;
+  }
+
   #definition(node: MenuNode, step: Step): Item | undefined {
-    step.property = { kind: "symbol", place: node.place };
+    step.property = { kind: "symbol", visible: node.dependency, place: node.place };
     return this.#expression(node.dependency);
   }
 
@@ -189,23 +221,28 @@ class Search {
       return;
     }
     const loop = path.slice(start);
-    const places = this.#model.behaviour.recursionPlaces;
+    const { recursionPlaces: places, recursionPage: page, toleratesLoops: loose } = this.#model.behaviour;
+    const advice =
+      page === undefined
+        ? ""
+        : `For a resolution refer to ${page}\nsubsection "Kconfig recursive dependency limitations"\n`;
     let text = "";
     loop.forEach((step, index) => {
       const next = loop[index + 1]?.item ?? last;
       if (step.item === last) text += `${places ? oldPlace(step) : ""}error: recursive dependency detected!\n`;
-      text += places ? oldLine(step, next) : line(step, next);
+      // So the C tool of those days, for want of braces.
+      if (loose) text += advice;
+      text += places ? oldLine(step, next, loose) : line(step, next);
     });
-    text +=
-      "For a resolution refer to Documentation/kbuild/kconfig-language.rst\n" +
-      'subsection "Kconfig recursive dependency limitations"\n\n';
+    if (!loose && advice !== "") text += `${advice}\n`;
     const names = [...loop.map((step) => nameOf(step.item)), nameOf(last)];
     this.#report(loop[0]!.item.nodes[0]?.place, `recursive dependency: ${names.join(" -> ")}`, text);
   }
 
   #report(place: Place | undefined, message: string, text: string): void {
     const hint = "take one of these dependencies away in the Kconfig files";
-    this.found.push({ code: "recursive-dependency", severity: "error", place, message, hint, text });
+    const severity = this.#model.behaviour.toleratesLoops ? "warning" : "error";
+    this.found.push({ code: "recursive-dependency", severity, place, message, hint, text });
   }
 
   /** Mirrors `choice_check_sanity` in parser.y. */
@@ -238,8 +275,17 @@ class Search {
     const text = `${place.file}:${place.line}: error: ${message}\n`;
     const hint = "mend the Kconfig file at this line";
     const code = message.startsWith("transitional") ? "transitional-symbol" : "choice-member";
+    this.fatal = true;
     this.found.push({ code, severity: "error", place, message, hint, text });
   }
+}
+
+/** What is in the definitions of an item, each behind the definition itself. */
+function withDefinitions(item: Item): (Property | Definition)[] {
+  return item.nodes.flatMap((node) => [
+    { kind: "symbol" as const, visible: node.dependency, place: node.place },
+    ...item.properties.filter((property) => property.node === node),
+  ]);
 }
 
 function membersBelow(node: MenuNode): MenuNode[] {
@@ -290,13 +336,18 @@ function oldPlace(step: Step): string {
   return place === undefined ? "" : `${place.file}:${place.line}:`;
 }
 
-function oldLine(step: Step, next: Item): string {
+function oldLine(step: Step, next: Item, loose: boolean): string {
   const { item } = step;
+  if (loose && step.property !== undefined) {
+    const contains = `${isChoicePart(step) ? "symbol" : styleOf(step.property)} value contains`;
+    const how = step.part === "value" ? contains : "depends on";
+    return `${oldPlace(step)}\tsymbol ${nameOf(item)} ${how} ${nameOf(next)}\n`;
+  }
   const what =
     item.kind === "choice"
       ? `choice ${nameOf(item)} contains symbol`
       : item.choice !== undefined
         ? `symbol ${item.name} is part of choice`
-        : `symbol ${item.name} ${reason(step)}`;
+        : `symbol ${item.name} ${loose ? "is selected by" : reason(step)}`;
   return `${oldPlace(step)}\t${what} ${nameOf(next)}\n`;
 }

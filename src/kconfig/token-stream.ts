@@ -179,6 +179,8 @@ export class TokenStream {
     this.#including.push({ lexer: this.#lexer, line: this.line });
     this.files.push(path);
     this.#lexer = this.#newLexer(path, text);
+    // The file around may have ended with this very line: it is found to end once more, behind what is read now.
+    if (this.token.kind === "eof") this.endLine();
   }
 
   /** What was read last counts as the end of a line. */

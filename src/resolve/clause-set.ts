@@ -28,11 +28,13 @@ export interface ClauseSet {
 
 /** Collects clauses. */
 export class ClauseWriter {
-  readonly #literals: number[] = [];
-  readonly #starts: number[] = [0];
-  readonly #outputs: number[] = [];
-  readonly #owners: number[] = [];
-  readonly #rules: number[] = [];
+  #literals = new Int32Array(1 << 12);
+  #size = 0;
+  #starts = new Int32Array(1 << 10);
+  #outputs = new Int32Array(1 << 10);
+  #owners = new Int32Array(1 << 10);
+  #rules = new Uint8Array(1 << 10);
+  #count = 0;
   #variables = 0;
 
   /** A new variable, as its positive literal. */
@@ -46,17 +48,36 @@ export class ClauseWriter {
 
   /** `output` is the literal of the clause that follows from the others; those given as -1 are left out. */
   add(literals: readonly Literal[], output: Literal, owner: number, rule: Rule): void {
-    for (const literal of literals) this.#literals.push(literal);
-    this.#starts.push(this.#literals.length);
-    this.#outputs.push(output >> 1);
-    this.#owners.push(owner);
-    this.#rules.push(RULES.indexOf(rule));
+    for (const literal of literals) this.put(literal);
+    this.end(output, owner, rule);
+  }
+
+  /** Adds a literal to the clause that `end` ends. */
+  put(literal: Literal): void {
+    if (this.#size === this.#literals.length) this.#literals = grown(this.#literals);
+    this.#literals[this.#size++] = literal;
+  }
+
+  end(output: Literal, owner: number, rule: Rule): void {
+    const clause = this.#count++;
+    if (clause + 1 === this.#starts.length) {
+      this.#starts = grown(this.#starts);
+      this.#outputs = grown(this.#outputs);
+      this.#owners = grown(this.#owners);
+      const rules = new Uint8Array(2 * this.#rules.length);
+      rules.set(this.#rules);
+      this.#rules = rules;
+    }
+    this.#starts[clause + 1] = this.#size;
+    this.#outputs[clause] = output >> 1;
+    this.#owners[clause] = owner;
+    this.#rules[clause] = RULES.indexOf(rule);
   }
 
   freeze(): ClauseSet {
-    const count = this.#outputs.length;
-    const literals = Int32Array.from(this.#literals);
-    const starts = Int32Array.from(this.#starts);
+    const count = this.#count;
+    const literals = this.#literals.slice(0, this.#size);
+    const starts = this.#starts.slice(0, count + 1);
     const size = 2 * this.#variables + 2;
     const occurrenceStarts = new Int32Array(size + 1);
     for (const literal of literals) occurrenceStarts[literal + 1]!++;
@@ -78,19 +99,26 @@ export class ClauseWriter {
           watch[literal] = 2 * clause + side;
         }
     }
-    const rules = Uint8Array.from(this.#rules);
+    const rules = this.#rules.slice(0, count);
     return {
       count,
       literals,
       starts,
-      outputs: Int32Array.from(this.#outputs),
+      outputs: this.#outputs.slice(0, count),
       occurrences,
       occurrenceStarts,
       watch,
       watchNext,
       units,
-      owners: Int32Array.from(this.#owners),
+      owners: this.#owners.slice(0, count),
       ruleOf: (clause) => RULES[rules[clause]!]!,
     };
   }
+}
+
+/** A column with twice the room. */
+export function grown(column: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * column.length);
+  larger.set(column);
+  return larger;
 }

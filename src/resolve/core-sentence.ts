@@ -1,5 +1,6 @@
 import type { Choice, Expression, KSymbol, Property } from "../kconfig/index.ts";
-import { type Formula, operandsOf } from "./formula.ts";
+import { operandsOf } from "./expression-literals.ts";
+import type { Formula } from "./formula.ts";
 import { symbolsIn } from "./influence.ts";
 import { at, expressionWords, listed } from "./phrase.ts";
 import type { Want } from "./want.ts";
@@ -65,7 +66,7 @@ export function coreSentence(formula: Formula, clause: number, owners: ReadonlyS
         ? `this tree has no modules, so ${symbol.name} is y or n`
         : `${symbol.name} can be m only with modules (${model.modules.name}=y), without them it is y or n`;
     case "default":
-      return `${symbol.name} is on by default${conditionText(defaultsOf(symbol, owners), owners)}${promptText(symbol, owners)}`;
+      return `${symbol.name} is on by default${conditionText(defaultsOf(symbol, owners), owners, true)}${promptText(symbol, owners)}`;
     default: {
       const yes = formula.yes(symbol);
       return allowedSentence(symbol, owners, yes !== formula.on(symbol) && clauses.outputs[clause]! === yes >> 1);
@@ -87,7 +88,7 @@ export function shownSentence(symbol: KSymbol, owners: ReadonlySet<number>): str
 /** What of the proof its prompt needs: without that nobody can switch it off. */
 function promptText(symbol: KSymbol, owners: ReadonlySet<number>): string {
   const prompt = symbol.properties.find((property) => property.kind === "prompt");
-  if (prompt === undefined) return "";
+  if (prompt === undefined) return ", and has no prompt to switch it off";
   const common = new Set(operandsOrNone(prompt.node.dependency));
   const own = operandsOrNone(prompt.visible).filter(
     (part) => !common.has(part) && [...symbolsIn(part)].some(({ id }) => owners.has(id)),
@@ -202,7 +203,7 @@ function partsText(
     // What nothing defines is n: that stands in the way of `A`, not of `!A`.
     [...symbolsIn(part)].some((each) => owners.has(each.id) || (part.kind !== "not" && undefinedIn(each))),
   );
-  const shown = some.length > 0 ? some : all;
+  const shown = withoutImplied(some.length > 0 ? some : all);
   if (all.some((part) => part.kind === "symbol" && part.symbol.id === 1)) return { text: "m", plain: false };
   const [only] = shown;
   if (shown.length === 1 && only?.kind === "symbol" && undefinedIn(only.symbol))
@@ -213,6 +214,11 @@ function partsText(
   const more = shown.length > PARTS ? ` and ${shown.length - PARTS} more` : "";
   const plain = shown.every((part) => part.kind !== "not" && part.kind !== "compare");
   return { text: words.join(" && ") + more, plain };
+}
+
+/** Parts less alternatives of which another part is one: `A` says more than `A || B`. */
+function withoutImplied(parts: readonly Expression[]): Expression[] {
+  return parts.filter((part) => part.kind !== "or" || !operandsOf(part, "or").some((each) => parts.includes(each)));
 }
 
 /** A part of a condition in words; what nothing defines is marked. */

@@ -1,4 +1,5 @@
 import type { Formula } from "./formula.ts";
+import { AND, NONE } from "./gate-table.ts";
 import type { Literal, Solver } from "./solver.ts";
 
 /** Options that a person would not switch on just to reach another. */
@@ -13,6 +14,7 @@ const NEVER = 1000;
 
 /** A guess at how much must be changed to make a literal true, on a base that is known. */
 export function guideCost(formula: Formula, base: Uint8Array): (literal: Literal, solver: Solver) => number {
+  const { gates } = formula;
   const effects = new Int16Array(2 * formula.variables + 2).fill(-1);
   let looks = 0;
   const effect = (literal: Literal): number => {
@@ -25,12 +27,13 @@ export function guideCost(formula: Formula, base: Uint8Array): (literal: Literal
     if (looks-- <= 0) return 3;
     const variable = literal >> 1;
     const wanted = (literal & 1) === 0;
-    const definition = formula.definitions[variable];
-    if (definition !== undefined) {
+    const kind = variable > formula.variables ? NONE : gates.kinds[variable]!;
+    if (kind !== NONE) {
       if (depth === 0) return 3;
-      const every = (definition.kind === "and") === wanted;
+      const every = (kind === AND) === wanted;
       let cost = every ? 0 : Number.POSITIVE_INFINITY;
-      for (const part of definition.literals) {
+      for (let at = gates.starts[variable]!; at < gates.starts[variable + 1]!; at++) {
+        const part = gates.literals[at]!;
         const one = guess(wanted ? part : part ^ 1, solver, depth - 1);
         cost = every ? cost + one : Math.min(cost, one);
         if (every ? cost > NEVER : cost === 0) break;

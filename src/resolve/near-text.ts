@@ -1,6 +1,6 @@
 import { type Configuration, compareValues, type KSymbol } from "../kconfig/index.ts";
+import { fittingTexts, numberText, type TextCondition } from "./fitting-text.ts";
 import { type Formula, textOf } from "./formula.ts";
-import type { Want } from "./want.ts";
 
 /** Texts beside a given one that comparisons tell from it. */
 function textsNear(text: string, { type }: KSymbol): string[] {
@@ -43,16 +43,20 @@ function isTyped({ constant, type }: KSymbol): boolean {
   return !constant && type !== "unknown" && type !== "bool" && type !== "tristate";
 }
 
-/** Texts worth trying for a want, the likeliest first. */
-export function candidateTexts(configuration: Configuration, want: Want): string[] {
-  const { symbol, value, values = [], relation = "=" } = want;
-  if (relation === "=") return [value];
-  if (relation === "in") return [value, ...values];
-  if (symbol.type === "string") return relation === "!=" ? [`${value}-`, ""] : [value, `${value}-`];
-  const base = symbol.type === "hex" && !/^0x/i.test(value) ? `0x${value}` : value;
-  const number = BigInt(base);
+/** Texts worth typing for all that is asked of a number or text, the likeliest first. */
+export function candidateTexts(
+  configuration: Configuration,
+  symbol: KSymbol,
+  conditions: readonly TextCondition[],
+): string[] {
   const range = configuration.range(symbol);
-  const near = relation === "<" ? [number - 1n] : relation === ">" ? [number + 1n] : [number, number + 1n, number - 1n];
-  const numbers = range === undefined ? near : [...near, range.low, range.high];
-  return numbers.map((candidate) => (symbol.type === "hex" ? `0x${candidate.toString(16)}` : `${candidate}`));
+  if (range === undefined) return fittingTexts(symbol, conditions);
+  const { low, high } = range;
+  const fitting = fittingTexts(symbol, conditions, [low, high]);
+  if (low <= high) return fitting;
+  // What is typed below the lower bound becomes that, all else becomes the other.
+  const beyond = (symbol.type === "hex" && low === 0n ? [low] : [low - 1n, low]).map((each) =>
+    numberText(symbol, each),
+  );
+  return [...fitting, ...beyond];
 }

@@ -7,7 +7,9 @@ import {
 } from "../kconfig/index.ts";
 import { toldCore } from "./core.ts";
 import { guideCost } from "./cost.ts";
-import { FALSE, type Formula, formulaOf, operandsOf, TRUE } from "./formula.ts";
+import { operandsOf } from "./expression-literals.ts";
+import { type Formula, formulaOf } from "./formula.ts";
+import { FALSE, TRUE } from "./gate-table.ts";
 import { admits } from "./ground.ts";
 import { textsFor } from "./near-text.ts";
 import { type Literal, type Solution, Solver } from "./solver.ts";

@@ -1,13 +1,14 @@
 import type { KSymbol } from "../kconfig/index.ts";
 import { coreWants } from "./core-wants.ts";
+import { excludeEachOther } from "./fitting-text.ts";
 import type { Aim, Ground } from "./ground.ts";
 import { type Found, improve } from "./improve.ts";
 import { outOfReach } from "./reach.ts";
 import { type Draft, realize } from "./realize.ts";
 import { type Limits, type Literal, type Solution, Solver } from "./solver.ts";
-import { type Ask, typedFor } from "./text-ways.ts";
+import type { Ask } from "./text-ways.ts";
 import type { Want } from "./want.ts";
-import { Encoding } from "./want-encoding.ts";
+import { Encoding, typedFor } from "./want-encoding.ts";
 import { isLogical } from "./want-literals.ts";
 
 /** How many models the evaluator may reject before the search counts as without result. */
@@ -77,17 +78,17 @@ export class Pursuit {
     this.#yielding = yielding;
     this.#kept = kept;
     const { formula, cost } = ground;
-    // Wants on numbers and texts write their own variables there.
-    const own = [...wants, ...kept].some(({ symbol }) => !isLogical(symbol));
-    this.values = own ? ground.values.slice() : ground.values;
+    // Wants write their own variables there.
+    this.values = ground.values.slice();
     this.#solver = new Solver(formula.clauses, this.values, cost, ground.weights(bounds.aim));
     this.#encoding = new Encoding(formula, this.values, this.#solver, cost);
     for (const want of wants) this.#asked.set(want, want);
     for (const want of [...wants, ...kept]) {
-      if (this.#encoding.of(want) !== undefined && outOfReach(want) === undefined) continue;
+      if (this.#canHold(want)) continue;
       if (yielding.yields([want]) === undefined) this.#invalid ??= want;
       else this.#refuse(want, [want]);
     }
+    this.#excludeClashes();
   }
 
   /** The next one found. */
@@ -106,9 +107,9 @@ export class Pursuit {
         return { kind: "impossible", refusal: { core, proof: solution, proven } };
       }
       const model = improve(this.#solver, assumptions, this.#bounds);
-      const draft = realize(this.#ground, model.values, this.#all(), this.#asks(model.values), this.#bounds.aim);
+      const draft = realize(this.#ground, model.values, this.held, this.#asks(model.values), this.#bounds.aim);
       if (draft.kind === "failed") {
-        if (this.#dropWays(draft.wants, model.values)) continue;
+        if (this.#rulesOut(model.values) || this.#dropWays(draft.wants, model.values)) continue;
         // A text that does not fit will not; others may in another model.
         for (const want of draft.wants) this.#failures.set(want, (this.#failures.get(want) ?? 0) + 1);
         const hopeless = [...this.#asked].find(
@@ -143,7 +144,36 @@ export class Pursuit {
     return solution.kind === "model" ? "possible" : "unknown";
   }
 
-  #all(): Want[] {
+  /** Whether some value of its type is what a want asks for. */
+  #canHold(want: Want): boolean {
+    if (this.#encoding.of(want) === undefined || outOfReach(want) !== undefined) return false;
+    return isLogical(want.symbol) || !excludeEachOther(want.symbol, [want], this.#canBeEmpty);
+  }
+
+  /** Whether numbers can be without a value. */
+  get #canBeEmpty(): boolean {
+    return !this.#ground.formula.model.behaviour.zeroNumbers;
+  }
+
+  /** Says of numbers and texts of which several things are asked what no value fulfils together. */
+  #excludeClashes(): void {
+    const rows = new Map<KSymbol, Want[]>();
+    for (const want of this.held)
+      if (!isLogical(want.symbol)) rows.set(want.symbol, [...(rows.get(want.symbol) ?? []), want]);
+    const empty = this.#canBeEmpty;
+    for (const [symbol, wants] of rows) {
+      if (wants.length < 2 || !excludeEachOther(symbol, wants, empty)) continue;
+      let clash = wants;
+      for (const want of wants) {
+        const less = clash.filter((other) => other !== want);
+        if (excludeEachOther(symbol, less, empty)) clash = less;
+      }
+      this.#encoding.exclude(clash);
+    }
+  }
+
+  /** All that is to hold now. */
+  get held(): readonly Want[] {
     return [...this.#asked.values(), ...this.#kept];
   }
 
@@ -153,6 +183,11 @@ export class Pursuit {
       for (const literal of this.#encoding.of(asked)?.literals ?? [])
         if (!this.owners.has(literal)) this.owners.set(literal, want);
     return [...this.owners.keys()];
+  }
+
+  /** Whether the model needs a number or text to be several things at once; it does not do so again. */
+  #rulesOut(model: Uint8Array): boolean {
+    return this.#encoding.rulesOut(this.held, (literal) => model[literal >> 1] !== (literal & 1));
   }
 
   /** Whether numbers or texts that did not come out can come about in another way. */
@@ -168,7 +203,10 @@ export class Pursuit {
   /** What is to be typed in a model. */
   #asks(model: Uint8Array): Ask[] {
     const isTrue = (literal: Literal): boolean => model[literal >> 1] !== (literal & 1);
-    return this.#all().flatMap((want) => typedFor(this.#encoding.of(want)?.ways ?? [], isTrue));
+    return this.held.flatMap((want) => {
+      const encoded = this.#encoding.of(want);
+      return encoded === undefined ? [] : typedFor(encoded, isTrue);
+    });
   }
 
   /** What was added to the rules of the tree for wants on numbers and texts. */
@@ -193,6 +231,7 @@ export class Pursuit {
     const want = this.#yielding.yields(core);
     if (want === undefined) return false;
     this.#refuse(want, core);
+    this.#excludeClashes();
     return true;
   }
 

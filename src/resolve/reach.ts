@@ -41,7 +41,11 @@ function beyond(symbol: KSymbol, value: string, relation: Comparison): string | 
   if (reachable) return undefined;
   // Where its dependencies do not hold, no range does, and it is zero or empty.
   const hides = ranges.every((range) => range.visible !== undefined);
-  if (all.includes("") && compare(relation, "", value)) return undefined;
+  // Before 6.8 a number that nothing gives a value has none, which no range changes.
+  const given = symbol.properties.some(
+    (property) => property.kind === "default" && conjuncts(property.visible).length === 0,
+  );
+  if ((all.includes("") || !given) && compare(relation, "", value)) return undefined;
   if (hides && ["0", "0x0", ""].some((empty) => compare(relation, empty, value))) return undefined;
   const places = [...new Set(ranges.map((range) => at(range.place).trim()))];
   return `${symbol.name} is between ${low} and ${high} in every configuration ${listed(places, 3)}`;
@@ -66,6 +70,24 @@ export function rangeSentences({ symbol, value, values = [], relation = "=" }: W
     const own = conjuncts(range.visible).filter((part) => !isDependency(range, part));
     const condition = own.length === 0 ? "" : ` if ${own.map((part) => expressionWords(part)).join(" && ")}`;
     return [`${symbol.name} is between ${range.low.name} and ${range.high.name}${condition}${at(range.place)}`];
+  });
+}
+
+/**
+ * Where numbers come from that nobody can type, a sentence each: a number itself, and the bounds of its ranges: `N is LOW if A
+ * (FILE:LINE), else 4 (FILE:LINE)`.
+ */
+export function boundSentences(symbol: KSymbol): string[] {
+  const bounds = symbol.properties.flatMap((range) => (range.kind === "range" ? [range.low, range.high] : []));
+  return [...new Set([symbol, ...bounds])].flatMap((each) => {
+    if (isFixed(each) || each.properties.some(({ kind }) => kind === "prompt")) return [];
+    const defaults = each.properties.filter((property) => property.kind === "default");
+    if (defaults.length === 0) return [];
+    const cases = defaults.map((property) => {
+      const condition = property.visible === undefined ? "" : ` if ${expressionWords(property.visible)}`;
+      return `${expressionWords(property.value)}${condition}${at(property.place)}`;
+    });
+    return [`${each.name} is ${listed(cases, 4, "or")}`];
   });
 }
 

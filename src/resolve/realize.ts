@@ -155,7 +155,10 @@ class Attempt {
     const asked = this.#asks.map((ask): Want => ({ ...ask, held: false, source: NOWHERE }));
     for (const want of [...asked, ...this.#wants]) {
       if (isLogical(want.symbol) || wantHolds(this.trial, want)) continue;
-      for (const text of candidateTexts(this.trial, want)) {
+      // What else is asked of it must go on holding.
+      const others = [...asked, ...(this.#own.get(want.symbol) ?? [])];
+      const own = [want, ...others.filter((other) => other !== want && other.symbol === want.symbol)];
+      for (const text of candidateTexts(this.trial, want.symbol, own)) {
         this.#type(want.symbol, text);
         if (wantHolds(this.trial, want)) break;
       }

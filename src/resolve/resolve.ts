@@ -1,15 +1,15 @@
-import { type Configuration, isValueOf, type KSymbol } from "../kconfig/index.ts";
+import type { Configuration, KSymbol } from "../kconfig/index.ts";
 import { toldCore } from "./core.ts";
 import type { CoreRule } from "./core-rule.ts";
-import { shownSentence } from "./core-sentence.ts";
 import { smallestCorrection } from "./correction.ts";
 import { type Aim, type Ground, groundOf } from "./ground.ts";
 import { obstacleText } from "./obstacle.ts";
 import { type Bounds, Pursuit, type Refusal } from "./pursuit.ts";
-import { outOfReach, rangeSentences } from "./reach.ts";
 import type { Draft } from "./realize.ts";
 import { reasonsOf } from "./reason.ts";
 import type { Assignment } from "./resolution.ts";
+import { shrink } from "./shrink.ts";
+import { clashRules, textRules, unfitRules } from "./unfit.ts";
 import { type Want, wantHolds } from "./want.ts";
 import { isLogical } from "./want-literals.ts";
 
@@ -87,10 +87,11 @@ const CONFLICTS = 20_000;
 
 /** Finds user values on a base under which wants hold, or proves that there are none. The base stays as it is. */
 export function resolve(base: Configuration, wants: readonly Want[], options: ResolveOptions = {}): Answer {
-  const answer = answerFor(base, wants, options);
-  if (options.aim !== "smallest" || answer.kind !== "plan") return answer;
+  const smallest = options.aim === "smallest";
+  const answer = answerFor(base, wants, options, smallest);
+  if (!smallest || answer.kind !== "plan") return answer;
   // What changes least at times leaves the smaller kernel.
-  const other = answerFor(base, wants, { ...options, aim: "fewest" });
+  const other = answerFor(base, wants, { ...options, aim: "fewest" }, true);
   const plans = other.kind === "plan" ? [...answer.plans, ...other.plans] : answer.plans;
   const [best, ...others] = distinct(plans)
     .map((plan) => ({ plan, on: switchedOn(plan.configuration) }))
@@ -116,17 +117,24 @@ function switchedOn(configuration: Configuration): number {
     .length;
 }
 
-function answerFor(base: Configuration, wants: readonly Want[], options: ResolveOptions): Answer {
+/** `shrinks`: what a plan brings along is made as little as it can be. */
+function answerFor(base: Configuration, wants: readonly Want[], options: ResolveOptions, shrinks: boolean): Answer {
   const ground = groundOf(base);
   const pursuit = new Pursuit(ground, wants, keptBy(base, options), boundsOf(options), {
     yields: (core) => core.findLast((want) => want.soft === true),
   });
-  const answer = answerOf(ground, pursuit, wants, options);
+  const answer = answerOf(ground, pursuit, wants, options, shrinks);
   pursuit.release();
   return answer;
 }
 
-function answerOf(ground: Ground, pursuit: Pursuit, wants: readonly Want[], options: ResolveOptions): Answer {
+function answerOf(
+  ground: Ground,
+  pursuit: Pursuit,
+  wants: readonly Want[],
+  options: ResolveOptions,
+  shrinks: boolean,
+): Answer {
   const { alternatives = 1 } = options;
   const drafts: Draft[] = [];
   while (drafts.length < alternatives) {
@@ -136,7 +144,7 @@ function answerOf(ground: Ground, pursuit: Pursuit, wants: readonly Want[], opti
       if (result.kind === "impossible") return impossible(ground, pursuit, result.refusal, wants, options);
       return { kind: "notFound", reason: result.reason ?? missing(ground.base, wants) };
     }
-    drafts.push(result);
+    drafts.push(shrinks ? shrink(ground, result, pursuit.held) : result);
   }
   const [best, ...others] = drafts
     .map((draft) => planOf(ground, draft, pursuit, wants))
@@ -199,12 +207,7 @@ function impossible(
 ): Answer {
   const { proof, core } = refusal;
   if (proof === undefined) {
-    const rules = core.flatMap((want): CoreRule[] => {
-      const reach = outOfReach(want);
-      const ranges = isValueOf(want.symbol.type, want.value) ? rangeSentences(want) : [];
-      const texts = reach !== undefined ? [reach] : ranges.length > 0 ? ranges : [unfit(ground.base, want)];
-      return texts.map((text) => ({ text, about: [want.symbol] }));
-    });
+    const rules = core.flatMap((want) => unfitRules(ground.base, want));
     const reasons = rules.map(({ text }) => text);
     return { kind: "impossible", wants: core, reasons, rules, giveUp: undefined, correction: [], instead: [] };
   }
@@ -241,51 +244,21 @@ function impossible(
   }
   const giveUp = correction.length === 1 ? correction[0] : undefined;
   const named = new Set([...told.wants.map(({ symbol }) => symbol), ...told.rules.flatMap(({ about }) => about)]);
-  const ranges = told.wants.flatMap((want) => typedRules(want, named));
+  const ranges = told.wants.flatMap((want) => textRules(want, named));
   const all = [...ranges, ...told.rules].filter(
     ({ text }, index, rules) => rules.findIndex((rule) => rule.text === text) === index,
   );
-  // Nothing but conditions of one option that rule each other out.
+  const clash = clashRules(told.wants);
   const rules =
-    all.length > 0 ? all : told.wants.map((want) => ({ text: unfit(ground.base, want), about: [want.symbol] }));
+    clash.length > 0 ? clash : all.length > 0 ? all : told.wants.flatMap((want) => unfitRules(ground.base, want));
   const reasons = rules.map(({ text }) => text);
   return { kind: "impossible", wants: ordered, reasons, rules, giveUp, correction, instead };
-}
-
-/** The rules of a number or text that is asked for, which are no clauses: what shows it, and its ranges. */
-function typedRules(want: Want, named: ReadonlySet<KSymbol>): CoreRule[] {
-  if (isLogical(want.symbol)) return [];
-  const others = [...named].filter((symbol) => symbol !== want.symbol);
-  const shown = shownSentence(want.symbol, new Set(others.map(({ id }) => id)));
-  const texts =
-    shown === undefined ? rangeSentences(want) : [shown, ...(hasMovingRange(want.symbol) ? rangeSentences(want) : [])];
-  return texts.map((text) => ({
-    text,
-    about: [want.symbol, ...others.filter(({ name }) => text === shown && text.split(/\W+/).includes(name))],
-  }));
-}
-
-/** Whether a range has a bound that is an option itself. */
-function hasMovingRange({ properties }: KSymbol): boolean {
-  return properties.some(
-    (property) => property.kind === "range" && [property.low, property.high].some((bound) => bound.nodes.length > 0),
-  );
 }
 
 function missing(base: Configuration, wants: readonly Want[]): string {
   const [want] = wants.filter((candidate) => !wantHolds(base, candidate));
   const hint = want === undefined ? "" : `${obstacleText(base, want.symbol, want.value)}; `;
   return `${hint}no way round was found, nor a proof that there is none`;
-}
-
-/** Why no value of the symbol's type is what a want asks for. */
-function unfit(base: Configuration, { symbol, value, relation = "=" }: Want): string {
-  if (relation === "=" || relation === "in") return obstacleText(base, symbol, value);
-  return `no value of ${symbol.name} is ${relation} ${value}: it is ${article(symbol.type)}`;
-}
-
-function article(type: string): string {
-  return `${type === "int" ? "an" : "a"} ${type}`;
 }
 
 function consequencesOf({ base }: Ground, { computed, moved, set }: Draft): Consequence[] {

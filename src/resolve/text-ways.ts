@@ -1,5 +1,7 @@
 import { type Comparison, compareValues, isValueOf, type KSymbol } from "../kconfig/index.ts";
-import { FALSE, type Formula, TRUE } from "./formula.ts";
+import { excludeEachOther } from "./fitting-text.ts";
+import type { Formula } from "./formula.ts";
+import { FALSE, TRUE } from "./gate-table.ts";
 import type { Literal } from "./solver.ts";
 import { fits, type Want } from "./want.ts";
 import { isFixed, isLogical } from "./want-literals.ts";
@@ -17,6 +19,8 @@ export interface Way {
   readonly literals: readonly Literal[];
   /** What is to be typed, bounds before what they bound. */
   readonly typed: readonly Ask[];
+  /** What numbers and texts are then, itself and those that bound it or that it is taken from. */
+  readonly facts: readonly Ask[];
 }
 
 /** How far defaults and bounds that are symbols themselves are followed. */
@@ -24,7 +28,7 @@ const DEPTH = 4;
 /** Ways after which nothing is said about where a value comes from. */
 const MOST = 600;
 const NOWHERE = { file: "", line: 0, text: "" };
-const ANY: readonly Way[] = [{ literals: [], typed: [] }];
+const ANY: readonly Way[] = [{ literals: [], typed: [], facts: [] }];
 
 /**
  * All ways in which a number or text can fulfil a want, by the rules that give it its value: what is typed while the prompt is shown, else
@@ -37,11 +41,6 @@ export function waysOf(formula: Formula, { symbol, value, values = [], relation 
   const texts = asked.filter((text) => isValueOf(symbol.type, text));
   const ways = new Ways(formula, symbol);
   return texts.flatMap((text) => ways.of({ symbol, relation: operator, value: text }, 0));
-}
-
-/** What to type for a want under a configuration of the formula's variables. */
-export function typedFor(ways: readonly Way[], isTrue: (literal: Literal) => boolean): readonly Ask[] {
-  return ways.find((way) => way.literals.every(isTrue))?.typed ?? [];
 }
 
 class Ways {
@@ -59,17 +58,51 @@ class Ways {
     if (isFixed(symbol)) return this.#fits(ask, symbol.name) ? ANY : [];
     if (isLogical(symbol) || depth > DEPTH) return ANY;
     const found = this.#cases(symbol).flatMap(({ literals, low, high }) =>
-      this.#sources(symbol).flatMap((source) =>
-        source === "typed"
-          ? this.#typed(ask, [...this.#shown(symbol), ...literals], low, high, depth)
-          : this.#given(ask, [...source.literals, ...literals], source.value, low, high, depth),
-      ),
+      this.#sources(symbol).flatMap((source) => {
+        const ways =
+          source === "typed"
+            ? this.#typed(ask, [...this.#shown(symbol), ...literals], low, high, depth)
+            : this.#given(ask, [...source.literals, ...literals], source.value, low, high, depth);
+        const facts = this.#factsOf(symbol, source === "typed" ? undefined : source.value, low, high);
+        return ways
+          .map((way) => ({ ...way, facts: [...way.facts, ...facts, ask] }))
+          .filter((way) => this.#isConsistent(way.facts));
+      }),
     );
-    const possible = found.flatMap(({ literals, typed }) => {
+    const possible = found.flatMap(({ literals, typed, facts }) => {
       const own = new Set(literals.filter((literal) => literal !== TRUE));
-      return own.has(FALSE) || [...own].some((literal) => own.has(literal ^ 1)) ? [] : [{ literals: [...own], typed }];
+      if (own.has(FALSE) || [...own].some((literal) => own.has(literal ^ 1))) return [];
+      return [{ literals: [...own], typed, facts }];
     });
     return possible.length > MOST ? ANY : possible;
+  }
+
+  /** Whether all that is to hold of a number or text can hold of it together. */
+  #isConsistent(facts: readonly Ask[]): boolean {
+    const empty = !this.#formula.model.behaviour.zeroNumbers;
+    return [...new Set(facts.map(({ symbol }) => symbol))].every((symbol) => {
+      const own = facts.filter((fact) => fact.symbol === symbol);
+      return own.length < 2 || !excludeEachOther(symbol, own, empty);
+    });
+  }
+
+  /** What a range whose bounds are fixed, or a fixed default without one, makes of a number or text. */
+  #factsOf(
+    symbol: KSymbol,
+    given: KSymbol | string | undefined,
+    low: KSymbol | undefined,
+    high: KSymbol | undefined,
+  ): readonly Ask[] {
+    const text = typeof given === "string" ? given : given !== undefined && isFixed(given) ? given.name : undefined;
+    if (low === undefined || high === undefined)
+      return text === undefined ? [] : [{ symbol, relation: "=", value: text }];
+    // Before 6.8 a number can be without a value, which counts as 0 for a range and stays as it is.
+    if (!this.#formula.model.behaviour.zeroNumbers && given !== undefined && (text ?? "") === "") return [];
+    if (!isFixed(low) || !isFixed(high) || this.#isBeyond(low.name, ">", high.name)) return [];
+    return [
+      { symbol, relation: ">=", value: low.name },
+      { symbol, relation: "<=", value: high.name },
+    ];
   }
 
   /** Which range is in force, if any, and when. */
@@ -111,7 +144,7 @@ class Ways {
     const { symbol, relation, value } = ask;
     if (low === undefined || high === undefined) {
       const below = relation === "<" && symbol.type === "hex" && /^(0x)?0+$/i.test(value);
-      return below ? [] : [{ literals, typed: [ask] }];
+      return below ? [] : [{ literals, typed: [ask], facts: [] }];
     }
     const lowIs = (operator: Comparison): Ask => ({ symbol: low, relation: operator, value });
     const highIs = (operator: Comparison): Ask => ({ symbol: high, relation: operator, value });
@@ -137,7 +170,7 @@ class Ways {
       const own: Ask = text === undefined ? ask : { symbol, relation: "=", value: text };
       return bounds
         .reduce<readonly Way[]>((ways, bound) => product(ways, this.of(bound, depth + 1)), ANY)
-        .map((way) => ({ literals: [...literals, ...way.literals], typed: [...way.typed, own] }));
+        .map((way) => ({ ...way, literals: [...literals, ...way.literals], typed: [...way.typed, own] }));
     });
   }
 
@@ -183,7 +216,7 @@ class Ways {
               ? all(this.of({ symbol: high, relation, value }, depth + 1), lies(">", high), lies(">=", low))
               : []),
           ];
-    return found.map((way) => ({ literals: [...literals, ...way.literals], typed: way.typed }));
+    return found.map((way) => ({ ...way, literals: [...literals, ...way.literals] }));
   }
 
   #fits({ relation, value }: Ask, text: string): boolean {
@@ -199,6 +232,10 @@ class Ways {
 function product(left: readonly Way[], right: readonly Way[]): readonly Way[] {
   if (left.length * right.length > MOST) return left;
   return left.flatMap((a) =>
-    right.map((b) => ({ literals: [...a.literals, ...b.literals], typed: [...a.typed, ...b.typed] })),
+    right.map((b) => ({
+      literals: [...a.literals, ...b.literals],
+      typed: [...a.typed, ...b.typed],
+      facts: [...a.facts, ...b.facts],
+    })),
   );
 }

@@ -62,7 +62,7 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
   const existing = join(outputFolder(tree, request, context), ".config");
   const base = openBase(tree, request.base, existsSync(config) ? config : existing);
   const all = [
-    ...askings.flatMap((asking) => askedOf(asking, tree.model, base.configuration)),
+    ...askings.flatMap((asking) => askedOf(asking, tree, base.configuration)),
     ...request.settings.map((setting) => readSetting(setting, tree.model)),
     ...(request.besides ?? []).flatMap((want) => besideAsked(want, tree.model)),
   ].filter((asked) => asked.option);

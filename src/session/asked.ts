@@ -1,7 +1,9 @@
 import { inRole, type ListingLine, type Match, matchDocument, readDocument, rolesOf } from "../document/index.ts";
 import type { Configuration, KSymbol, Model } from "../kconfig/index.ts";
+import { unreadOptions } from "../tree/index.ts";
 import { InputFailure } from "./failure.ts";
 import { readInput } from "./input.ts";
+import type { OpenTree } from "./open-tree.ts";
 import { optionNamed } from "./option-name.ts";
 
 /** One line of a document, a fragment or the command line, with what it means in a tree. */
@@ -42,16 +44,32 @@ export function documentLines(path: string, text: string = readInput(path)): rea
   const document = readDocument(text, { name: path });
   const lines = document.listings.flatMap((listing) => listing.lines);
   if (lines.length > 0) return lines;
+  const file = path === "-" ? "standard input" : path;
+  if (text.trim() === "")
+    throw new InputFailure("is empty", { file, hint: "name a document with a listing of options" });
+  const named = [...new Set(text.match(/\bCONFIG_[A-Z\d]\w+/g) ?? [])];
+  if (named.length > 0) {
+    const line = text.slice(0, text.indexOf(named[0]!)).split("\n").length;
+    const some = named.slice(0, 3).join(", ") + (named.length > 3 ? ", …" : "");
+    throw new InputFailure(`no listing of options was found, only sentences that name ${some}`, {
+      file,
+      line,
+      hint: "what a sentence asks for is not guessed: list the options, one a line, as CONFIG_X=y",
+    });
+  }
   throw new InputFailure("no listing of options was found", {
-    file: path === "-" ? "standard input" : path,
+    file,
     hint: 'a listing is lines like "[*] Networking support" or "CONFIG_NET=y"; see docs/notation.md',
   });
 }
 
 /** A document or fragment as read, before any tree is opened: bad input is told at once. */
-export type AskingText =
-  | { readonly kind: "fragment"; readonly path: string; readonly text: string }
-  | { readonly kind: "document"; readonly path: string; readonly lines: readonly ListingLine[] };
+export interface AskingText {
+  /** A fragment is nothing but assignments: what its comments say makes no roles. */
+  readonly kind: "fragment" | "document";
+  readonly path: string;
+  readonly lines: readonly ListingLine[];
+}
 
 /**
  * Reads documents and fragments. Throws `InputFailure` when one cannot be read or asks for nothing, and for a role that no
@@ -74,16 +92,35 @@ export function readAskings(paths: readonly string[], roles: RoleChoice): Asking
 }
 
 /** Reads a document or fragment. Throws `InputFailure` when it cannot be read or asks for nothing. */
-function readAsking(path: string): AskingText {
+export function readAsking(path: string): AskingText {
   const text = readInput(path);
-  if (isFragment(text)) return { kind: "fragment", path, text };
-  return { kind: "document", path, lines: documentLines(path, text) };
+  const lines = documentLines(path, text);
+  if (!isFragment(text)) return { kind: "document", path, lines };
+  return { kind: "fragment", path, lines: lines.filter((line) => /^(?:# )?CONFIG_/.test(line.text)) };
 }
 
 /** What a document or fragment asks of a tree, line by line. */
-export function askedOf(asking: AskingText, model: Model, configuration: Configuration): Asked[] {
-  if (asking.kind === "fragment") return fragmentLines(asking.text, asking.path, model);
-  return matchDocument(model, asking.lines, { configuration }).map((match) => fromMatch(match, asking.path));
+export function askedOf(asking: AskingText, tree: AskedTree, configuration: Configuration): Asked[] {
+  const matches = matchDocument(tree.model, asking.lines, { configuration });
+  const asked = toldElsewhere(matches, tree).map((match) => fromMatch(match, asking.path));
+  if (asking.kind === "document") return asked;
+  return asked.map((line) => ({ ...line, path: [], role: undefined, source: undefined }));
+}
+
+/** What is asked of a tree has to know of it. */
+export type AskedTree = Pick<OpenTree, "model" | "root" | "arch">;
+
+/** Of options that only other architectures have it is told where they are. */
+function toldElsewhere(matches: readonly Match[], { model, root, arch }: AskedTree): readonly Match[] {
+  const missing = matches.flatMap(({ outcome, line }) => (outcome === "unknown" && line.symbol ? [line.symbol] : []));
+  if (missing.length === 0) return matches;
+  const places = unreadOptions(root, model.files, new Set(missing));
+  return matches.map((match) => {
+    const place = match.outcome === "unknown" ? places.get(match.line.symbol ?? "") : undefined;
+    if (place === undefined) return match;
+    const message = `${match.line.symbol} is in ${place.file}:${place.line}, which is not read for ${arch}`;
+    return { ...match, message };
+  });
 }
 
 /** Stands for the file where the command line asks. */
@@ -141,15 +178,6 @@ function isFragment(text: string): boolean {
 
 const SETTING = /^CONFIG_(\w+)=(.*?)\r?$/;
 const NOT_SET = /^# CONFIG_(\w+) is not set\r?$/;
-
-function fragmentLines(text: string, file: string, model: Model): Asked[] {
-  return text.split("\n").flatMap((line, index) => {
-    const set = SETTING.exec(line);
-    const name = set?.[1] ?? NOT_SET.exec(line)?.[1];
-    if (name === undefined) return [];
-    return [fromSetting(name, set?.[2] ?? "n", model, { file, line: index + 1, text: line })];
-  });
-}
 
 function fromSetting(
   name: string,

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import {
   type BuildResult,
   buildKernel,
+  damagedProducts,
   type Finding,
   PACKAGE_TARGETS,
   packGentoo,
@@ -12,8 +13,10 @@ import {
 } from "../build/index.ts";
 import { configValues } from "../tree/index.ts";
 import { type FarmRequest, openFarm } from "./build-farm.ts";
+import { alone } from "./build-folder.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
+import { readInput } from "./input.ts";
 import { type LocatedTree, locateTree, namedOutput } from "./open-tree.ts";
 
 /** `kiln build`. */
@@ -50,6 +53,18 @@ export async function build(
 ): Promise<BuildKernelResult> {
   const tree = await locateTree(request, context);
   const output = buildFolder(tree, request, context);
+  // What stands in its way is told before anything is written there.
+  readConfig(output);
+  return alone(output, () => buildIn(output, tree, request, context, onFinding));
+}
+
+async function buildIn(
+  output: string,
+  tree: LocatedTree,
+  request: BuildKernelRequest,
+  context: SessionContext,
+  onFinding: (finding: Finding) => void,
+): Promise<BuildKernelResult> {
   const config = readConfig(output);
   if (output !== tree.root && isBuiltInPlace(tree.root))
     throw new InputFailure(`${tree.root} was built in place, which make does not mix with O=`, {
@@ -72,6 +87,11 @@ export async function build(
   }
   const farm = await openFarm(request, output, given, env);
   for (const finding of farm.findings) onFinding(finding);
+  // make would take them for finished.
+  for (const path of damagedProducts(output)) {
+    rmSync(join(output, path), { recursive: true });
+    context.report({ kind: "note", text: `${join(output, path)} is damaged and made again` });
+  }
   const log = join(output, "kiln-build.log");
   const built = await buildKernel(
     {
@@ -109,11 +129,13 @@ export function buildFolder(tree: LocatedTree, request: TreeRequest, context: Se
 /** The assignments of the `.config` in a build folder. */
 export function readConfig(output: string): Map<string, string> {
   const file = join(output, ".config");
+  if (existsSync(output) && !statSync(output).isDirectory())
+    throw new InputFailure(`${output} is no folder`, { hint: "name the build folder with O=DIR" });
   if (!existsSync(file))
     throw new InputFailure(`there is no .config in ${output}`, {
       hint: "make one with kiln apply DOC, or name its folder with O=DIR",
     });
-  return configValues(readFileSync(file, "utf8"));
+  return configValues(readInput(file));
 }
 
 /** `VAR=value` words as make gets them: the build folder is named by Kiln. */

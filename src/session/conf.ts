@@ -294,11 +294,14 @@ class ConfRun {
     if (named === undefined || this.#state.model.behaviour.plainReading) return;
     if (named !== "" && named !== "1") {
       if (!this.#read(named)) throw new Ended(`*** Can't read seed configuration "${named}"!\n`);
-      return;
+    } else {
+      const own = SEED_FILES[mode];
+      if (!this.#read(own) && !this.#read("all.config"))
+        throw new Ended(`*** KCONFIG_ALLCONFIG set, but no "${own}" or "all.config" file found\n`);
     }
-    const own = SEED_FILES[mode];
-    if (!this.#read(own) && !this.#read("all.config"))
-      throw new Ended(`*** KCONFIG_ALLCONFIG set, but no "${own}" or "all.config" file found\n`);
+    // What has a value by now is not answered by the mode.
+    const { columns, model } = this.#state;
+    if (model.behaviour.seedDecidesModules) this.#state.calculateAt(columns.modules);
   }
 
   #answer(mode: ConfMode): void {

@@ -55,7 +55,7 @@ export async function findConflicts(request: ConflictsRequest, context: SessionC
   const existing = join(outputFolder(tree, request, context), ".config");
   const { configuration } = openBase(tree, request.base, existing);
   const roles = new Map<Want, string | undefined>();
-  for (const asked of askings.flatMap((asking) => askedOf(asking, tree.model, configuration))) {
+  for (const asked of askings.flatMap((asking) => askedOf(asking, tree, configuration))) {
     if (!asked.option || !chosen(asked, request.roles)) continue;
     const want = wantOf(asked, configuration);
     if (want === undefined) continue;

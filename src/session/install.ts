@@ -8,6 +8,7 @@ import {
   rollbackInstalled,
 } from "../build/index.ts";
 import { buildFolder, makeVariables } from "./build.ts";
+import { alone } from "./build-folder.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
 import { locateTree } from "./open-tree.ts";
@@ -29,20 +30,18 @@ export async function install(
   const output = buildFolder(tree, request, context);
   const target = targetOf(request, output, context);
   const bootDir = bootDirOf(request, target, context);
-  const result = await installKernel(
-    {
-      root: tree.root,
-      output,
-      target,
-      bootDir,
-      srcarch: tree.environment.SRCARCH ?? "",
-      variables: makeVariables(request),
-      env: context.env,
-      headers: request.headers,
-      signal: context.signal,
-    },
-    new Date(),
-  );
+  const wish = {
+    root: tree.root,
+    output,
+    target,
+    bootDir,
+    srcarch: tree.environment.SRCARCH ?? "",
+    variables: makeVariables(request),
+    env: context.env,
+    headers: request.headers,
+    signal: context.signal,
+  };
+  const result = await alone(output, () => installKernel(wish, new Date()));
   if (result.kind === "not-installed") throw new InputFailure(result.message, { hint: result.hint });
   return { kernel: result.kernel, root: target };
 }

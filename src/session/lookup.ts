@@ -1,9 +1,9 @@
-import { matchDocument as matchLines, type Role, rolesOf, searchModel } from "../document/index.ts";
+import { type Role, rolesOf, searchModel } from "../document/index.ts";
 import { createConfiguration, type MenuNode } from "../kconfig/index.ts";
-import { documentLines } from "./asked.ts";
+import { askedOf, documentLines, readAsking } from "./asked.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
-import type { MatchedLine } from "./line-result.ts";
+import { type MatchedLine, matchedLine } from "./line-result.ts";
 import { openTree } from "./open-tree.ts";
 
 /** What every line of the listings of a document means in a tree, in order. */
@@ -12,21 +12,9 @@ export async function matchDocument(
   request: TreeRequest,
   context: SessionContext,
 ): Promise<readonly MatchedLine[]> {
-  const lines = documentLines(path);
-  const { model } = await openTree(request, context);
-  return matchLines(model, lines, { configuration: createConfiguration(model) }).map((match) => ({
-    line: match.line.line,
-    column: match.line.column,
-    text: match.line.text,
-    marker: match.line.marker ?? null,
-    prompt: match.line.prompt,
-    path: match.line.path,
-    symbol: match.symbol?.name ?? null,
-    value: match.value ?? null,
-    outcome: match.outcome,
-    score: match.score,
-    message: match.message ?? null,
-  }));
+  const asking = readAsking(path);
+  const tree = await openTree(request, context);
+  return askedOf(asking, tree, createConfiguration(tree.model)).map(matchedLine);
 }
 
 /** The roles that a document's notes make; needs no tree. */

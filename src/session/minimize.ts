@@ -2,7 +2,7 @@ import { resolve as resolvePath } from "node:path";
 import { type Configuration, type Model, writeDotConfig } from "../kconfig/index.ts";
 import { type Kept, minimize, resolve, type Want } from "../resolve/index.ts";
 import { wantOf } from "./apply.ts";
-import { askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
+import { type AskedTree, askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
 import { type BootProfile, bootNeeds } from "./boot-needs.ts";
 import { holds } from "./check.ts";
@@ -68,7 +68,7 @@ export async function minimizeConfig(request: MinimizeRequest, context: SessionC
   const askings = readAskings(request.keep, request.roles);
   const tree = await openTree(request, context);
   const base = openBase(tree, request.config, request.config);
-  const { wants, notHeld } = wantsIn(askings, request.roles, base.configuration);
+  const { wants, notHeld } = wantsIn(askings, request.roles, tree, base.configuration);
   const isCancelled = (): boolean => context.signal?.aborted === true;
   const must = mustHaves(request.boots, tree.arch, tree.model);
   const { start, small } = await computed(context, () => {
@@ -111,11 +111,12 @@ export async function minimizeConfig(request: MinimizeRequest, context: SessionC
 function wantsIn(
   askings: ReturnType<typeof readAskings>,
   roles: RoleChoice,
+  tree: AskedTree,
   configuration: Configuration,
 ): { readonly wants: readonly Want[]; readonly notHeld: readonly NotHeldLine[] } {
   const wants: Want[] = [];
   const notHeld: NotHeldLine[] = [];
-  for (const asked of askings.flatMap((asking) => askedOf(asking, configuration.model, configuration))) {
+  for (const asked of askings.flatMap((asking) => askedOf(asking, tree, configuration))) {
     if (!asked.option || !chosen(asked, roles)) continue;
     const actual = asked.symbol === undefined ? null : configuration.text(asked.symbol);
     const want = wantOf(asked, configuration);

@@ -77,6 +77,8 @@ export function writeModules(request: ModulesRequest, context: SessionContext): 
 
 /** A built module with the options that build it (empty: no tree was found to ask). */
 export interface ListedModule extends Omit<BuiltModule, "parameters" | "unread"> {
+  /** Why its file could not be read; null when it was. */
+  readonly unread: string | null;
   readonly options: readonly string[];
   /** Whether a device or a request of the kernel loads it, by an alias. */
   readonly automatic: boolean;
@@ -95,8 +97,9 @@ export async function listModules(
   const { index } = await kbuild(request, context);
   return readModules(folder)
     .filter(({ builtin }) => !builtin)
-    .map(({ parameters: _, unread: _why, ...module }) => ({
+    .map(({ parameters: _, unread, ...module }) => ({
       ...module,
+      unread: unread ?? null,
       options: index.symbolsOf(module.path),
       automatic: module.aliases.length > 0,
     }));

@@ -169,7 +169,7 @@ function observed({ asked, actual, running, compiled, linked, checks, notBooted,
   if (compiled?.kind === "missing") words.push(`not in the build folder: ${compiled.files.join(", ")}`);
   if (notBooted !== undefined) words.push(notBooted);
   for (const { check, answer } of checks) {
-    if (answer?.kind === "failed") words.push(`${check.name}: ${answer.text}`);
+    if (answer?.kind === "failed") words.push(...(notBooted === undefined ? [`${check.name}: ${answer.text}`] : []));
     else if (answer !== undefined && answer.kind !== "passed" && answer.kind !== "elsewhere") words.push(answer.text);
   }
   if (linked?.kind === "unknown" && notBooted === undefined) words.push(linked.why);

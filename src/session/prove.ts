@@ -80,7 +80,7 @@ export async function proveDocuments(request: ProveRequest, context: SessionCont
   const dotConfig = join(kernel.folder, ".config");
   const { configuration } = fromText(tree, readInput(dotConfig), dotConfig);
   const lines = askings
-    .flatMap((asking) => askedOf(asking, tree.model, configuration))
+    .flatMap((asking) => askedOf(asking, tree, configuration))
     .filter((asked) => asked.option && chosen(asked, request.roles));
   const index = readKbuild(tree.root, { srcarch: tree.environment.SRCARCH ?? "x86" });
   context.signal?.throwIfAborted();
@@ -205,10 +205,16 @@ async function tryBoot(
     symbols,
     onReady: (milliseconds) => context.report({ kind: "guest-ready", milliseconds }),
     onCheck: (name, done, total) => context.report({ kind: "checking", name, done, total }),
+    onRetry: (why) =>
+      context.report({
+        kind: "guest-note",
+        text: `a guest did not come to its checks and is started once more: ${why}`,
+      }),
   });
   if ("message" in run) throw failed(run);
   const up = run.boots.some((boot) => boot.ready);
-  const why = run.boots.flatMap((boot) => boot.reasons).join("; ");
+  // A guest that was started once more came to the same end.
+  const why = [...new Set(run.boots.flatMap((boot) => boot.reasons))].join("; ");
   return { run, notBooted: up ? undefined : `the guest did not come up: ${why || "no reason is known"}` };
 }
 

@@ -7,6 +7,7 @@ import { replaceFile, runningConfig, treeStamp } from "../tree/index.ts";
 import { type ApplyResult, applyDocuments, type BesideWant } from "./apply.ts";
 import { type RoleChoice, readAskings } from "./asked.ts";
 import { build, makeVariables, readConfig } from "./build.ts";
+import { alone } from "./build-folder.ts";
 import { makeFolder } from "./config-file.ts";
 import type { Consent } from "./consent.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -81,6 +82,17 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
   readAskings(documents, request.roles);
   const unmade = makeFolder(output);
   if (unmade !== undefined) throw failed(unmade);
+  return alone(output, () => upIn(output, documents, texts, request, consent, context));
+}
+
+async function upIn(
+  output: string,
+  documents: readonly string[],
+  texts: readonly string[],
+  request: UpRequest,
+  consent: Consent,
+  context: SessionContext,
+): Promise<UpResult> {
   const overrides = { ...request.overrides, O: output };
   const steps: UpStepResult[] = [];
   const notes: string[] = [];
@@ -125,7 +137,7 @@ export async function up(request: UpRequest, consent: Consent, context: SessionC
   const source = digestOf(root, treeStamp(root, output), toolchainOf(environment), variables);
 
   const config = join(output, ".config");
-  const dotConfig = (): string => (existsSync(config) ? readFileSync(config, "utf8") : "");
+  const dotConfig = (): string => (existsSync(config) ? readInput(config) : "");
   const { base, roles, settings } = request;
   // What a newer Kiln's checks use is set, too.
   const needs = GUEST_CHECKS.map((check) => [check.symbols, check.needs]);

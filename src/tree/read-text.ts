@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { decodedText, formatOf } from "./text-encoding.ts";
 import { type Failure, failure } from "./tree.ts";
 
 /** Documents larger than this are no documents. */
@@ -6,6 +7,9 @@ const LIMIT = 8 << 20;
 
 /** The text of a document or fragment (`-`: standard input), refused when it is missing, too large or not text. */
 export function readText(path: string): { readonly kind: "text"; readonly text: string } | Failure {
+  if (/^(?:https?|ftp):\/\//i.test(path)) {
+    return failure(`${path} is a page, not a file`, `save it first, or hand it over: curl -sL ${path} | kiln … -`);
+  }
   let bytes: Buffer;
   try {
     const file = path === "-" ? 0 : openSync(path, "r");
@@ -27,21 +31,12 @@ export function readText(path: string): { readonly kind: "text"; readonly text: 
       ? failure(`there is no ${path}`, "check the name")
       : failure(`${path} cannot be read: ${error instanceof Error ? error.message : error}`, "check its permissions");
   }
+  const name = path === "-" ? "standard input" : path;
   if (bytes.length > LIMIT)
-    return failure(`${path} is too large to be a document`, "cut out the part with the listings");
-  if (bytes.includes(0))
-    return failure(
-      `${path} is not text: it holds zero bytes`,
-      "name a text file (what is in PDF or Word files has to be made text first)",
-    );
-  return { kind: "text", text: decoded(bytes) };
-}
-
-/** UTF-8; what is not is read as Windows-1252, in which every byte is a letter, so that nothing of old pages is lost. */
-function decoded(bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
+    return failure(`${name} is too large to be a document`, "cut out the part with the listings");
+  const format = formatOf(bytes);
+  if (format !== undefined) return failure(`${name} is ${format.name}, not text`, format.hint(path));
+  const text = decodedText(bytes);
+  if (text === undefined) return failure(`${name} is not text: it holds zero bytes`, "name a text file");
+  return { kind: "text", text };
 }

@@ -3,15 +3,15 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolders } from "./make-folder.ts";
 import { type Failure, failure } from "./tree.ts";
 
 /**
@@ -22,12 +22,13 @@ export function replaceFile(path: string, text: string, keep?: string): Failure 
   const target = existsSync(path) ? realpathSync(path) : path;
   const part = `${target}.${process.pid}.tmp`;
   try {
-    makeFolder(dirname(target));
+    makeFolders(dirname(target));
     if (existsSync(target) && statSync(target).isDirectory())
       return failure(`${path} is a folder`, "name a file with -o");
     const file = openSync(part, "w", 0o644);
     try {
-      writeSync(file, text);
+      // Unlike one write, this goes on where a disk that is nearly full took a part.
+      writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -44,11 +45,4 @@ export function replaceFile(path: string, text: string, keep?: string): Failure 
     const reason = error instanceof Error ? error.message.replace(/^[A-Z]+: /, "").replace(/,.*$/, "") : String(error);
     return failure(`${path} cannot be written: ${reason}`, "name a writable file with -o");
   }
-}
-
-/** Makes a folder and those above it. Node's own recursive mkdir never returns below /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path);
 }

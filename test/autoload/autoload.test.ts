@@ -20,6 +20,7 @@ const built = (builtin: boolean) => ({
   description: "",
   aliases: ["rtnl-link-bond"],
   unread: undefined,
+  damaged: false,
   parameters: new Map([
     ["mode", "charp"],
     ["miimon", "int"],

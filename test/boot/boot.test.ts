@@ -219,6 +219,54 @@ describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
     }
   });
 
+  test("a guest that panics or is killed before its checks is started once more; one that always does is told once", () => {
+    const bin = mkdtempSync(join(folder, "bin-"));
+    const qemu = spawnSync("sh", ["-c", "command -v qemu-system-x86_64"], { encoding: "utf8" }).stdout.trim();
+    // The first guests come to harm: without its initramfs a kernel has no root and panics.
+    writeFileSync(
+      join(bin, "qemu-system-x86_64"),
+      `#!/bin/bash
+case "$*" in *" -initrd "*) ;; *) exec ${qemu} "$@" ;; esac
+echo start >> ${bin}/starts
+[ $(wc -l < ${bin}/starts) -le $FAULTS ] || exec ${qemu} "$@"
+[ $HOW = panic ] || { (sleep 2; kill -KILL $$) > ${bin}/killer 2>&1 & exec ${qemu} "$@"; }
+words=()
+while [ $# -gt 0 ]; do [ "$1" != -initrd ] || shift 2; words+=("$1"); shift; done
+exec ${qemu} "\${words[@]}"
+`,
+      { mode: 0o755 },
+    );
+    const fragment = join(folder, "retry.config");
+    writeFileSync(fragment, "CONFIG_HW_RANDOM_VIRTIO=y\nCONFIG_VIRTIO_BLK=y\n");
+    const prove = (how: string, faults: number) => {
+      rmSync(join(bin, "starts"), { force: true });
+      const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, HOW: how, FAULTS: `${faults}` };
+      const words = [KILN, "boot", "--prove", fragment, "-k", tree!, `O=${built}`, "--json"];
+      const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: "utf8", env });
+      expect(stdout, stderr).toMatch(/^\{/);
+      const { lines, boots, notBooted } = JSON.parse(stdout) as {
+        lines: Line[];
+        boots: { end: string }[];
+        notBooted: string;
+      };
+      return { status, err: stderr, lines, ends: boots.map(({ end }) => end), notBooted };
+    };
+    const told = "kiln: a guest did not come to its checks and is started once more: ";
+    const panicked = prove("panic", 1);
+    expect([panicked.status, panicked.ends], panicked.err).toEqual([0, ["panic", "done"]]);
+    expect(panicked.err).toContain(`${told}Kernel panic - not syncing: VFS: Unable to mount root fs`);
+    const killed = prove("kill", 1);
+    expect([killed.status, killed.ends], killed.err).toEqual([0, ["stopped", "done"]]);
+    expect(killed.err).toContain(`${told}QEMU was killed by SIGKILL`);
+    const dead = prove("panic", 9);
+    expect([dead.status, dead.ends], dead.err).toEqual([1, ["panic", "panic"]]);
+    expect(dead.notBooted).toContain("the guest did not come up: Kernel panic");
+    expect(dead.lines.map((line) => [line.level, line.short])).toEqual([
+      ["compiled", true],
+      ["compiled", true],
+    ]);
+  });
+
   test("--exec runs a program of this machine and hands back output and status", () => {
     const result = kiln("boot", `O=${built}`, "--exec", "uname -s; printf 'no line end'; touch /etc/new; exit 7");
     expect(result.out, result.err).toBe("Linux\nno line end");
@@ -334,14 +382,30 @@ for dir in ${folder} /dev/shm /root /tmp; do touch /tmp/v$dir/kiln-written 2> /d
     expect(result.err).toContain("--set BLK_DEV_INITRD=y BINFMT_ELF=y");
   });
 
-  test("Ctrl-C ends Kiln with 130 and QEMU with it", async () => {
-    const child = spawn(process.execPath, [KILN, "boot", `O=${built}`, "--exec", "echo up; sleep 100"]);
-    await new Promise<void>((up) => void child.stdout.once("data", () => up()));
-    const ended = new Promise((end) => void child.once("exit", end));
+  test("Ctrl-C ends Kiln with 130 and QEMU with it; a QEMU that was killed is told", async () => {
     const guests = (): string => spawnSync("pgrep", ["-f", `kernel ${built}`], { encoding: "utf8" }).stdout;
-    expect(guests()).not.toBe("");
-    child.kill("SIGINT");
-    expect(await ended).toBe(130);
+    const running = async (): Promise<{
+      child: ReturnType<typeof spawn>;
+      ended: Promise<number>;
+      said: () => string;
+    }> => {
+      const child = spawn(process.execPath, [KILN, "boot", `O=${built}`, "--exec", "echo up; sleep 100"]);
+      let said = "";
+      child.stderr.setEncoding("utf8").on("data", (text) => {
+        said += text;
+      });
+      const ended = new Promise<number>((end) => void child.once("close", end));
+      await new Promise<void>((up) => void child.stdout.once("data", () => up()));
+      expect(guests()).not.toBe("");
+      return { child, ended, said: () => said };
+    };
+    const left = await running();
+    left.child.kill("SIGINT");
+    expect(await left.ended).toBe(130);
     expect(guests()).toBe("");
+    const killed = await running();
+    for (const pid of guests().trim().split("\n")) process.kill(Number(pid), "SIGKILL");
+    expect(await killed.ended).toBe(1);
+    expect(killed.said()).toContain("kiln: the guest ended before it was done\n  QEMU was killed by SIGKILL\n");
   });
 });

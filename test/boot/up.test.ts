@@ -91,6 +91,13 @@ describe.skipIf(!READY)("kiln up", () => {
     const file = kiln("up", document, "-k", TREE!, `O=${document}`);
     expect(file.err).toContain(`${document} is no folder`);
     expect(file.status).toBe(2);
+    const strange = join(folder, "strange");
+    mkdirSync(join(strange, ".config"), { recursive: true });
+    for (const verb of [["up", document], ["build"], ["set", "NET=y"]]) {
+      const { status, out, err } = kiln(...verb, "-k", TREE!, `O=${strange}`);
+      expect(err).toContain(`${join(strange, ".config")} is a folder`);
+      expect([status, out]).toEqual([2, ""]);
+    }
   });
 
   test("interrupted or killed at any step, it goes on where it was; what did not change is not done again", async () => {
@@ -101,8 +108,13 @@ describe.skipIf(!READY)("kiln up", () => {
     const configuring = await upUntil(/^kiln: tools /m, "SIGINT", 0, where);
     expect(configuring.status).toBe(130);
     expect(configuring.err).toContain("kiln: interrupted; the next kiln up goes on from here");
-    // In the build, by Ctrl-C.
-    const building = await upUntil(/building: /, "SIGINT", AMIDST, where);
+    // In the build, by Ctrl-C; meanwhile a second one is sent away.
+    const first = upUntil(/building: /, "SIGINT", AMIDST, where);
+    while (!existsSync(join(output, ".kiln/lock"))) await new Promise((next) => setTimeout(next, 50));
+    const second = await upUntil(/never/, "SIGINT", 0, where);
+    expect(second.status).toBe(2);
+    expect(second.err).toMatch(new RegExp(`^kiln: another kiln \\(process \\d+\\) is at work in ${output}\n`));
+    const building = await first;
     expect(building.status).toBe(130);
     expect(building.err).toMatch(DONE);
     expect(halfFiles(output)).toEqual([]);

@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -65,6 +76,12 @@ describe.skipIf(tree === undefined)("kiln build", () => {
     const [first, under] = ["init/main.o", "kernel/sched/core.o"].map((name) => join(output, name)) as [string, string];
     while (!existsSync(under) && child.exitCode === null) await new Promise((next) => setTimeout(next, 50));
     expect(processesIn(output).length).toBeGreaterThan(0);
+    // Meanwhile nobody else builds there, or installs from there.
+    for (const words of [["build"], ["install", "--root", join(work, "meanwhile")]]) {
+      const second = kiln(...words, "-k", tree!, `O=${output}`);
+      expect([second.status, second.out]).toEqual([2, ""]);
+      expect(second.err).toContain(`another kiln (process ${child.pid}) is at work in ${output}`);
+    }
     child.kill("SIGINT");
     expect(await ended).toBe(130);
     expect(processesIn(output)).toEqual([]);
@@ -89,6 +106,26 @@ describe.skipIf(tree === undefined)("kiln build", () => {
     // The small kernel of this machine was compiled through the same cache.
     if (build.cache !== undefined) expect(build.cache.hits).toBeGreaterThan(build.cache.misses);
     expect(existsSync(join(output, "arch/x86/boot/bzImage"))).toBe(true);
+
+    // An image that is none and a module that was cut short are not installed, and made again, which make by itself does not.
+    const [image, module] = ["arch/x86/boot/bzImage", "drivers/net/dummy.ko"].map((name) => join(output, name));
+    const whole = [readFileSync(image!), readFileSync(module!)];
+    truncateSync(module!, 5000);
+    const install = ["install", "-k", tree!, `O=${output}`, "--root", join(work, "damaged")];
+    const refused = kiln(...install);
+    expect([refused.status, refused.err]).toEqual([2, `kiln: ${module} is damaged\n  kiln build makes it again\n`]);
+    writeFileSync(image!, Buffer.alloc(whole[0]!.length, 0xa5));
+    expect(kiln(...install).err).toContain(`kiln: ${image} is damaged`);
+    expect(existsSync(join(work, "damaged"))).toBe(false);
+    expect(kiln("boot", `O=${output}`)).toMatchObject({
+      status: 2,
+      err: `kiln: ${image} is damaged: no whole kernel image\n  kiln build makes it again\n`,
+    });
+    const mended = kiln("build", "-k", tree!, `O=${output}`);
+    expect(mended.status, mended.err).toBe(0);
+    for (const file of [image, module]) expect(mended.err).toContain(`kiln: ${file} is damaged and made again`);
+    expect([image, module].map((file) => statSync(file!).size)).toEqual(whole.map((bytes) => bytes.length));
+    expect(kiln(...install).status).toBe(0);
   });
 
   test("--package gentoo: what genkernel takes as its cache of kernels", () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -48,17 +48,9 @@ describe.skipIf(tree === undefined)("a build that fails", () => {
 
   /** What is said of a log. */
   function said(log: readonly string[], config: Readonly<Record<string, string>> = {}) {
-    const logFile = join(work, "log");
-    writeFileSync(logFile, log.join("\n"));
     const env = { ...process.env };
-    return diagnose({
-      root: tree!,
-      output: "/out",
-      srcarch: "x86",
-      logFile,
-      config: new Map(Object.entries(config)),
-      env,
-    });
+    const values = new Map(Object.entries(config));
+    return diagnose({ root: tree!, output: "/out", srcarch: "x86", config: values, env }, log);
   }
 
   test("a part of a composite belongs to the composite's option", () => {

@@ -197,6 +197,31 @@ describe.skipIf(tree === undefined)("kiln install", () => {
     expect(snapshot(root)).toBe(before);
   });
 
+  test.skipIf(spawnSync("unshare", ["-m", "true"]).status !== 0)(
+    "a full or read-only disk is told in one line; nothing half-written is left there",
+    () => {
+      const root = join(work, "small");
+      mkdirSync(root);
+      const [program, ...args] = kilnWords(...words, "--root", root);
+      const onto = (mount: string): { status: number | null; out: string; err: string } => {
+        const script = `mount --make-rprivate /; ${mount} || exit 99; "$0" "$@"; status=$?; find ${root} -type f; exit $status`;
+        const { status, stdout, stderr } = spawnSync("unshare", ["-m", "sh", "-c", script, program!, ...args], {
+          encoding: "utf8",
+        });
+        return { status, out: stdout, err: stderr };
+      };
+      // Room for the modules, and not for the image.
+      const full = onto(`mount -t tmpfs -o size=600k none ${root}`);
+      expect([full.status, full.out], full.err).toEqual([2, ""]);
+      expect(full.err).toMatch(
+        /^kiln: \S+: no space is left on the disk \(copyfile\)\n {2}make room and start again\n$/,
+      );
+      const readOnly = onto(`mount -t tmpfs -o ro none ${root}`);
+      expect([readOnly.status, readOnly.out], readOnly.err).toEqual([2, ""]);
+      expect(readOnly.err).toBe(`kiln: ${root}/boot: the file system is read-only (mkdir)\n  name another folder\n`);
+    },
+  );
+
   describe.skipIf(spawnSync("unshare", ["-m", "true"]).status !== 0)(
     "on the running system, in a mount namespace of its own",
     () => {

@@ -68,6 +68,41 @@ describe("bad input", () => {
     refuses(apply("image"), /image is not text/);
   });
 
+  test.each([
+    [
+      "a.pdf",
+      "%PDF-1.4\n%\u00e2\u00e3\n1 0 obj\n",
+      /a\.pdf is a PDF, not text\n {2}make it text first: pdftotext -layout a\.pdf/,
+    ],
+    ["a.docx", "PK\u0003\u0004\u0014\u0000", /a\.docx is an archive or an office document, not text/],
+    [
+      "config.gz",
+      "\u001f\u008b\u0008\u0000",
+      /config\.gz is compressed by gzip, not text\n {2}hand over its text: zcat config\.gz \| kiln … -/,
+    ],
+    ["a.png", "\u0089PNG\r\n\u001a\n", /a\.png is a picture, not text/],
+    ["a.out", "\u007fELF\u0002", /a\.out is a program, not text/],
+  ])("%s", (name, content, message) => {
+    write(name, Buffer.from(content, "latin1"));
+    refuses(apply(name), message);
+  });
+
+  test("a page's address", () =>
+    refuses(apply("https://example.org/Kernel"), /example\.org\/Kernel is a page, not a file/));
+
+  test("an empty document", () => {
+    write("empty.md", "\n\n");
+    refuses(apply("empty.md"), /empty\.md: is empty/);
+  });
+
+  test("options that are named in sentences only", () => {
+    write("prose.md", "# Lamps\n\nThere are CONFIG_LAMP and\nCONFIG_BULB, as everybody knows.\n");
+    refuses(
+      apply("prose.md"),
+      /prose\.md:3: no listing of options was found, only sentences that name CONFIG_LAMP, CONFIG_BULB/,
+    );
+  });
+
   test("a 50 MB file", () => {
     write("big.txt", Buffer.alloc(50_000_000, "x"));
     refuses(apply("big.txt"), /big\.txt is too large/);
@@ -112,6 +147,28 @@ describe("bad input", () => {
     const { status, out } = kiln("set", "LAMP=", "-k", "tree", "--base", "defconfig", "-n");
     expect(out).toBe('LAMP= cannot be in this tree:\n  LAMP cannot be "": it is a bool, y or n (Kconfig:3)\n');
     expect(status).toBe(1);
+  });
+
+  test("relations, options and numbers of the resolver that are none", () => {
+    const set = (...words: string[]): string[] => ["set", ...words, "-k", "tree", "--base", "defconfig", "-o", "out"];
+    refuses(set("BULB=>m"), /^kiln: BULB=>m: => is no relation\n {2}the relations are =, !=, <, <=, > and >=\n$/);
+    refuses(set("BULB==m"), /== is no relation/);
+    refuses(["why", "BULB=>m", "-k", "tree", "--config", "defconfig"], /=> is no relation/);
+    refuses(set("BULB"), /BULB: not of the form SYM=VAL/);
+    refuses(set("BULBS=m"), /this tree has no option BULBS\n {2}did you mean BULB\?/);
+    refuses(set("BULB=m", "--keep", "LAMPS"), /this tree has no option LAMPS\n {2}did you mean LAMP\?/);
+    for (const count of ["0", "-1", "1000", "1.5", "x"])
+      refuses(set("BULB=m", "--alternatives", count), /--alternatives.*A number from 1 to 99 is expected/);
+    refuses(set("BULB=m", "--aim", "least"), /Allowed choices are defaults, fewest, smallest/);
+    refuses(["set", "BULB=m", "-k", "tree", "--base", "missing", "-o", "out"], /missing/);
+    write("base", Buffer.from([0, 1, 2, 3]));
+    refuses(["set", "BULB=m", "-k", "tree", "--base", "base", "-o", "out"], /base is not text/);
+    write("prose", "Dear reader,\nthis is no configuration.\n");
+    refuses(["set", "BULB=m", "-k", "tree", "--base", "prose", "-o", "out"], /prose: this is no configuration/);
+    refuses(["why", "BULB", "-k", "tree", "--config", "prose"], /prose: this is no configuration/);
+    refuses(["conflicts", "prose", "-k", "tree"], /prose: no listing of options was found/);
+    refuses(["minimize", "defconfig", "--keep", "prose", "-k", "tree", "-o", "out"], /prose: no listing/);
+    refuses(["explain-diff", "defconfig", "prose", "-k", "tree"], /prose: this is no configuration/);
   });
 
   test("a line of three million letters", () => {

@@ -35,6 +35,19 @@ describe("what became of an option", () => {
     expect(fateOfPrompt(tree, "Nothing of the kind", [])).toBeUndefined();
   });
 
+  test("names of iptables' filters lead to those of x_tables", () => {
+    const filters = model(
+      'config NETFILTER_XT_MATCH_LIMIT\n\ttristate "limit"\nconfig NF_CONNTRACK_FTP\n\ttristate "FTP"\nconfig NF_CONNTRACK\n\ttristate "Tracking"\n',
+    );
+    for (const [old, now] of [
+      ["IP_NF_MATCH_LIMIT", "NETFILTER_XT_MATCH_LIMIT"],
+      ["IP6_NF_MATCH_LIMIT", "NETFILTER_XT_MATCH_LIMIT"],
+      ["IP_NF_FTP", "NF_CONNTRACK_FTP"],
+      ["IP_NF_CONNTRACK", "NF_CONNTRACK"],
+    ] as const)
+      expect(fateOfSymbol(filters, old)?.successor?.name, old).toBe(now);
+  });
+
   test("does not hold in a tree that still has the option", () => {
     const older = model('config AUTOFS4_FS\n\ttristate "Kernel automounter"\n');
     expect(fateOfSymbol(older, "AUTOFS4_FS")).toBeUndefined();
@@ -101,8 +114,12 @@ describe("what comparing kernels tells of options that no fact speaks of", () =>
   });
 
   test("former prompts are recognised, whether their option lives or not", () => {
+    expect(archivedFateOfPrompt(tree, "Generic Hotkey")?.message).toBe(
+      "ACPI_HOTKEY is gone since 2.6.32 at the latest: 2.6.20 still had it",
+    );
+    // Where more is known of the option, that is told.
     expect(archivedFateOfPrompt(tree, "/dev file system support (EXPERIMENTAL)")?.message).toBe(
-      "DEVFS_FS is gone since 2.6.20 at the latest: 2.6.9 still had it",
+      "DEVFS_FS was removed in 2.6.20 at the latest",
     );
     expect(archivedFateOfPrompt(tree, "Network packet filtering (replaces ipchains)")?.successor?.name).toBe(
       "NETFILTER",

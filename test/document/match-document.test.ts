@@ -73,6 +73,53 @@ endmenu
 `);
 
 describe("matchDocument", () => {
+  test("takes the option that a way ends in as wanted, and no menu", () => {
+    const ways =
+      "Cranes -> Gantry crane support -> Statistics\nCranes > Winch hoist driver\nCranes -> Gantry crane support\nTugs -> Fuel --->\n";
+    expect(short(match(harbour, `[*] Radio on board tugs\n${ways}`)).slice(1)).toEqual([
+      "matched CRANE_LOG=y",
+      "matched HOIST=y",
+      "comment",
+      "comment",
+    ]);
+    const below = match(harbour, "Tugs -> Radio on board tugs\n[*] Bilge pump\n");
+    expect(below[0]?.outcome).toBe("comment");
+  });
+
+  test("never takes a name for a prompt", () => {
+    expect(short(match(harbour, "CONFIG_PUMP_BILGE=y\nCONFIG_WINCH=m\n"))).toEqual(["unknown", "unknown"]);
+  });
+
+  test("reads a prompt in the plural as the one in the singular", () => {
+    expect(short(match(harbour, "Tugs --->\n  [*] Radios on board tugs\n"))[1]).toBe("matched TUG_RADIO=y");
+  });
+
+  test("takes words for values where a value is meant", () => {
+    expect(short(match(harbour, "CONFIG_HOIST=yes\nCONFIG_PUMP=no\nCONFIG_FERRY=module\n"))).toEqual([
+      "matched HOIST=y",
+      "matched PUMP=n",
+      "matched FERRY=m",
+    ]);
+  });
+
+  test("tells options of well-known patches as such", () => {
+    const [first, second] = match(
+      harbour,
+      "Gentoo Linux --->\n  [*] Gentoo Linux support\nCONFIG_PAX_KERNEXEC=y\n",
+    ).slice(1);
+    expect(first).toMatchObject({ outcome: "gone" });
+    expect(first?.message).toContain("sys-kernel/gentoo-sources");
+    expect(second?.message).toBe("PAX_KERNEXEC is an option of the grsecurity patches, not of this tree");
+  });
+
+  test("knows OpenWrt's names for the kernel's options", () => {
+    expect(match(harbour, "CONFIG_KERNEL_PUMP=y\n")[0]).toMatchObject({
+      outcome: "matched",
+      value: "y",
+      message: "OpenWrt calls PUMP KERNEL_PUMP",
+    });
+  });
+
   test("finds prompts as written, whatever their case, quotes and tags", () => {
     const lines = match(
       harbour,

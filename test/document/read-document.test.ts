@@ -138,6 +138,44 @@ test("what only looks like a listing is none", () => {
   expect(lines("+----+      +----+\n| A  |----->| B  |\n+----+      +----+\n")).toEqual([]);
   expect(lines("See below.\n(1) as of today\n")).toEqual([]);
   expect(lines("")).toEqual([]);
+  for (const text of [
+    "(a) You must give it to others\n(b) You must keep the notice\n",
+    "(1) Redistributions must retain this\n(2) Neither name may be used\n",
+    "(3) Port of Hamburg\n(12) Port of Antwerp\n(17) Port of Rotterdam\n",
+    "(AS IS, WITHOUT WARRANTY) IN ANY WAY\n",
+    "(*) Note that the speed is relative to the bus of the first widget.\n",
+    "(see the manual of it) which explains the bus\n",
+    "# -*- mode: conf -*-\n",
+    "[]widget.Bus,\n[*]-->Next\n",
+    "loaded:      Y\n",
+    "TypeError [ERR_WIDGET_1]\n(node:386) Warning: Possible leak\n",
+    "  [x] messages about routes (routes)\n  [ ] messages about bridges\n",
+    "/* (1) first */\nint f(void) {\n  a -> b;\n}\n",
+  ])
+    expect(lines(text), text).toEqual([]);
+  for (const text of [
+    "# Kernel\n\n- [x] Add a test for the bus\n- [ ] Update the notes of `widget`\n",
+    "# Kernel\n\n- [QEMU] with a bus:\n- set it [RFC1] when needed\n",
+  ])
+    expect(lines(text, "list.md"), text).toEqual([]);
+  expect(lines("(8) Widgets per bus\n")).toHaveLength(1);
+});
+
+test("the title of a screen may be the way to it; markers may stand in code marks", () => {
+  expect(lines("--- Drivers -> Widgets\n[*]   Round\n")[1]).toMatchObject({ path: ["Drivers", "Widgets"] });
+  expect(
+    lines("# Kernel\n\n- `[ ] Round widgets`\n- `[ ] Square widgets`\n", "a.md").map((line) => line.prompt),
+  ).toEqual(["Round widgets", "Square widgets"]);
+});
+
+test("behind a paragraph of running text, what a line was nested in is over", () => {
+  const text =
+    "Drivers -> Widgets\n[*] Round\n\nSome words about them,\nand more of those words,\nand still more of them.\n\n[*] Square\n";
+  expect(lines(text).map((line) => [line.prompt, line.path.length])).toEqual([
+    ["Widgets", 1],
+    ["Round", 2],
+    ["Square", 0],
+  ]);
 });
 
 test.each([
@@ -196,8 +234,41 @@ test("notes that mean the same fall into one role", () => {
   expect(roles("if you use dm-crypt")).toEqual(["dm-crypt"]);
 });
 
+/** What the readers of named options look for. */
+const NAMING = [
+  "CONFIG_A ",
+  "CONFIG_A=",
+  "| CONFIG_A ",
+  "scripts/config -e A ",
+  "echo CONFIG_A=y ",
+  "sed s/a/ CONFIG_A=",
+  "[*] a --> ",
+  "<p><code>",
+  "- - CONFIG_",
+  "\\a{ CONFIG_A",
+  "**(`_( CONFIG_A",
+  "[CONFIG_A](",
+  "CONFIG_{A,",
+  "must not be set ",
+  "A (B) [y/",
+  "#+begin_a ",
+];
+
 test("a large hostile text is read in linear time", () => {
-  for (const piece of ["[ /*/", "(((((", "- - - ", "| | | ", "<pre ", "a -> ", "※ ", "&lt;", "....", "\\[", "   x  "]) {
+  for (const piece of [
+    "[ /*/",
+    "(((((",
+    "- - - ",
+    "| | | ",
+    "<pre ",
+    "a -> ",
+    "※ ",
+    "&lt;",
+    "....",
+    "\\[",
+    "   x  ",
+    ...NAMING,
+  ]) {
     const start = performance.now();
     for (const name of ["a.txt", "a.md", "a.html", "a.wiki", "a.rst"]) {
       readDocument(piece.repeat(40_000), { name });

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { configure, kiln, OPTIONS, tree } from "../build/small-kernel.ts";
+import { configure, kiln, kilnWords, OPTIONS, tree } from "../build/small-kernel.ts";
 
 const work = mkdtempSync(join(tmpdir(), "kiln-build-full-"));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
@@ -110,6 +110,26 @@ test("ARCH=arm64 with CROSS_COMPILE, from x86", () => {
   const wrong = kiln("build", ...words.slice(0, 2), `O=${output}`, "ARCH=arm64");
   expect(wrong.status).toBe(2);
   expect(wrong.err).toMatch(/gcc makes code for [\w-]+, not for arm64\n {2}say CROSS_COMPILE=aarch64-linux-gnu-/);
+});
+
+test("a disk that fills up in the midst: told with what to do, and with room the build goes on", () => {
+  const output = join(work, "filled");
+  configure(output);
+  const config = readFileSync(join(output, ".config"));
+  const script = `mount --make-rprivate /; mount -t tmpfs -o size=14m none ${output} || exit 99
+cat > ${output}/.config
+"$@" --force; echo "ended with $?"
+mount -o remount,size=400m ${output}
+"$@"; echo "ended with $?"`;
+  const words = kilnWords("build", "-k", tree!, `O=${output}`);
+  const { stdout, stderr } = spawnSync("unshare", ["-m", "sh", "-c", script, "sh", ...words], {
+    input: config,
+    encoding: "utf8",
+  });
+  const [full, room] = stdout.split("ended with 1\n") as [string, string];
+  expect(full, stderr).toMatch(/^the build stopped\n[\s\S]*No space left on device/);
+  expect(full).toContain("free some disk space, or build elsewhere with O=DIR");
+  expect(room, stdout + stderr).toMatch(/^built in \d+ s: \d+ objects[\s\S]*ended with 0\n$/);
 });
 
 test("another kernel: 6.1 is counted as well as 6.12", async () => {

@@ -20,14 +20,22 @@ export function openrcService(): string | undefined {
   }
 }
 
-/** Gets Debian's source package by lists of its own, so that this machine's stay as they are. */
+const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+/** Gets Debian's source package from this machine's own mirrors, by lists of its own, so that the machine's stay as they are. */
 function debianSource(folder: string): string | undefined {
   for (const name of ["lists/partial", "archives/partial"]) mkdirSync(join(folder, name), { recursive: true });
-  const release = /^VERSION_CODENAME=(\w+)/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
-  if (release === undefined) return undefined;
+  const asked = ["indextargets", "--format", "$(REPO_URI) $(RELEASE)", "Created-By: Packages"];
+  const mirrors = spawnSync("apt-get", asked, { encoding: "utf8" }).stdout.trim().split("\n");
+  const sources = [...new Set(mirrors)].filter((mirror) => mirror !== "").map((mirror) => mirror.split(" "));
   writeFileSync(
     join(folder, "debian.sources"),
-    `Types: deb-src\nURIs: http://deb.debian.org/debian\nSuites: ${release}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n`,
+    sources
+      .map(
+        ([uri, release]) =>
+          `Types: deb-src\nURIs: ${uri}\nSuites: ${release}\nComponents: main\nSigned-By: ${KEYRING}\n`,
+      )
+      .join("\n"),
   );
   const settings = {
     "Dir::Etc::SourceList": join(folder, "debian.sources"),

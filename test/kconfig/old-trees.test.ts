@@ -53,6 +53,45 @@ test("option env and $NAME in source, neither written nor expanded elsewhere (be
   ]);
 });
 
+test("a prompt, a title and the name of a file may be words without quotes (5.4 and before)", () => {
+  const files = {
+    Kconfig: [
+      "menu Drivers",
+      "config A",
+      "\tbool First if B",
+      "config B",
+      "\tbool",
+      "\tprompt Second",
+      "comment Odd",
+      "endmenu",
+      "source more",
+      "choice",
+      "\tprompt Speed",
+      "config C",
+      "\tbool Fast",
+      "endchoice",
+      "",
+    ].join("\n"),
+    more: "config M\n\tbool More\n",
+  };
+  const { model, diagnostics } = read(files, { ...before418, wordTitles: true, untitledMenu: "The Top" });
+  expect(diagnostics).toEqual([]);
+  expect(model!.nodes.flatMap(({ prompt }) => prompt?.text ?? [])).toEqual([
+    "The Top",
+    "Drivers",
+    "First",
+    "Second",
+    "Odd",
+    "More",
+    "Speed",
+    "Fast",
+  ]);
+  expect(read(files).model).toBeUndefined();
+  const zconf = 'prompt:\t  T_WORD\n\t| T_WORD_QUOTE\n;\n\tmenu_add_prompt(P_MENU, "The Top", NULL);\n';
+  const sources: Record<string, string> = { "symbol.c": "", "confdata.c": "", "zconf.y": zconf };
+  expect(detectBehaviour((name) => sources[name])).toMatchObject({ wordTitles: true, untitledMenu: "The Top" });
+});
+
 test("--- help --- and stray characters are passed over (before 4.2), told since", () => {
   const kconfig = 'config A\n\tbool "a";\n\t--- help ---\n\t  Text.\n\nconfig B\n\tbool "b"\n';
   expect(read(kconfig, before418).diagnostics).toEqual([]);
@@ -110,6 +149,7 @@ test("rules are told from the sources, the latest where there are none", () => {
   expect(detectBehaviour(() => undefined)).toEqual({
     ...latestBehaviour,
     extendedSource: true,
+    wordTitles: true,
     kconfiglib: true,
     strictChoices: false,
   });

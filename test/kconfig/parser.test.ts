@@ -41,6 +41,17 @@ describe("menu tree", () => {
   });
 });
 
+test("a file whose last line is a `source` without end of line", () => {
+  const files = {
+    Kconfig: 'source "outer"\nconfig Z\n\tbool "z"\n',
+    outer: 'config A\n\tbool "a"\nsource "inner"',
+    inner: 'config B\n\tbool "b"\n',
+  };
+  const { model, diagnostics } = read(files);
+  expect(model!.symbols.flatMap(({ name, nodes }) => (nodes.length > 0 ? [name] : []))).toEqual(["A", "B", "Z"]);
+  expect(diagnostics.map(({ text }) => text)).toEqual(["outer:3:warning: no new line at end of file\n"]);
+});
+
 describe("macros", () => {
   test("variables, functions with arguments, environment and shell", () => {
     const { model } = read(

@@ -17,11 +17,18 @@ echo "$inside beside $outside"
 }
 
 /** A controller of version 2 control groups: its files are there in a group that was made. */
-function controller(symbol: string, name: string, file: string, value: string): GuestCheck {
+function controller(
+  symbol: string,
+  name: string,
+  file: string,
+  value: string,
+  needs: readonly string[] = [],
+): GuestCheck {
   return {
     name: `cgroup ${name}`,
     symbols: [symbol],
     level: "exercised",
+    needs,
     programs: [MOUNT],
     script: `mkdir m
 mount -t cgroup2 kiln m
@@ -54,7 +61,7 @@ grep /kiln /proc/self/cgroup
   controller("CGROUP_PIDS", "pids", "pids.max", "100"),
   controller("CGROUP_SCHED", "cpu", "cpu.weight", "200"),
   controller("CPUSETS", "cpuset", "cpuset.cpus", "0"),
-  controller("BLK_CGROUP", "io", "io.max", '""'),
+  controller("BLK_CGROUP", "io", "io.max", '""', ["BLK_DEV_THROTTLING"]),
   namespace("UTS_NS", "--uts", "uts"),
   namespace("IPC_NS", "--ipc", "ipc"),
   namespace("USER_NS", "--user", "user"),

@@ -14,7 +14,11 @@ function display(symbol: string, device: string, driver: string, module: string,
     timeout: 60,
     script: `card=
 for c in /sys/class/drm/card*; do
-  [ -e $c/dev ] && [ "$(basename $(readlink $c/device/driver))" = ${driver} ] && card=$(basename $c)
+  [ -e $c/dev ] || continue
+  # A virtio card's parent is the device of the bus around it.
+  for d in $c/device/driver $c/device/virtio*/driver; do
+    [ -e $d ] && [ "$(basename $(readlink $d))" = ${driver} ] && card=$(basename $c)
+  done
 done
 [ -n "$card" ] || { ls /sys/class/drm; exit 1; }
 [ -e /dev/dri/$card ] || { mkdir -p /dev/dri; mknod /dev/dri/$card c $(tr : ' ' < /sys/class/drm/$card/dev); }

@@ -183,7 +183,8 @@ $code == 26 or die "asked $code"; print "the kernel sent FUSE_INIT, $length byte
   withoutDisk(
     "tmpfs",
     "TMPFS",
-    'echo kiln > m/file\ngrep -c kiln m/file > seen\ngrep " $PWD/m tmpfs " /proc/mounts\n',
+    // Without the option the name means ramfs, which takes any size and keeps to none.
+    'echo kiln > m/file\ngrep kiln m/file > seen\nif head -c 2097152 /dev/zero 2>&1 > m/big; then exit 1; fi\ngrep " $PWD/m tmpfs .*size=1024k" /proc/mounts\n',
     "-o size=1m",
   ),
   {

@@ -2,8 +2,11 @@ import type { GuestCheck } from "../guest-check.ts";
 import { BRIDGE, IP, PERL } from "./program.ts";
 import { driverRegistered, PORT, PORT_NEEDS } from "./shell-part.ts";
 
-/** Asks the kernel's socket monitor by netlink; `ss` would quietly read /proc instead. */
-function socketDiagnosis(name: string, symbol: string, protocol: number): GuestCheck {
+/**
+ * Asks the kernel's socket monitor by netlink for a socket that is there; `ss` would quietly read /proc instead. Where the monitor lacks the
+ * protocol, its list comes to an end as an empty one does: the socket itself must be in it.
+ */
+function socketDiagnosis(name: string, symbol: string, protocol: number, socket: string): GuestCheck {
   return {
     name,
     symbols: [symbol],
@@ -11,12 +14,20 @@ function socketDiagnosis(name: string, symbol: string, protocol: number): GuestC
     programs: [PERL],
     modules: [name],
     script: `perl -MSocket -e '
+${socket} or die $!;
+($port) = sockaddr_in(getsockname S);
 socket(N, 16, 3, 4) or die "no NETLINK_SOCK_DIAG: $!";
 send(N, pack("L S S L L C C x2 L x48", 72, 20, 0x301, 1, 0, 2, ${protocol}, 0xffffffff), 0);
-recv(N, $a, 65536, 0);
-my ($length, $type, $flags, $number, $port, $error) = unpack("L S S L L l", $a);
-exit 1 if $type == 2 && $error != 0;
-print "answer of type $type, ", length $a, " bytes\\n"'
+alarm 10;
+while (recv(N, $a, 65536, 0), length $a) {
+  while (length $a >= 20) {
+    ($length, $type, $error, $bound) = (unpack("L S", $a), unpack("x16 l", $a), unpack("x20 n", $a));
+    die "the list ended ($error) without port $port\\n" if $type == 2 || $type == 3;
+    if ($type == 20 && $bound == $port) { print "the socket with port $port is in its list\\n"; exit 0 }
+    $a = substr $a, ($length + 3) & ~3;
+  }
+}
+exit 1'
 `,
   };
 }
@@ -48,8 +59,18 @@ while (sysread T, $f, 4096) {
 
 /** Sockets and virtual interfaces. */
 export const NETWORK_CHECKS: readonly GuestCheck[] = [
-  socketDiagnosis("tcp_diag", "INET_DIAG", 6),
-  socketDiagnosis("udp_diag", "INET_UDP_DIAG", 17),
+  socketDiagnosis(
+    "tcp_diag",
+    "INET_DIAG",
+    6,
+    "socket(S, AF_INET, SOCK_STREAM, 6) && bind(S, sockaddr_in(0, INADDR_LOOPBACK)) && listen(S, 1)",
+  ),
+  socketDiagnosis(
+    "udp_diag",
+    "INET_UDP_DIAG",
+    17,
+    "socket(S, AF_INET, SOCK_DGRAM, 17) && bind(S, sockaddr_in(0, INADDR_LOOPBACK))",
+  ),
   {
     name: "ipv6",
     symbols: ["IPV6"],

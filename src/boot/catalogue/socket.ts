@@ -49,9 +49,13 @@ $a eq "kiln" or die; print "a connection went over 127.0.0.1\\n"'
     name: "multicast",
     symbols: ["IP_MULTICAST"],
     level: "exercised",
+    needs: ["PROC_FS"],
     programs: [PERL, IP],
+    // A group can be joined without the option, too; only with it the kernel speaks of that by IGMP, and lists it there.
     script: `ip link set lo up
-perl -MSocket -e 'socket(S, AF_INET, SOCK_DGRAM, 17); setsockopt(S, 0, 35, inet_aton("239.9.9.9") . inet_aton("127.0.0.1")) or die $!; open G, "<", "/proc/net/igmp"; print grep { /090909EF/i } <G>'
+perl -MSocket -e '
+socket(S, AF_INET, SOCK_DGRAM, 17); setsockopt(S, 0, 35, inet_aton("239.9.9.9") . inet_aton("127.0.0.1")) or die $!;
+open G, "<", "/proc/net/igmp" or die "/proc/net/igmp: $!"; @found = grep { /090909EF/i } <G>; @found or die "the group is not there"; print "the group ", @found'
 `,
   },
 ];

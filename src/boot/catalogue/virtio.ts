@@ -1,5 +1,5 @@
 import type { GuestCheck } from "../guest-check.ts";
-import { IP, PERL } from "./program.ts";
+import { IP, MOUNT, PERL } from "./program.ts";
 import { driverRegistered, SCRATCH_DISK } from "./shell-part.ts";
 
 /** A device that is mapped into memory and named on the kernel's command line. */
@@ -218,6 +218,19 @@ exit 1
     programs: [],
     modules: ["virtio_mmio"],
     script: "ls /sys/module/virtio_mmio/parameters/device\n",
+  },
+  {
+    name: "virtiofs",
+    symbols: ["VIRTIO_FS"],
+    level: "exercised",
+    programs: [MOUNT],
+    share: "virtiofs",
+    script: `mkdir m
+mount -t virtiofs -o ro kiln-host m
+trap 'umount m' EXIT
+cmp m/etc/passwd /etc/passwd
+grep " $PWD/m virtiofs " /proc/mounts
+`,
   },
   {
     name: "vmgenid",

@@ -12,7 +12,7 @@ export function readRestructuredText(lines: readonly string[]): Block[] {
   // Indentation of the paragraph that opened the literal block; -1 outside of one.
   let opener = -1;
   lines.forEach((line, index) => {
-    const indent = line.search(/\S/);
+    const indent = indentOf(line);
     if (opener >= 0 && (indent < 0 || indent > opener)) {
       builder.add(index + 1, line);
       return;
@@ -38,4 +38,12 @@ export function readRestructuredText(lines: readonly string[]): Block[] {
   });
   builder.end();
   return builder.blocks;
+}
+
+/** Columns before the text, tabs to multiples of 8 as reStructuredText has them; -1 for a blank line. */
+function indentOf(line: string): number {
+  const start = line.search(/\S/);
+  let column = 0;
+  for (let at = 0; at < start; at++) column = line[at] === "\t" ? column + 8 - (column % 8) : column + 1;
+  return start < 0 ? -1 : column;
 }

@@ -153,4 +153,20 @@ export const filesystems: readonly Fact[] = [
     since: "5.1",
     source: "trees 4.20..5.15",
   },
+  {
+    symbol: "DEVFS_FS",
+    prompts: [],
+    kind: "replaced",
+    to: ["DEVTMPFS"],
+    since: "2.6.20 at the latest",
+    source: "trees 2.6.9..2.6.20",
+  },
+  {
+    symbol: "DEVFS_MOUNT",
+    prompts: [],
+    kind: "replaced",
+    to: ["DEVTMPFS_MOUNT"],
+    since: "2.6.20 at the latest",
+    source: "trees 2.6.9..2.6.20",
+  },
 ];

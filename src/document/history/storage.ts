@@ -342,4 +342,12 @@ export const storage: readonly Fact[] = [
     since: "3.7",
     source: "trees 2.6.32..3.19",
   },
+  {
+    symbol: "DM_MULTIPATH_EMC",
+    prompts: [],
+    kind: "replaced",
+    to: ["SCSI_DH_EMC"],
+    since: "2.6.32 at the latest",
+    source: "trees 2.6.20..2.6.32",
+  },
 ];
