@@ -12,7 +12,7 @@ export { type GuestCheck, missingOptions } from "./guest-check.ts";
 export { missingNeeds } from "./guest-needs.ts";
 export { findProgram } from "./host-program.ts";
 export { isLinked, type Linked, linkedCode } from "./linked-code.ts";
-export { missingPrograms } from "./missing-programs.ts";
+export { checkPackages, missingPrograms } from "./missing-programs.ts";
 export type { PortMessage } from "./port-protocol.ts";
 export { type RootDisk, rootDisk } from "./root-disk.ts";
 export { lackingOptions, type RootShare, rootShares, virtiofsTrouble } from "./root-share.ts";

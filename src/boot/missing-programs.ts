@@ -1,5 +1,7 @@
 import { everywhere, type PackageNames, packageName, packageRemedy } from "../build/index.ts";
+import type { BuiltKernel } from "./built-kernel.ts";
 import { guestBusybox, isNative } from "./guest-busybox.ts";
+import { type GuestCheck, missingOptions } from "./guest-check.ts";
 import { findProgram } from "./host-program.ts";
 
 /** A program of this machine that a guest cannot do without. */
@@ -55,4 +57,15 @@ export function missingPrograms(arch: string, env: NodeJS.ProcessEnv): MissingPr
       remedy: packageRemedy(packages, env),
       package: packageName(packages, env),
     }));
+}
+
+/** Debian's packages of the programs that checks run in a kernel's guests and that are not installed here. */
+export function checkPackages(checks: readonly GuestCheck[], kernel: BuiltKernel, env: NodeJS.ProcessEnv): string[] {
+  if (!isNative(kernel.arch)) return [];
+  const packages = checks
+    .filter((check) => missingOptions(check, kernel.config).length === 0)
+    .filter(({ only }) => (only?.arch ?? kernel.arch) === kernel.arch)
+    .flatMap(({ programs }) => programs.filter(({ name }) => findProgram(name, env) === undefined))
+    .map((program) => program.package);
+  return [...new Set(packages)].sort();
 }

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import {
   type BuiltKernel,
   type CheckRun,
+  checkPackages,
   compiledFiles,
   deviceAliases,
   GUEST_CHECKS,
@@ -35,6 +36,8 @@ export interface ProveRequest extends BootOptions {
   /** Documents and fragments; `-` is standard input. */
   readonly documents: readonly string[];
   readonly roles: RoleChoice;
+  /** Is told the Debian packages whose programs the checks lack here, and may install them; `undefined`: nobody does. */
+  readonly provide?: ((packages: readonly string[]) => Promise<void>) | undefined;
 }
 
 /** A line with what was seen to hold for it. */
@@ -92,6 +95,8 @@ export async function proveDocuments(request: ProveRequest, context: SessionCont
   const autoload = autoloadCheckOf(request.documents, kernel);
   // What is loaded at boot is looked at first, before other checks load modules.
   const all = autoload === undefined ? checks : [autoload.check, ...checks];
+  const lacking = request.provide === undefined ? [] : checkPackages(all, kernel, context.env);
+  if (lacking.length > 0) await request.provide?.(lacking);
   const { run, notBooted } = await tryBoot(request, kernel, all, [...symbols], context);
   context.signal?.throwIfAborted();
 

@@ -62,6 +62,33 @@ export async function provideTools(
   throw new InputFailure(`${left[0]!.message}${ending}`, { hint: left[0]!.remedy });
 }
 
+/**
+ * Gets the programs that a proof's checks run, by Debian's names of their packages. Without them lines stay below what they are allowed, which
+ * the report says: to refuse them, or a failure, ends nothing.
+ */
+export async function providePrograms(
+  packages: readonly string[],
+  consent: Consent,
+  context: SessionContext,
+): Promise<void> {
+  const commands = installCommands(packages, context);
+  if (commands[0]?.[0] !== "apt-get" || !mayBecomeRoot(context.env)) return;
+  const shown = commands.map((command) => command.join(" ")).join("; ");
+  if (!(await consent(`the proof could use more programs: ${packages.join(", ")}`, shown))) {
+    context.signal?.throwIfAborted();
+    return;
+  }
+  for (const command of commands) {
+    const failure = await runPackageManager(command, {
+      env: context.env,
+      onEvent: context.report,
+      signal: context.signal,
+    });
+    context.signal?.throwIfAborted();
+    if (failure !== undefined) context.report({ kind: "note", text: failure.message });
+  }
+}
+
 /** Debian's lists are brought up to date first: of a fresh machine they are empty or old. */
 function installCommands(names: readonly string[], { env }: SessionContext): (readonly string[])[] {
   const install = installCommand(names, env);

@@ -18,7 +18,7 @@ import { documentFormat, systemFormat, writeModules } from "./modules.ts";
 import { type LocatedTree, locateTree, namedOutput } from "./open-tree.ts";
 import { checksOf, type ProveResult, proveDocuments } from "./prove.ts";
 import { digestOf, stampOf, UpRecord, type UpStep } from "./up-record.ts";
-import { provideTools, provideTree } from "./up-tools.ts";
+import { providePrograms, provideTools, provideTree } from "./up-tools.ts";
 
 /** `kiln up`: from documents to a kernel that is proven to be what they ask for. */
 export interface UpRequest extends TreeRequest {
@@ -216,7 +216,8 @@ async function upIn(
 
   const { memory, timeout } = request;
   const guest = { append: commandLine.join(" "), memory, timeout, root: staging, initramfs: true, consent };
-  const asking = { ...located, ...guest, documents, roles };
+  const provide = (packages: readonly string[]): Promise<void> => providePrograms(packages, consent, context);
+  const asking = { ...located, ...guest, documents, roles, provide };
   const made = (): string => proofInputs(output, asking, [source, documents, texts], context.env);
   const kept = keptProof(output, made());
   let proof: ProveResult | null = kept ?? null;

@@ -175,7 +175,9 @@ describe.skipIf(!READY)("what is wrong with a kernel is told with its cause", ()
   });
 
   test("the memory is too small for a program, and for the guest", () => {
-    const { err } = inside('perl -e "push @x, chr(65) x 5000000 while 1"; echo $?', "--memory", "200M");
+    // Until the kernel gives up it reads the program again and again, which on a machine that is busy takes its time.
+    const hungry = 'perl -e "push @x, chr(65) x 5000000 while 1"; echo $?';
+    const { err } = inside(hungry, "--memory", "200M", "--timeout", "300");
     expect(err).toMatch(/the kernel said: .*(?:invoked oom-killer|Out of memory: Killed process)/);
     expect(err).toContain("the memory of the guest is too small for it: --memory 1G");
     // This very program, in the initramfs, is larger than that.
@@ -229,7 +231,8 @@ describe.skipIf(!READY)("a kernel without BINFMT_ELF", () => {
     const where = ["--no-initramfs", "--disk", image, "--append", "root=/dev/vda", "--timeout", "60"];
     const { status, err } = kiln("boot", `O=${POOR}`, ...where);
     expect(status).toBe(1);
-    expect(err).toContain("/sbin/init did not start: no program can be started: CONFIG_BINFMT_ELF is not set");
+    // A kernel without any format of programs says that the file is not there, which is to say nothing of it.
+    expect(err).toContain("the first program did not start: no program can be started: CONFIG_BINFMT_ELF is not set;");
   });
 
   /** Builds it again with other values. */
