@@ -48,10 +48,9 @@ for (const series of ["6.12", "6.1"]) {
       expect(new Set(lines.map((line) => line.line)).size).toBe(142);
       for (const line of lines) {
         expect(line.outcome, `line ${line.line}`).toMatch(
-          /^(set|already|held|changed|gone|conflict|impossible|ambiguous|unknown|comment)$/,
+          /^(set|already|held|changed|gone|conflict|impossible|ambiguous|unknown)$/,
         );
-        // What is told as nothing to set is off, as asked, in a tree that no longer has it.
-        if (/gone|changed|conflict|impossible|ambiguous|unknown|comment/.test(line.outcome))
+        if (/gone|changed|conflict|impossible|ambiguous|unknown/.test(line.outcome))
           expect(line.message, `line ${line.line}`).toBeTruthy();
       }
       const written = readFileSync(config, "utf8");
