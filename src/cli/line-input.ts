@@ -36,7 +36,8 @@ export class LineInput {
   /**
    * Takes what lies in a pipe unread, without waiting for more. Who answers a program for as long as it runs (the kernel's own
    * tests send ends of lines) may be waiting for room by now, and would meet a closed pipe in the midst of a write; the C tool ends
-   * before its pipe is full.
+   * before its pipe is full. On a busy machine the pipe fills once more before this process is gone: another one reads on for
+   * as long as it takes to notice that.
    */
   leave(): void {
     try {
@@ -44,8 +45,9 @@ export class LineInput {
       // Opened once more: that reading does not wait is then nobody else's affair.
       const again = openSync("/dev/stdin", constants.O_RDONLY | constants.O_NONBLOCK);
       const unread = Buffer.alloc(CHUNK);
-      readSync(again, unread, 0, unread.length, null);
+      const count = readSync(again, unread, 0, unread.length, null);
       closeSync(again);
+      if (count > 0) readOn();
     } catch {
       // Nothing lies there, or it cannot be opened: nobody is kept waiting.
     }
@@ -70,4 +72,16 @@ export class LineInput {
       }
     }
   }
+}
+
+/** Seconds: enough for this process to be gone and for whoever writes to see it, little for `yes | make oldconfig` to wait. */
+const LATER = 0.3;
+
+/** Leaves a process behind that reads standard input and holds nothing else open. */
+function readOn(): void {
+  const { spawn } = process.getBuiltinModule("node:child_process");
+  const reader = spawn("timeout", [String(LATER), "cat"], { stdio: [0, "ignore", "ignore"], detached: true });
+  // Without that program, what was read has to do.
+  reader.on("error", () => {});
+  reader.unref();
 }

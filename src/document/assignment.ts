@@ -33,6 +33,8 @@ export function readAssignment(text: string, place: AssignmentPlace): NamedOptio
   const rest = named[2]!;
 
   const assigned = ASSIGNED.exec(rest);
+  // A makefile's own variables.
+  if (assigned !== null && /^\s*\$|^\s*$/.test(assigned[1]!) && /^\s|=\s*\$/.test(rest)) return undefined;
   if (assigned !== null) {
     const { stated, rest: behind } = readValue(assigned[1]!, symbol);
     if ((place.prose || verb !== "") && !item && !/^["'.,]*(?:$|[#(:–—])/.test(behind)) return undefined;

@@ -7,7 +7,7 @@ import { type Marker, readMarker } from "./marker.ts";
 import { namedDraft } from "./named-option.ts";
 import { readNixAttribute } from "./nix-attribute.ts";
 import { cleanNote, splitNote } from "./note.ts";
-import { readPrompt } from "./prompt.ts";
+import { isSentence, isValuePrompt, readPrompt } from "./prompt.ts";
 import { readQuestion } from "./question.ts";
 import { namedOnly } from "./stated-value.ts";
 
@@ -126,6 +126,19 @@ export function scanLine(at: BlockLine, context: ScanContext): Scanned {
   if (marked !== undefined) return { kind: "draft", draft: marked };
   const title = /^---\s+([^-\s>].*)$/.exec(content)?.[1];
   if (title !== undefined && !prose) {
+    const way = readBreadcrumb(title);
+    if (way !== undefined) {
+      const draft: Draft = {
+        ...place,
+        kind: "menu",
+        prompt: way.at(-1) ?? "",
+        above: way.slice(0, -1),
+        symbol: undefined,
+        arrow: true,
+        note: undefined,
+      };
+      return { kind: "breadcrumb", draft, menus: way };
+    }
     const parts = readPrompt(title);
     return { kind: "draft", draft: { ...place, ...parts, kind: "menu", above: [] } };
   }
@@ -190,6 +203,8 @@ function scanUnmarked(text: string, content: string, place: PlaceInBlock, { pros
   // "Small widgets (CONFIG_SMALL)", an item of a list: the option by prompt and symbol.
   if (
     text.includes(`CONFIG_${parts.symbol}`) &&
+    !parts.prompt.includes("CONFIG_") &&
+    !isSentence(parts.prompt) &&
     prose &&
     item &&
     plausible &&
@@ -232,23 +247,6 @@ function readMarked(content: string, place: PlaceInBlock, above: readonly string
   if (marker.kind === "value" && !isValuePrompt(parts.prompt, marker.value ?? "")) return undefined;
   if (marker.kind === "choice-entry" && marker.value !== "n" && isSentence(parts.prompt)) return undefined;
   return { ...place, ...parts, kind: marker.kind, marker, gap: lead.length, above };
-}
-
-/** Whether words behind a value can be a prompt: "(1) Same error." is a footnote, "(1) You must …" a clause. */
-function isValuePrompt(prompt: string, value: string): boolean {
-  if (!/\p{L}{2}/u.test(prompt) || !/^["“'`\p{L}\d/(*[<]/u.test(prompt) || /[a-z]\.$/.test(prompt)) return false;
-  if (/^\p{Ll}/u.test(prompt)) return /^(?:0x)?[\da-f]*$/i.test(value);
-  return !isSentence(prompt) && !/\s(?:must|may|shall|should|is|are|was)\s/.test(prompt);
-}
-
-/** "(*) Note that …": more words than a prompt has, or none to begin one. */
-function isSentence(text: string): boolean {
-  const words = text.match(/\p{L}{2,}/gu) ?? [];
-  return (
-    words.length > 9 ||
-    /[.;]\s/.test(text) ||
-    (words.length > 3 && /^(?:\p{Ll}|(?:If|The|You|This|These|Note|When|It|We|See|Any|All|Each|Neither)\s)/u.test(text))
-  );
 }
 
 /** Where a line's content begins, bullets and drawing off. */

@@ -2,6 +2,8 @@ import type { Block } from "./block.ts";
 import { isTopMenu, readBreadcrumb } from "./breadcrumb.ts";
 import type { ListingLine } from "./document.ts";
 import { type Draft, impliedMarker, type Scanned } from "./draft.ts";
+import { isListing, saysSomething } from "./listing-sign.ts";
+import { isSentence } from "./prompt.ts";
 import { rolesOfNote } from "./roles.ts";
 import { scanBlock } from "./scan.ts";
 
@@ -9,85 +11,10 @@ import { scanBlock } from "./scan.ts";
 export function readListing(block: Block): ListingLine[] {
   const scanned = joinSymbols(scanBlock(block));
   const menusOfTitle = readBreadcrumb(block.title);
-  const ticked = menusOfTitle === undefined && isTickList(scanned, block.prose);
-  if (ticked && (block.prose || !speaksOfKernel(block, scanned, false))) return [];
-  if (block.prose && !speaksOfKernel(block, scanned, menusOfTitle !== undefined)) return [];
+  if (!isListing(block, scanned, menusOfTitle !== undefined)) return [];
   const kept = keepMenusThatHold(hasMarkers(scanned) ? scanned : askingBySymbol(scanned));
-  if (isNumbering(kept) || (!kept.some((item) => isStatement(item)) && !showsWay(kept))) return [];
+  if (!saysSomething(kept)) return [];
   return nest(kept, menusOfTitle ?? []);
-}
-
-/** Diagrams and numbered remarks also have arrows and `(1)`; what only a Kconfig menu shows makes a listing. */
-function isStatement(item: Scanned): boolean {
-  if (item.kind === "breadcrumb") return item.menus[0] !== undefined && isTopMenu(item.menus[0]);
-  if (item.kind !== "draft") return false;
-  const { kind, symbol, arrow, at, prompt } = item.draft;
-  if (kind === "option" || kind === "choice-entry") return true;
-  if (kind === "value") return symbol !== undefined || isValueStatement(prompt, item.draft.marker?.value ?? "");
-  return kind === "menu" && arrow && (isTopMenu(prompt) || /\w.*(?:-{3}>|→|—>|--&gt;)/.test(at.text));
-}
-
-/** "(1) …", "(2) …", "(4) …": nothing but rising numbers, which are no values. */
-function isNumbering(items: readonly Scanned[]): boolean {
-  const marked = items.flatMap((item) => (item.kind === "draft" && item.draft.kind !== "menu" ? [item.draft] : []));
-  if (marked.length < 3 || marked.some(({ kind, symbol }) => kind !== "value" || symbol !== undefined)) return false;
-  const numbers = marked.map(({ marker }) => Number(marker?.value));
-  return numbers.every((number, at) => at === 0 || number > numbers[at - 1]!);
-}
-
-/** A value with its prompt; "(1) …", "(2) …" alone number what is in a text, unless they speak of an amount. */
-function isValueStatement(prompt: string, value: string): boolean {
-  if (!/^[A-Z/]/.test(prompt) || /[.;:,]$/.test(prompt)) return false;
-  return !/^\d$/.test(value) || AMOUNT.test(prompt);
-}
-
-const AMOUNT =
-  /number|max|min|size|level|count|order|time|delay|length|shift|bits|address|offset|rate|default|limit|range|depth|width|frequency|per|cpus?\b/i;
-
-/** From one of the kernel's own menus on, step by step: `Device Drivers`, `-> Widgets`, `-> Small widgets`. */
-function showsWay(items: readonly Scanned[]): boolean {
-  const menus = items.flatMap((item) => (item.kind === "draft" && item.draft.kind === "menu" ? [item.draft] : []));
-  return menus.some(({ prompt }) => isTopMenu(prompt)) && menus.some(({ at }) => /^\s*(?:-{1,3}>|→)/.test(at.text));
-}
-
-/** `[ ]` and `[x]` are as often a to-do list: something must speak of a kernel. */
-function speaksOfKernel(block: Block, scanned: readonly Scanned[], underMenus: boolean): boolean {
-  if (underMenus || /kernel|menuconfig|kconfig|config\b|カーネル|内核|ядр|[→>]/i.test(block.title)) return true;
-  if (!block.prose && /kernel|menuconfig|kconfig|カーネル|内核|ядр/i.test(block.intro)) return true;
-  return scanned.some((item) => {
-    if (item.kind !== "draft") return item.kind === "breadcrumb" && item.menus.length > 1;
-    const { marker, symbol, arrow } = item.draft;
-    return (
-      symbol !== undefined || (arrow && marker !== undefined) || (marker !== undefined && /[*M]/.test(marker.text))
-    );
-  });
-}
-
-/** Nothing but `[x]` and `[ ]`, which many programs show and many authors tick off, no menu, and words that are no prompts. */
-function isTickList(scanned: readonly Scanned[], prose: boolean): boolean {
-  const marked = scanned.flatMap((item) =>
-    item.kind === "draft" && item.draft.marker !== undefined ? [item.draft] : [],
-  );
-  const ticked = marked.filter(({ marker, symbol }) => symbol === undefined && /^\[[ x]\]$/.test(marker?.text ?? ""));
-  if (marked.length === 0 || ticked.length < marked.length) return false;
-  if (
-    scanned.some((item) => item.kind === "breadcrumb" || (item.kind === "draft" && /-{2,}>/.test(item.draft.at.text)))
-  )
-    return false;
-  const tasks = ticked.filter(({ prompt, at }) => /^\p{Ll}/u.test(prompt) || (prose && isTask(at.text)));
-  return tasks.length === ticked.length || (prose && tasks.length * 3 >= ticked.length);
-}
-
-/** A line of a list of what is to be done. */
-function isTask(text: string): boolean {
-  const words = text.replace(/^.*?\[[ x]\]\s*/i, "");
-  return (
-    /`|[.!?:;]$/.test(words) ||
-    words.split(/\s+/).length > 12 ||
-    /^(?:add|change|check|create|document|ensure|fix|implement|make|move|remove|replace|run|test|update|verify|write)\b/i.test(
-      words,
-    )
-  );
 }
 
 /** `[NOTE]` and `[RFC2385]` are no symbols where nothing else speaks for one. */
@@ -102,16 +29,21 @@ function hasMarkers(scanned: readonly Scanned[]): boolean {
 
 /** A listing without markers asks for the options whose symbols it gives. */
 function askingBySymbol(scanned: readonly Scanned[]): Scanned[] {
+  const asks = (item: Scanned): boolean =>
+    (item.kind === "draft" || item.kind === "bare") &&
+    item.draft.symbol !== undefined &&
+    item.draft.marker === undefined &&
+    isTelling(item.draft.symbol, item.draft.at.text) &&
+    !item.draft.prompt.includes("CONFIG_") &&
+    !isSentence(item.draft.prompt);
+  const listed =
+    scanned.filter(asks).length > 1 ||
+    scanned.some((item) => item.kind === "breadcrumb" || (item.kind === "draft" && item.draft.arrow)) ||
+    scanned.some((item) => "draft" in item && isTopMenu(item.draft.prompt));
   return scanned.map((item) => {
-    if (item.kind !== "draft" && item.kind !== "bare") return item;
+    if ((item.kind !== "draft" && item.kind !== "bare") || !asks(item)) return item;
     const { draft } = item;
-    if (
-      draft.symbol === undefined ||
-      draft.marker !== undefined ||
-      !isTelling(draft.symbol, draft.at.text) ||
-      draft.prompt.includes("CONFIG_")
-    )
-      return item;
+    if (!listed && !draft.at.text.includes("CONFIG_")) return item;
     return { kind: "draft", draft: { ...draft, kind: "option", marker: impliedMarker() } };
   });
 }

@@ -101,8 +101,8 @@ function stateValue(state: string): "y" | "m" | "n" | undefined {
 /** Remarks in parentheses before text (`(Optional) …`, `(if you have one) …`) are not values. */
 function looksLikeValue(inside: string, prose: boolean): boolean {
   if (/^(?:0x[0-9a-f]+|-?\d[0-9a-f]*)$/i.test(inside)) return true;
-  // "(a) …", "(iv) …" number the clauses of a text.
-  if (/^(?:[a-z]|[ivx]{2,4})$/i.test(inside)) return false;
+  // "(a) …", "(iv) …" number the clauses of a text; "(node:38638) …" begins what a program said.
+  if (/^(?:[a-z]|[ivx]{2,4}|[a-z]+:\d+)$/i.test(inside)) return false;
   if (prose || /^(?:optional|new|experimental|deprecated|obsolete|recommended|required|note|e\.g\.)\b/i.test(inside))
     return false;
   // Words, and nothing that a path, a list of parameters or a name of one word has.

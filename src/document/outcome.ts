@@ -135,16 +135,19 @@ export function fated(line: ListingLine, fate: Fate, score: number): Match {
   const whole = fate.fact.kind === "renamed";
   // Not wanting a part does not mean not wanting the whole that took it in.
   if (!whole && result.value === "n") {
-    return answer(line, "comment", { score, message: `${fate.message}; not asked for, so nothing to set` });
+    const message = `${fate.message}; not asked for, so nothing to set`;
+    return { ...answer(line, "gone", { score, message }), value: "n" };
   }
   return { ...result, outcome: "changed" };
 }
 
 /** What came of a line whose option this tree does not have: one that is to be off is so already. */
 export function absent(line: ListingLine, message: string, outcome: "gone" | "unknown", score = 0): Match {
-  return line.value === "n" && line.kind !== "menu"
-    ? answer(line, "comment", { score, message: `${message}; it is off, as asked` })
-    : answer(line, outcome, { score, message });
+  if (line.value !== "n" || line.kind === "menu") return answer(line, outcome, { score, message });
+  // What was an option once is accounted for as such; of a name that never was one there is nothing to say but that.
+  const told = `${message}; it is off, as asked`;
+  if (outcome === "gone") return { ...answer(line, "gone", { score, message: told }), value: "n" };
+  return answer(line, "comment", { score, message: told });
 }
 
 /** The place of a symbol that fits a line's path best. */

@@ -78,6 +78,24 @@ export function readPrompt(text: string): PromptParts {
 
 function cleanPrompt(text: string): string {
   const prompt = text.replace(/\s+/g, " ").trim();
-  const unticked = /^`([^`]*)`?$/.exec(prompt)?.[1] ?? prompt;
+  // "`[ ] Widget bus`": the marker took the first of the marks with it.
+  const unticked = /^`?([^`]*)`?$/.exec(prompt)?.[1] ?? prompt;
   return (/^["“]([^"“”]*)["”]$/.exec(unticked)?.[1] ?? unticked).trim();
+}
+
+/** Whether words behind a value can be a prompt: "(1) Same error." is a footnote, "(1) You must …" a clause. */
+export function isValuePrompt(prompt: string, value: string): boolean {
+  if (!/\p{L}{2}/u.test(prompt) || !/^["“'`\p{L}\d/(*[<]/u.test(prompt) || /[a-z]\.$/.test(prompt)) return false;
+  if (/^\p{Ll}/u.test(prompt)) return /^(?:0x)?[\da-f]*$/i.test(value);
+  return !isSentence(prompt) && !/\s(?:must|may|shall|should|is|are|was)\s/.test(prompt);
+}
+
+/** "(*) Note that …": more words than a prompt has, or none to begin one. */
+export function isSentence(text: string): boolean {
+  const words = text.match(/\p{L}{2,}/gu) ?? [];
+  return (
+    words.length > 9 ||
+    /[.;]\s/.test(text) ||
+    (words.length > 3 && /^(?:\p{Ll}|(?:If|The|You|This|These|Note|When|It|We|See|Any|All|Each|Neither)\s)/u.test(text))
+  );
 }

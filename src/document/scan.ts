@@ -6,6 +6,7 @@ import { splitFlat } from "./flat-listing.ts";
 import { readNames } from "./name-list.ts";
 import { readSearchScreens } from "./search-screen.ts";
 import { isContrary } from "./stated-value.ts";
+import { readSymbolRow } from "./symbol-row.ts";
 import { readTables } from "./table.ts";
 
 /** What the lines of a block are, in their order; a line that holds several options is several. */
@@ -17,6 +18,7 @@ export function scanBlock(block: Block): Scanned[] {
   let lead = block.prose || block.intro === "" ? block.title : block.intro;
   let above = "";
   for (const [index, at] of lines.entries()) {
+    const prose = block.prose && !isLineOfList(lines, index);
     // Only of what names an option, or the way to one, it matters how it is announced.
     const names = /CONFIG_|>|→/.test(at.text);
     const special = known.find((items) => items.has(index))?.get(index);
@@ -24,13 +26,20 @@ export function scanBlock(block: Block): Scanned[] {
       special ??
       sectionHead(lines, index) ??
       readNames(lines, index, lead) ??
-      scanAlone(at, block.prose, names && isContrary(lead), names && goesOn(above, at.text));
+      (names ? readSymbolRow(at, prose, isContrary(lead)) : undefined) ??
+      scanAlone(at, prose, names && isContrary(lead), names && goesOn(above, at.text));
     scanned.push(...items);
     const says = items.some((item) => item.kind === "other" || item.kind === "remark" || item.kind === "bare");
     above = says ? at.text : "";
     if (says && /\p{L}{3}/u.test(at.text)) lead = at.text;
   }
   return scanned;
+}
+
+/** Whether a line that begins with an option is one of several in a row: a list, whatever the mark-up makes of it. */
+function isLineOfList(lines: readonly BlockLine[], index: number): boolean {
+  const begins = (text: string | undefined): boolean => /^\W{0,4}CONFIG_[A-Z0-9]/.test(text ?? "");
+  return begins(lines[index]?.text) && (begins(lines[index - 1]?.text) || begins(lines[index + 1]?.text));
 }
 
 function scanAlone(at: BlockLine, prose: boolean, contrary: boolean, continued: boolean): Scanned[] {

@@ -78,7 +78,7 @@ export function autoConfCommand({ model }: Pick<Configuration, "model">, name: s
     : order.map((file) => `\t${file} \\\n`).join("");
   const target = variable ? "$(autoconfig)" : name;
   const environment = [...model.environment];
-  if (model.behaviour.plainFileList) environment.reverse();
+  if (!model.behaviour.macros) environment.reverse();
   const checks = environment.map(
     ([variableName, value]) =>
       `${variable ? "\n" : ""}ifneq "$(${variableName})" "${value}"\n${target}: FORCE\nendif\n`,

@@ -148,6 +148,8 @@ export interface Behaviour {
   readonly plainTexts: boolean;
   /** Before 5.18: the heading of autoconf.h has an empty line above and below. */
   readonly framedHeading: boolean;
+  /** crosstool-NG: the files for make and C are never written. */
+  readonly noAutoconf: boolean;
   /** Before 4.19: only a sync writes the files for make, C and Rust. */
   readonly autoconfInSyncOnly: boolean;
   /** Where changed names are touched: beside auto.conf, in `include/config` (before 5.13), or where KCONFIG_SPLITCONFIG says (coreboot). */
@@ -340,6 +342,7 @@ export const latestBehaviour: Behaviour = {
   configVariable: "KCONFIG_CONFIG",
   plainTexts: false,
   framedHeading: false,
+  noAutoconf: false,
   autoconfInSyncOnly: false,
   touchFolder: "autoconf",
   fixedAutoconfCommand: false,

@@ -102,6 +102,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
       (data.includes("conf_get_configname") ? "KCONFIG_CONFIG" : ""),
     plainTexts: data.includes('sprintf(str2, "\\"%s\\"", str)'),
     framedHeading: /"\\n"\s*"Automatically generated file; DO NOT EDIT\.\\n"/.test(data),
+    noAutoconf: conf.includes("conf_write_autoconf") && !withoutComments(conf).includes("conf_write_autoconf"),
     autoconfInSyncOnly: !conf.includes("conf_write_autoconf(sync_kconfig)") && !conf.includes("conf_write_autoconf(0)"),
     touchFolder: data.includes('getenv("KCONFIG_SPLITCONFIG")')
       ? "variable"
@@ -115,7 +116,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     noticesOverrides: data.includes("conf_notice("),
     configMissing: configMissingOf(conf),
     defaultsMissingOnOutput: /[^f]printf\((_\()?"\*\*\*\\n"\s*"\*\*\* Can't find default/.test(conf),
-    syncTells: !/case syncconfig:[^:]*conf_set_message_callback\(NULL\)/.test(conf.replace(/\/\*[\s\S]*?\*\//g, "")),
+    syncTells: !/case syncconfig:[^:]*conf_set_message_callback\(NULL\)/.test(withoutComments(conf)),
     syncWritesChanges: conf.includes("conf_get_changed() && conf_write(NULL)") || conf.includes("goto skip_check"),
     syncNeedsTerminal: /valid_stdin = (tty_stdio|isatty)/.test(conf),
     keepsEqualConfig: data.includes("No change to"),
@@ -129,11 +130,14 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     hiddenModules: parser.includes("modules_sym = sym_lookup(NULL, 0)"),
     helpKeepsBlanks:
       lexer.includes("zconf_starthelp") && !/while \(yyleng\)/.test(lexer) && !lexer.includes("trailing whitespace"),
-    commandNamesVariables: [data, read("util.c") ?? "", read("preprocess.c") ?? ""].some((text) =>
-      text.includes("ifneq"),
-    ),
+    commandNamesVariables:
+      ["util.c", "preprocess.c"].some((name) => (read(name) ?? "").includes("ifneq")) || data.includes("ifneq"),
     extendedSource: [lexer, menu, parser, read("util.c") ?? ""].some((text) => text.includes("glob(")),
   };
+}
+
+function withoutComments(source: string): string {
+  return source.replace(/\/\*[\s\S]*?\*\//g, "");
 }
 
 /** The words that start an alternative of `choice_option`. */

@@ -9,6 +9,7 @@ import type { Model } from "./model.ts";
 import { compareValues, isValueOf, leadingNumber } from "./number.ts";
 import { RankQueue } from "./rank-queue.ts";
 import type { Choice, KSymbol, Property, RangeProperty } from "./symbol.ts";
+import { textSlotsOf } from "./text-slots.ts";
 
 const LETTERS = ["n", "m", "y"] as const;
 
@@ -49,6 +50,8 @@ class Evaluation implements Configuration {
   /** 0 unset, 1 computed (or being computed: a recursive reader sees the type's empty value, as in C). */
   readonly #valid: Uint8Array;
   readonly #tristate: Uint8Array;
+  /** Where a symbol's texts are in the two lists, -1 for those that have none of their own. */
+  readonly #slots: Int32Array;
   readonly #text: string[];
   readonly #visible: Uint8Array;
   readonly #reverse: Uint8Array;
@@ -78,8 +81,10 @@ class Evaluation implements Configuration {
     this.#reverse = origin ? origin.#reverse.slice() : new Uint8Array(cells);
     this.#write = origin ? origin.#write.slice() : new Uint8Array(cells);
     this.#user = origin ? origin.#user.slice() : new Uint8Array(cells).fill(NONE);
-    this.#text = origin ? origin.#text.slice() : model.symbols.map((symbol) => symbol.name);
-    this.#userText = origin ? origin.#userText.slice() : new Array(cells);
+    const { slots, names } = textSlotsOf(model);
+    this.#slots = slots;
+    this.#text = origin ? origin.#text.slice() : names.slice();
+    this.#userText = origin ? origin.#userText.slice() : new Array(names.length);
     this.#selected = origin ? origin.#selected.slice() : new Array(model.choices.length);
     this.#priority = origin ? origin.#priority.slice() : model.choices.map((choice) => choice.members);
     this.#userSelected = origin ? origin.#userSelected.slice() : new Array(model.choices.length);
@@ -157,11 +162,12 @@ class Evaluation implements Configuration {
   }
 
   #cellState(cell: number): CellState {
+    const slot = cell < this.#symbolCount ? this.#slots[cell]! : -1;
     return {
       tristate: this.#tristate[cell]!,
       visible: this.#visible[cell]!,
       write: this.#write[cell]!,
-      text: cell < this.#symbolCount ? this.#text[cell] : undefined,
+      text: slot < 0 ? undefined : this.#text[slot],
       selected: cell < this.#symbolCount ? undefined : this.#selected[cell - this.#symbolCount],
     };
   }
@@ -256,7 +262,7 @@ class Evaluation implements Configuration {
       const value = this.#user[symbol.id]!;
       return value === NONE ? undefined : LETTERS[value];
     }
-    return this.#userText[symbol.id];
+    return this.#userText[this.#slots[symbol.id]!];
   }
 
   /** Mirrors `conf_set_sym_val` and what follows it in `conf_read_simple`, confdata.c. */
@@ -275,8 +281,8 @@ class Evaluation implements Configuration {
       case "hex":
       case "string":
         if (!isValueOf(symbol.type, value)) return false;
-        if (this.#userText[symbol.id] === value) return true;
-        this.#userText[symbol.id] = value;
+        if (this.#userText[this.#slots[symbol.id]!] === value) return true;
+        this.#userText[this.#slots[symbol.id]!] = value;
         break;
       case "unknown":
         return false;
@@ -287,7 +293,8 @@ class Evaluation implements Configuration {
 
   clearUserValue(symbol: KSymbol): void {
     this.#user[symbol.id] = NONE;
-    this.#userText[symbol.id] = undefined;
+    const slot = this.#slots[symbol.id]!;
+    if (slot >= 0) this.#userText[slot] = undefined;
     const { choice } = symbol;
     if (choice !== undefined && this.#userSelected[choice.id] === symbol) this.#userSelected[choice.id] = undefined;
     this.#invalidate(symbol.id);
@@ -402,7 +409,8 @@ class Evaluation implements Configuration {
 
   #textNow(symbol: KSymbol): string {
     if (symbol.type === "bool" || symbol.type === "tristate") return LETTERS[this.#tristate[symbol.id]!]!;
-    return this.#text[symbol.id]!;
+    const slot = this.#slots[symbol.id]!;
+    return slot < 0 ? symbol.name : this.#text[slot]!;
   }
 
   /** `sym_get_type`: a tristate is a bool while there are no modules. */
@@ -527,14 +535,15 @@ class Evaluation implements Configuration {
       return;
     }
     const empty = behaviour.zeroNumbers ? (symbol.type === "int" ? "0" : symbol.type === "hex" ? "0x0" : "") : "";
-    this.#text[id] = empty;
-    const user = visible !== 0 ? this.#userText[id] : undefined;
-    if (user !== undefined) this.#text[id] = user;
+    const slot = this.#slots[id]!;
+    this.#text[slot] = empty;
+    const user = visible !== 0 ? this.#userText[slot] : undefined;
+    if (user !== undefined) this.#text[slot] = user;
     else {
       const source = this.#defaultSymbol(symbol);
       if (source !== undefined) {
         this.#write[id] = 1;
-        this.#text[id] = this.#textNow(source);
+        this.#text[slot] = this.#textNow(source);
       }
     }
     this.#applyRange(symbol);
@@ -637,9 +646,10 @@ class Evaluation implements Configuration {
     const property = this.#rangeInForce(symbol);
     if (property === undefined) return;
     const base = symbol.type === "hex" ? 16 : 10;
-    const value = leadingNumber(this.#text[symbol.id]!, base);
-    if (value < this.#bound(property.low, base)) this.#text[symbol.id] = this.#textNow(property.low);
-    else if (value > this.#bound(property.high, base)) this.#text[symbol.id] = this.#textNow(property.high);
+    const slot = this.#slots[symbol.id]!;
+    const value = leadingNumber(this.#text[slot]!, base);
+    if (value < this.#bound(property.low, base)) this.#text[slot] = this.#textNow(property.low);
+    else if (value > this.#bound(property.high, base)) this.#text[slot] = this.#textNow(property.high);
   }
 
   #calculateChoice(choice: Choice): void {

@@ -132,7 +132,9 @@ function unmetParts(configuration: Configuration, expression: Expression): Expre
 }
 
 function withValues(configuration: Configuration, expression: Expression): string {
-  return expressionText(expression, (symbol) => (symbol.constant ? "" : ` [=${configuration.text(symbol)}]`));
+  return expressionText(expression, (item) =>
+    item.kind === "choice" || item.constant ? "" : ` [=${configuration.text(item)}]`,
+  );
 }
 
 function at(place: Place | undefined): string {

@@ -1,5 +1,5 @@
 import type { Expression } from "./expression.ts";
-import type { KSymbol } from "./symbol.ts";
+import type { Choice, KSymbol } from "./symbol.ts";
 
 /** How tightly each kind binds, as `expr_compare_type` in expr.c orders them. */
 function rank(expression: Expression): number {
@@ -19,24 +19,20 @@ function rank(expression: Expression): number {
 }
 
 /**
- * An expression as the kernel's tools print it, without quotes. `after` adds something behind each symbol, such as its
- * current value, `afterChoice` behind each choice that has a name.
+ * An expression as the kernel's tools print it, without quotes. `after` adds something behind each symbol and named choice, such as its
+ * current value.
  */
-export function expressionText(
-  expression: Expression,
-  after: (symbol: KSymbol) => string = () => "",
-  afterChoice: (choice: Expression) => string = () => "",
-): string {
-  const named = (symbol: KSymbol): string => symbol.name + after(symbol);
+export function expressionText(expression: Expression, after: (symbol: KSymbol | Choice) => string = () => ""): string {
+  const named = (item: KSymbol | Choice): string => (item.name === undefined ? "<choice>" : item.name + after(item));
   const nested = (inner: Expression, outer: number): string => {
-    const text = expressionText(inner, after, afterChoice);
+    const text = expressionText(inner, after);
     return rank(inner) < outer ? `(${text})` : text;
   };
   switch (expression.kind) {
     case "symbol":
       return named(expression.symbol);
     case "choice":
-      return expression.choice.name === undefined ? "<choice>" : expression.choice.name + afterChoice(expression);
+      return named(expression.choice);
     case "not":
       return `!${nested(expression.operand, 2)}`;
     case "and":

@@ -1,12 +1,13 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { Expression, Tristate } from "./expression.ts";
 import { expressionText } from "./expression-text.ts";
-import type { KSymbol } from "./symbol.ts";
+import type { Choice, KSymbol } from "./symbol.ts";
 
 /** Values as they stand. */
 interface StandingValues {
   readonly model: { readonly behaviour: Pick<Behaviour, "helpTellsConstants"> };
   text(symbol: KSymbol): string;
+  tristate(item: Choice): Tristate;
   evaluate(expression: Expression | undefined): Tristate;
 }
 
@@ -14,11 +15,10 @@ interface StandingValues {
 export function printExpression(values: StandingValues, expression: Expression | undefined): string {
   if (expression === undefined) return "y";
   const all = values.model.behaviour.helpTellsConstants;
-  return expressionText(
-    expression,
-    (symbol) => (symbol.type === "unknown" && !all ? "" : ` [=${values.text(symbol)}]`),
-    (choice) => ` [=${"nmy"[values.evaluate(choice)]}]`,
-  );
+  return expressionText(expression, (item) => {
+    if (item.type === "unknown" && !all) return "";
+    return ` [=${item.kind === "choice" ? "nmy"[values.tristate(item)] : values.text(item)}]`;
+  });
 }
 
 /** The operands of a reverse dependency that have a value, below a title. Mirrors `expr_gstr_print_revdep`. */

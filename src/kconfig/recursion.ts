@@ -133,6 +133,13 @@ class Search {
       bad = this.#expression(item.weakReverseDependency);
       if (bad !== undefined) return bad;
     }
+    if (item.kind === "choice" && !item.optional && this.#model.behaviour.recursionByDefinitions) {
+      // What holds a choice at m: its prompts, each with m.
+      for (const { prompt } of item.nodes) {
+        bad = this.#expression(prompt?.visible);
+        if (bad !== undefined) return bad;
+      }
+    }
     step.part = undefined;
     const definitions = this.#model.behaviour.recursionByDefinitions ? [...item.nodes] : [];
     for (const property of item.properties) {

@@ -30,7 +30,10 @@ export function unmetDependencies(configuration: Configuration): Diagnostic[] {
 /** Mirrors `sym_warn_unmet_dep` in symbol.c. */
 function warning(configuration: Configuration, symbol: KSymbol, allowed: Tristate): string {
   const print = (expression: Expression): string =>
-    expressionText(expression, (named) => (named.type === "unknown" ? "" : ` [=${configuration.text(named)}]`));
+    expressionText(expression, (named) => {
+      if (named.type === "unknown") return "";
+      return ` [=${named.kind === "choice" ? "nmy"[configuration.evaluate({ kind: "choice", choice: named, id: -1 })] : configuration.text(named)}]`;
+    });
   let text = `\nWARNING: unmet direct dependencies detected for ${symbol.name}\n`;
   text += `  Depends on [${allowed === 1 ? "m" : "n"}]: ${symbol.directDependency ? print(symbol.directDependency) : "y"}\n`;
   const selectors = operandsOf(symbol.reverseDependency!, "or");

@@ -128,13 +128,14 @@ function allowedSentence(symbol: KSymbol, owners: ReadonlySet<number>, whole: bo
   const place = at(symbol.nodes[0]?.place);
   const defaults = defaultsOf(symbol, owners);
   const ways: string[] = [];
-  const [only] = defaults;
-  if (defaults.length === 1 && only?.value.kind === "symbol" && only.value.symbol.id === 0 && by.length === 0)
-    return `${symbol.name} has no prompt${place}, and its default is n${at(only.place)}`;
-  if (by.length > 0) ways.push(`comes with what selects it: ${listed(by, 3, "or")}`);
-  if (defaults.length > 0) ways.push(`is on by default${conditionText(defaults, owners, true)}`);
+  const [first] = defaults;
+  if (defaults.length === 1 && first?.value.kind === "symbol" && first.value.symbol.id === 0 && by.length === 0)
+    return `${symbol.name} has no prompt${place}, and its default is n${at(first.place)}`;
+  if (by.length > 0) ways.push(`comes only with what selects it: ${listed(by, 3, "or")}`);
+  const only = by.length > 0 ? "" : " only";
+  if (defaults.length > 0) ways.push(`is on${only} by default${conditionText(defaults, owners, true)}`);
   if (ways.length === 0) return `${symbol.name} has no prompt${place}, and nothing switches it on`;
-  return `${symbol.name} has no prompt${place} and only ${ways.join(", or ")}`;
+  return `${symbol.name} has no prompt${place} and ${ways.join(", or ")}`;
 }
 
 /** Selects that matter to a proof, all if none does. */

@@ -128,9 +128,10 @@ class ReasonSearch {
         );
       }
     if (set && strict) return;
-    for (const push of activeInfluences(this.#after, symbol, "select")) {
+    const selects = activeInfluences(this.#after, symbol, "select");
+    for (const push of selects) {
       lead(push.symbol, { symbol, link: "is selected by", place: push.place });
-      along(push.condition, "is selected if", push.place);
+      for (const part of push.own) along(part, "is selected if", push.place);
     }
     for (const property of symbol.properties) {
       if (property.kind !== "default" || this.#after.evaluate(property.visible) === 0) continue;
@@ -144,7 +145,8 @@ class ReasonSearch {
     }
     for (const push of activeInfluences(this.#after, symbol, "imply"))
       lead(push.symbol, { symbol, link: "is implied by", place: push.place });
-    if (!set) along(symbol.directDependency, "depends on", symbol.nodes[0]?.place);
+    // A select asks for no dependency of what it selects.
+    if (!set && selects.length === 0) along(symbol.directDependency, "depends on", symbol.nodes[0]?.place);
   }
 
   #offSteps(symbol: KSymbol, strict: boolean, lead: (next: KSymbol, step: ReasonStep) => void): void {

@@ -270,7 +270,9 @@ function consequencesOf({ base }: Ground, { computed, moved, set }: Draft): Cons
     if (before === after) continue;
     const was = base.visibility(symbol) !== 0;
     const is = computed.visibility(symbol) !== 0;
-    const kind = is && !was ? "appeared" : was && !is ? "vanished" : "follows";
+    // What is selected does not have its default.
+    const chosen = computed.reverseDependency(symbol) === 0;
+    const kind = is && !was && chosen ? "appeared" : was && !is ? "vanished" : "follows";
     consequences.push({ symbol, before, after, kind });
   }
   return consequences.sort((a, b) => a.symbol.id - b.symbol.id);

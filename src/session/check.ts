@@ -45,7 +45,9 @@ export async function checkConfig(request: CheckRequest, context: SessionContext
 
 /** Whether a value is what a line asks for. */
 export function holds(asked: Asked, actual: string | null): boolean {
-  if (asked.symbol === undefined) return asked.outcome === "changed" || asked.outcome === "comment";
+  const { outcome } = asked;
+  if (asked.symbol === undefined)
+    return outcome === "changed" || outcome === "comment" || (outcome === "gone" && asked.value === "n");
   if (asked.outcome !== "matched" && asked.outcome !== "changed") return false;
   if (asked.alternatives.length > 0) return asked.alternatives.includes(actual ?? "");
   if (asked.value === undefined) return true;

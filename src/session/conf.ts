@@ -175,7 +175,8 @@ class ConfRun {
     if (mode.kind === "listnewconfig" || mode.kind === "helpnewconfig") return 0;
     const always = mode.kind !== "syncconfig" || !behaviour.syncWritesChanges;
     if (!untouched && (state.changed || always)) this.#save();
-    if (behaviour.headerWithConfig !== "no" || (behaviour.autoconfInSyncOnly && !sync)) return 0;
+    if (behaviour.noAutoconf || behaviour.headerWithConfig !== "no" || (behaviour.autoconfInSyncOnly && !sync))
+      return 0;
     const problem = this.#saveAutoConf(sync);
     if (problem !== undefined) this.#output.err(problem);
     const what = `${behaviour.syncFailure} of the ${saysKernel ? "kernel " : ""}configuration`;

@@ -14,5 +14,11 @@ export function readWant(setting: string, model: Model): Want {
   const value = /^"(.*)"$/s.exec(match[3]!)?.[1] ?? match[3]!;
   const relation = match[2] as NonNullable<Want["relation"]>;
   const source = { file: "the command line", line: 0, text: setting };
-  return { symbol: optionNamed(match[1]!, model), value, relation, held: false, source };
+  const symbol = optionNamed(match[1]!, model);
+  // No number and no y, m or n begins so.
+  if (/^[=<>!]/.test(value) && symbol.type !== "string")
+    throw new InputFailure(`${setting}: ${match[2]}${value.slice(0, 1)} is no relation`, {
+      hint: "the relations are =, !=, <, <=, > and >=",
+    });
+  return { symbol, value, relation, held: false, source };
 }

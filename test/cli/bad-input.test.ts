@@ -149,6 +149,28 @@ describe("bad input", () => {
     expect(status).toBe(1);
   });
 
+  test("relations, options and numbers of the resolver that are none", () => {
+    const set = (...words: string[]): string[] => ["set", ...words, "-k", "tree", "--base", "defconfig", "-o", "out"];
+    refuses(set("BULB=>m"), /^kiln: BULB=>m: => is no relation\n {2}the relations are =, !=, <, <=, > and >=\n$/);
+    refuses(set("BULB==m"), /== is no relation/);
+    refuses(["why", "BULB=>m", "-k", "tree", "--config", "defconfig"], /=> is no relation/);
+    refuses(set("BULB"), /BULB: not of the form SYM=VAL/);
+    refuses(set("BULBS=m"), /this tree has no option BULBS\n {2}did you mean BULB\?/);
+    refuses(set("BULB=m", "--keep", "LAMPS"), /this tree has no option LAMPS\n {2}did you mean LAMP\?/);
+    for (const count of ["0", "-1", "1000", "1.5", "x"])
+      refuses(set("BULB=m", "--alternatives", count), /--alternatives.*A number from 1 to 99 is expected/);
+    refuses(set("BULB=m", "--aim", "least"), /Allowed choices are defaults, fewest, smallest/);
+    refuses(["set", "BULB=m", "-k", "tree", "--base", "missing", "-o", "out"], /missing/);
+    write("base", Buffer.from([0, 1, 2, 3]));
+    refuses(["set", "BULB=m", "-k", "tree", "--base", "base", "-o", "out"], /base is not text/);
+    write("prose", "Dear reader,\nthis is no configuration.\n");
+    refuses(["set", "BULB=m", "-k", "tree", "--base", "prose", "-o", "out"], /prose: this is no configuration/);
+    refuses(["why", "BULB", "-k", "tree", "--config", "prose"], /prose: this is no configuration/);
+    refuses(["conflicts", "prose", "-k", "tree"], /prose: no listing of options was found/);
+    refuses(["minimize", "defconfig", "--keep", "prose", "-k", "tree", "-o", "out"], /prose: no listing/);
+    refuses(["explain-diff", "defconfig", "prose", "-k", "tree"], /prose: this is no configuration/);
+  });
+
   test("a line of three million letters", () => {
     write("long.txt", `::\n\n  [*] ${"x".repeat(3_000_000)}\n  [*] Lamp\n`);
     const { status, out, err } = kiln(...apply("long.txt"), "-n");

@@ -28,7 +28,8 @@ test("output that may not grow further ends conf as it ends the C tool", () => {
   const result = run(`(ulimit -f 100; exec "${CONF}" --oldaskconfig Kconfig </dev/null >out 2>err); echo $?`);
   expect(result.stdout).toBe("153\n");
   // All that fits was written: 100 blocks of 512 bytes, where the shell does not count in 1024.
-  expect([51_200, 102_400]).toContain(statSync(join(folder, "err")).size);
+  const written = ["out", "err"].map((name) => statSync(join(folder, name)).size);
+  expect([51_200, 102_400]).toContain(Math.max(...written));
 });
 
 test("a reader that is gone ends conf as it ends the C tool", () => {

@@ -41,6 +41,9 @@ describe("what a line says of the option that it names", () => {
     ["CONFIG_WIDGET: Widget bus: built-in (pass)", "WIDGET=y"],
     ["CONFIG_WIDGET: Widget bus: as module (pass)", "WIDGET=m"],
     ["CONFIG_WIDGET := $(shell uname)", undefined],
+    ["CONFIG_WIDGET = $(top)/widget", undefined],
+    ["CONFIG_WIDGET =", undefined],
+    ["CONFIG_WIDGET=", "WIDGET="],
     ["- When the bus is built (CONFIG_WIDGET=y)", undefined],
     ["CONFIG_WIDGET=n → CONFIG_WIDGET=y", "WIDGET=y"],
     ["- enable CONFIG_WIDGET", "WIDGET=y/m"],
@@ -107,6 +110,47 @@ describe("lists", () => {
 - Read about \`CONFIG_OTHER\` elsewhere before you go on with it.
 `;
     expect(named(text, "a.md")).toEqual(["WIDGET=y/m", "GADGET=y/m", "ROUND=y/m", "SQUARE=m"]);
+  });
+
+  test("of several options an item", () => {
+    const text = `# Kernel
+
+- serial console - \`CONFIG_WIDGET\`, \`CONFIG_GADGET=m\` and \`CONFIG_ROUND\`
+- initrd: \`CONFIG_INITRD\` (for some)
+- \`CONFIG_A_BUS\` and \`CONFIG_B_BUS\`
+- Mind that \`CONFIG_OTHER\` is not enough. See \`CONFIG_MORE\`
+`;
+    expect(named(text, "a.md")).toEqual([
+      "WIDGET=y/m",
+      "GADGET=m",
+      "ROUND=y/m",
+      "INITRD=y/m",
+      "A_BUS=y/m",
+      "B_BUS=y/m",
+    ]);
+    expect(
+      lines(text, "a.md")
+        .slice(0, 4)
+        .map((line) => [line.line, line.note]),
+    ).toEqual([
+      [3, "serial console"],
+      [3, "serial console"],
+      [3, "serial console"],
+      [4, "for some"],
+    ]);
+    expect(named("CONFIG_WIDGET,\nCONFIG_GADGET, and\nCONFIG_ROUND\n")).toEqual([
+      "WIDGET=y/m",
+      "GADGET=y/m",
+      "ROUND=y/m",
+    ]);
+  });
+
+  test("of lines in running text that each begin with an option", () => {
+    expect(named("# Kernel\n\nCONFIG_WIDGET - the bus of them\nCONFIG_GADGET=m - a module\n", "a.md")).toEqual([
+      "WIDGET=y/m",
+      "GADGET=m",
+    ]);
+    expect(named("# Kernel\n\nThe bus hangs on the\nCONFIG_WIDGET=y of the kernel.\n", "a.md")).toEqual([]);
   });
 
   test("of names alone, below a sentence that speaks of the kernel's options", () => {

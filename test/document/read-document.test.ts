@@ -148,6 +148,7 @@ test("what only looks like a listing is none", () => {
     "# -*- mode: conf -*-\n",
     "[]widget.Bus,\n[*]-->Next\n",
     "loaded:      Y\n",
+    "TypeError [ERR_WIDGET_1]\n(node:386) Warning: Possible leak\n",
     "  [x] messages about routes (routes)\n  [ ] messages about bridges\n",
     "/* (1) first */\nint f(void) {\n  a -> b;\n}\n",
   ])
@@ -158,6 +159,13 @@ test("what only looks like a listing is none", () => {
   ])
     expect(lines(text, "list.md"), text).toEqual([]);
   expect(lines("(8) Widgets per bus\n")).toHaveLength(1);
+});
+
+test("the title of a screen may be the way to it; markers may stand in code marks", () => {
+  expect(lines("--- Drivers -> Widgets\n[*]   Round\n")[1]).toMatchObject({ path: ["Drivers", "Widgets"] });
+  expect(
+    lines("# Kernel\n\n- `[ ] Round widgets`\n- `[ ] Square widgets`\n", "a.md").map((line) => line.prompt),
+  ).toEqual(["Round widgets", "Square widgets"]);
 });
 
 test("behind a paragraph of running text, what a line was nested in is over", () => {

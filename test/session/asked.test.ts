@@ -51,7 +51,7 @@ test("a fragment's lines are told of renamed options, and its comments make neit
 
 test("what the tree does not have and is to be off is so", () => {
   const lines = asked("# CONFIG_HEATER is not set\nCONFIG_DEVKMEM=n\nCONFIG_OVEN=y\n");
-  expect(short(lines)).toEqual(["1: comment -=-", "2: comment -=-", "3: unknown -=-"]);
+  expect(short(lines)).toEqual(["1: comment -=-", "2: gone -=n", "3: unknown -=-"]);
   expect(lines[0]?.message).toBe("this tree has no HEATER; it is off, as asked");
   expect(lines.map((line) => holds(line, null))).toEqual([true, true, false]);
 });
