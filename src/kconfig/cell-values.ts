@@ -1,3 +1,4 @@
+import { CellMemory, LETTERS } from "./cell-memory.ts";
 import type { Tristate } from "./expression.ts";
 import {
   AND,
@@ -9,7 +10,6 @@ import {
   IS_CHOICE,
   IS_SYMBOL,
   LISTS_DEFCONFIGS,
-  type ModelColumns,
   NONE,
   NOT,
   OPERATORS,
@@ -23,141 +23,16 @@ import {
 } from "./model-columns.ts";
 import { compareValues, isValueOf, leadingNumber } from "./number.ts";
 
-const LETTERS = ["n", "m", "y"] as const;
-
 /**
  * The values of one run of the C tool by cell number, computed in its order and kept until all are dropped at once. Mirrors
  * symbol.c of 6.12, and of 6.1 where `boolChoices` is off.
- *
- * It computes on the model's columns alone: a model from the cache then needs none of its 100,000 objects. With those,
- * olddefconfig of Linux 6.12 took 75 ms more.
  */
-export abstract class CellValues {
-  readonly columns: ModelColumns;
-  /** `conf_get_changed`. */
-  changed = true;
-  /** Warnings of unmet dependencies so far. */
-  unmet = 0;
-  /** `SYMBOL_WRITE`, by cell. */
-  readonly write: Uint8Array;
-  /** `SYMBOL_DEF_USER`. */
-  readonly hasUser: Uint8Array;
-  /** `def[S_DEF_USER].tri`. */
-  readonly userTristate: Uint8Array;
-  /** `def[S_DEF_USER].val` of an int, hex or string. */
-  readonly userText: (string | undefined)[];
-  /** Before 6.11: the member that the user chose, by choice; -1 for none. */
-  readonly userChosen: Int32Array;
-  /** Before 6.11, `SYMBOL_NEED_SET_CHOICE_VALUES`: members become n once their choice is computed. */
-  readonly unansweredChoice: Uint8Array;
-  /** Since 6.11: the members of each choice, the one set last first. */
-  readonly #members: number[][];
-  readonly #symbolCount: number;
-  readonly #modulesCell: number;
-  readonly #boolChoices: boolean;
-  readonly #hashed: boolean;
-  readonly #valid: Uint8Array;
-  readonly #tristate: Uint8Array;
-  /** `curr.val` of what is neither bool nor tristate; `undefined` while it is the name. */
-  readonly #text: (string | undefined)[];
-  /** Before 6.11: the member in force, by choice. */
-  readonly #chosen: Int32Array;
-  readonly #visible: Uint8Array;
-  readonly #direct: Uint8Array;
-  readonly #reverse: Uint8Array;
-  readonly #implied: Uint8Array;
-  /** Visibility of each node's prompt as last computed. */
-  readonly #promptVisible: Uint8Array;
-  /** Symbols of a choice's menu in menu order. */
-  readonly #entries: (readonly number[] | undefined)[];
-  /** Values of shared expressions plus one, 0 while unknown. */
-  readonly #expressions: Uint8Array;
-  #modules: Tristate = 0;
-
-  constructor(columns: ModelColumns) {
-    this.columns = columns;
-    const cells = columns.cellName.length;
-    const choices = cells - columns.symbolCount;
-    this.#symbolCount = columns.symbolCount;
-    this.#modulesCell = columns.modules;
-    this.#boolChoices = columns.behaviour.boolChoices;
-    this.#hashed = columns.behaviour.hashedExpressions;
-    this.write = new Uint8Array(cells);
-    this.hasUser = new Uint8Array(cells);
-    this.userTristate = new Uint8Array(cells);
-    this.userText = new Array(cells);
-    this.userChosen = new Int32Array(choices).fill(NONE);
-    this.#members = [];
-    for (let choice = 0; choice < choices; choice++) this.#members.push([...this.#membersOf(choice)]);
-    this.unansweredChoice = new Uint8Array(cells);
-    this.#valid = new Uint8Array(cells);
-    this.#tristate = new Uint8Array(cells);
-    this.#text = new Array(cells);
-    this.#chosen = new Int32Array(choices).fill(NONE);
-    this.#visible = new Uint8Array(cells);
-    this.#direct = new Uint8Array(cells);
-    this.#reverse = new Uint8Array(cells);
-    this.#implied = new Uint8Array(cells);
-    this.#promptVisible = new Uint8Array(columns.nodeKind.length);
-    this.#entries = new Array(choices);
-    this.#expressions = new Uint8Array(columns.expressionKind.length);
-    for (let id = 0; id < 3; id++) {
-      this.#valid[id] = 1;
-      this.#tristate[id] = id;
-    }
-  }
-
-  /** The choice that a symbol is a member of, else -1. */
-  choiceOf(cell: number): number {
-    return this.columns.cellChoice[cell]!;
-  }
-
-  nameAt(cell: number): string | undefined {
-    return this.columns.texts.get(this.columns.cellName[cell]!);
-  }
-
-  /** The members of a choice, by its number, in the order of the files. */
-  #membersOf(choice: number): Int32Array {
-    const { members, memberStarts } = this.columns;
-    return members.subarray(memberStarts[choice]!, memberStarts[choice + 1]!);
-  }
-
+export abstract class CellValues extends CellMemory {
   /** Forgets all values but not what they were. Mirrors `sym_clear_all_valid`. */
   clear(): void {
     this.forget();
     this.changed = true;
-    this.calculateAt(this.#modulesCell);
-  }
-
-  /** Forgets all values, as reading a file does first. */
-  forget(): void {
-    this.#valid.fill(0);
-    this.#valid.fill(1, 0, 3);
-    this.#expressions.fill(0);
-  }
-
-  isValidAt(cell: number): boolean {
-    return this.#valid[cell] === 1;
-  }
-
-  /** Makes one cell be computed anew. */
-  forgetAt(cell: number): void {
-    this.#valid[cell] = 0;
-  }
-
-  tristateAt(cell: number): Tristate {
-    return this.#tristate[cell] as Tristate;
-  }
-
-  textAt(cell: number): string {
-    const type = this.columns.cellType[cell]!;
-    if (type === BOOL || type === TRISTATE) return LETTERS[this.#tristate[cell]!]!;
-    // Numbers and texts have no value before they are first computed, which shows where one is printed early.
-    return this.#text[cell] ?? (type === UNKNOWN ? this.nameAt(cell)! : "(null)");
-  }
-
-  visibleAt(cell: number): Tristate {
-    return this.#visible[cell] as Tristate;
+    this.calculateAt(this.modulesCell);
   }
 
   writtenAt(cell: number): boolean {
@@ -165,43 +40,11 @@ export abstract class CellValues {
     return this.write[cell] === 1;
   }
 
-  /** The symbols of a choice's menu in menu order. */
-  entriesAt(choice: number): readonly number[] {
-    let known = this.#entries[choice];
-    if (known === undefined) {
-      const { cellNodes, cellNodeStarts } = this.columns;
-      const first = cellNodes[cellNodeStarts[this.#symbolCount + choice]!]!;
-      known = this.#symbolsBelow(first);
-      this.#entries[choice] = known;
-    }
-    return known;
-  }
-
-  #symbolsBelow(node: number): number[] {
-    const { children, childStarts, nodeCell } = this.columns;
-    const found: number[] = [];
-    for (let at = childStarts[node]!; at < childStarts[node + 1]!; at++) {
-      const child = children[at]!;
-      const cell = nodeCell[child]!;
-      if (cell >= 0 && cell < this.#symbolCount) found.push(cell);
-      found.push(...this.#symbolsBelow(child));
-    }
-    return found;
-  }
-
-  /** The same as an index into `TYPES`. */
-  typeAt(cell: number): number {
-    const type = this.columns.cellType[cell]!;
-    if (type !== TRISTATE) return type;
-    if (this.#modules === 0) return BOOL;
-    return !this.#boolChoices && this.columns.cellChoice[cell]! >= 0 && this.#visible[cell] === 2 ? BOOL : TRISTATE;
-  }
-
   /** The value of an expression by its number; -1 is y. */
   evaluateAt(id: number): Tristate {
     if (id < 0) return 2;
-    if (this.#hashed) {
-      const known = this.#expressions[id]!;
+    if (this.hashed) {
+      const known = this.expressionValues[id]!;
       if (known !== 0) return (known - 1) as Tristate;
     }
     const { expressionKind, expressionFirst, expressionSecond } = this.columns;
@@ -210,18 +53,18 @@ export abstract class CellValues {
     let value: number;
     if (kind === IS_SYMBOL) {
       this.calculateAt(first);
-      value = this.#tristate[first]!;
+      value = this.tristates[first]!;
     } else if (kind === NOT) value = 2 - this.evaluateAt(first);
     else if (kind === IS_CHOICE) {
-      this.calculateAt(this.#symbolCount + first);
-      value = this.#tristate[this.#symbolCount + first]!;
+      this.calculateAt(this.symbolCount + first);
+      value = this.tristates[this.symbolCount + first]!;
     } else if (kind < COMPARES) {
       const left = this.evaluateAt(first);
       const right = this.evaluateAt(expressionSecond[id]!);
       if (kind === AND) value = left < right ? left : right;
       else value = left > right ? left : right;
     } else value = this.#compare(kind - COMPARES, first, expressionSecond[id]!);
-    if (this.#hashed) this.#expressions[id] = value + 1;
+    if (this.hashed) this.expressionValues[id] = value + 1;
     return value as Tristate;
   }
 
@@ -236,50 +79,50 @@ export abstract class CellValues {
 
   /** Mirrors `sym_calc_value`. */
   calculateAt(cell: number): void {
-    if (this.#valid[cell] === 1) return;
+    if (this.valid[cell] === 1) return;
     const { behaviour, cellType, cellChoice } = this.columns;
-    const isChoice = cell >= this.#symbolCount;
+    const isChoice = cell >= this.symbolCount;
     const choice = isChoice ? NONE : cellChoice[cell]!;
     if (choice >= 0 && this.unansweredChoice[cell] === 1) {
       this.unansweredChoice[cell] = 0;
-      this.calculateAt(this.#symbolCount + choice);
+      this.calculateAt(this.symbolCount + choice);
     }
-    this.#valid[cell] = 1;
+    this.valid[cell] = 1;
     const type = cellType[cell]!;
     if (type === UNKNOWN) return;
     if (choice < 0 || !behaviour.keepsWrittenMembers) this.write[cell] = 0;
     this.#calculateVisibility(cell);
-    const visible = this.#visible[cell] as Tristate;
+    const visible = this.visibilities[cell] as Tristate;
     if (visible !== 0) this.write[cell] = 1;
     // What a reader in a loop sees.
-    this.#tristate[cell] = 0;
-    if (isChoice) this.#chosen[cell - this.#symbolCount] = NONE;
-    else this.#text[cell] = this.#emptyText(type);
+    this.tristates[cell] = 0;
+    if (isChoice) this.chosenMembers[cell - this.symbolCount] = NONE;
+    else this.texts[cell] = this.#emptyText(type);
     if (type === BOOL || type === TRISTATE) {
       let value: Tristate;
-      if (choice >= 0 && this.#boolChoices) {
+      if (choice >= 0 && this.boolChoices) {
         this.chooseAt(choice);
-        value = this.#tristate[cell] as Tristate;
-      } else if (choice >= 0 && visible === 2) value = this.#chosen[choice] === cell ? 2 : 0;
+        value = this.tristates[cell] as Tristate;
+      } else if (choice >= 0 && visible === 2) value = this.chosenMembers[choice] === cell ? 2 : 0;
       else value = this.#boolOrTristate(cell, visible);
       if (value === 1 && this.typeAt(cell) === BOOL) value = 2;
-      this.#tristate[cell] = value;
-      if (cell === this.#modulesCell) this.#modules = value;
+      this.tristates[cell] = value;
+      if (cell === this.modulesCell) this.modules = value;
       if (isChoice) this.#finishChoice(cell, value);
       else this.#withhold(cell);
       return;
     }
     if (isChoice) return;
-    if (visible !== 0 && this.hasUser[cell] === 1) this.#text[cell] = this.userText[cell]!;
+    if (visible !== 0 && this.hasUser[cell] === 1) this.texts[cell] = this.userText[cell]!;
     else {
       const source = this.#defaultSymbol(cell);
       if (source >= 0) {
         this.write[cell] = 1;
         this.calculateAt(source);
-        this.#text[cell] = this.#rawText(source);
+        this.texts[cell] = this.#rawText(source);
         if (this.#carries(source, cell)) {
           this.hasUser[cell] = 1;
-          this.userText[cell] = this.#text[cell];
+          this.userText[cell] = this.texts[cell];
         }
       }
     }
@@ -317,14 +160,14 @@ export abstract class CellValues {
   #calculateVisibility(cell: number): void {
     const columns = this.columns;
     const { cellPropertyStarts, propertyKind, propertyVisible, propertyNode, nodePrompt } = columns;
-    const isSymbol = cell < this.#symbolCount;
+    const isSymbol = cell < this.symbolCount;
     const choice = isSymbol ? columns.cellChoice[cell]! : NONE;
     const type = columns.cellType[cell]!;
     if (isSymbol && (columns.cellFlags[cell]! & TRANSITIONAL) !== 0) {
-      this.#visible[cell] = 2;
+      this.visibilities[cell] = 2;
       return;
     }
-    const old = choice >= 0 && !this.#boolChoices;
+    const old = choice >= 0 && !this.boolChoices;
     let visible: number = 0;
     for (let at = cellPropertyStarts[cell]!; at < cellPropertyStarts[cell + 1]!; at++) {
       if (propertyKind[at] !== PROMPT) continue;
@@ -336,29 +179,29 @@ export abstract class CellValues {
         columns.behaviour.hidesModularMembers &&
         type === TRISTATE &&
         value === 1 &&
-        this.#tristate[this.#symbolCount + choice] === 2
+        this.tristates[this.symbolCount + choice] === 2
       )
         value = 0;
       const node = propertyNode[at]!;
-      if (nodePrompt[node] === at) this.#promptVisible[node] = value;
+      if (nodePrompt[node] === at) this.promptVisibilities[node] = value;
       if (value > visible) visible = value;
     }
-    if (visible === 1 && (type !== TRISTATE || this.#modules === 0)) visible = 2;
-    this.#visible[cell] = visible;
+    if (visible === 1 && (type !== TRISTATE || this.modules === 0)) visible = 2;
+    this.visibilities[cell] = visible;
     if (choice >= 0) return;
-    this.#direct[cell] = this.#lift(this.evaluateAt(columns.cellDirect[cell]!), cell);
-    this.#reverse[cell] = this.#lift(this.#reverseOf(cell), cell);
+    this.directs[cell] = this.#lift(this.evaluateAt(columns.cellDirect[cell]!), cell);
+    this.reverses[cell] = this.#lift(this.#reverseOf(cell), cell);
     const implied = isSymbol ? columns.cellImplied[cell]! : NONE;
-    const waits = !columns.behaviour.implyObeysDependencies && this.#direct[cell] === 0;
-    this.#implied[cell] = implied < 0 || waits ? 0 : this.#lift(this.evaluateAt(implied), cell);
+    const waits = !columns.behaviour.implyObeysDependencies && this.directs[cell] === 0;
+    this.implieds[cell] = implied < 0 || waits ? 0 : this.#lift(this.evaluateAt(implied), cell);
   }
 
   /** Before 6.11, a bool member of a tristate choice is offered only while the whole choice is y. */
   #memberVisibility(choice: number, type: number, visible: number): Tristate {
-    const cell = this.#symbolCount + choice;
+    const cell = this.symbolCount + choice;
     if (this.columns.cellType[cell] !== TRISTATE || type === TRISTATE) return this.evaluateAt(visible);
     this.calculateAt(cell);
-    const open = this.#tristate[cell] === 2;
+    const open = this.tristates[cell] === 2;
     const value = this.evaluateAt(visible);
     return open ? value : 0;
   }
@@ -370,8 +213,8 @@ export abstract class CellValues {
   /** A choice that is not optional is held at m by its own prompt before 6.11 (`menu_finalize`). */
   #reverseOf(cell: number): Tristate {
     const { cellReverse, cellFlags, cellNodes, cellNodeStarts, nodePrompt, propertyVisible } = this.columns;
-    if (cell < this.#symbolCount) return cellReverse[cell]! < 0 ? 0 : this.evaluateAt(cellReverse[cell]!);
-    if (this.#boolChoices || (cellFlags[cell]! & OPTIONAL) !== 0) return 0;
+    if (cell < this.symbolCount) return cellReverse[cell]! < 0 ? 0 : this.evaluateAt(cellReverse[cell]!);
+    if (this.boolChoices || (cellFlags[cell]! & OPTIONAL) !== 0) return 0;
     let value: Tristate = 0;
     for (let at = cellNodeStarts[cell]!; at < cellNodeStarts[cell + 1]!; at++) {
       const prompt = nodePrompt[cellNodes[at]!]!;
@@ -381,9 +224,9 @@ export abstract class CellValues {
   }
 
   #boolOrTristate(cell: number, visible: Tristate): Tristate {
-    const reverse = this.#reverse[cell]!;
+    const reverse = this.reverses[cell]!;
     const { behaviour } = this.columns;
-    const isSymbol = cell < this.#symbolCount;
+    const isSymbol = cell < this.symbolCount;
     let value: number = 0;
     let source = NONE;
     if (behaviour.wholeDefaults) value = this.#wholeDefault(cell, visible);
@@ -393,30 +236,30 @@ export abstract class CellValues {
       if (isSymbol) {
         value = this.#defaultTristate(cell);
         if (behaviour.transitional) source = this.#defaultSymbol(cell);
-        const implied = this.#implied[cell]!;
+        const implied = this.implieds[cell]!;
         if (implied !== 0) {
           this.write[cell] = 1;
           value = Math.max(value, implied);
-          if (behaviour.implyObeysDependencies) value = Math.min(value, this.#direct[cell]!);
+          if (behaviour.implyObeysDependencies) value = Math.min(value, this.directs[cell]!);
         }
       }
     }
-    if (isSymbol && this.#direct[cell]! < reverse) this.#tellUnmet(cell);
+    if (isSymbol && this.directs[cell]! < reverse) this.#tellUnmet(cell);
     value = Math.max(value, reverse);
     if (this.#carries(source, cell)) {
       this.hasUser[cell] = 1;
       this.userTristate[cell] = value === 1 && this.typeAt(cell) === BOOL ? 2 : value;
     }
-    if (value === 1 && !behaviour.implyObeysDependencies && this.#implied[cell] === 2) value = 2;
+    if (value === 1 && !behaviour.implyObeysDependencies && this.implieds[cell] === 2) value = 2;
     return value as Tristate;
   }
 
   /** Before 2.6.26: a default is whole, and what shows cuts it; only what is neither shown nor selected keeps it as it is. */
   #wholeDefault(cell: number, visible: Tristate): number {
-    const shown = Math.max(visible, this.#reverse[cell]!);
+    const shown = Math.max(visible, this.reverses[cell]!);
     if (shown !== 0) this.write[cell] = 1;
     if (shown !== 0 && this.hasUser[cell] === 1) return Math.min(this.userTristate[cell]!, visible);
-    const property = cell < this.#symbolCount ? this.propertyInForce(cell, DEFAULT) : NONE;
+    const property = cell < this.symbolCount ? this.propertyInForce(cell, DEFAULT) : NONE;
     const value = property < 0 ? 0 : this.evaluateAt(this.columns.propertyFirst[property]!);
     if (shown !== 0) return Math.min(value, visible);
     if (property >= 0) this.write[cell] = 1;
@@ -443,12 +286,12 @@ export abstract class CellValues {
 
   /** The rest of `sym_calc_value` for a choice before 6.11. */
   #finishChoice(cell: number, value: Tristate): void {
-    const choice = cell - this.#symbolCount;
-    if (!this.#boolChoices) {
-      if (value === 2) this.#chosen[choice] = this.#chooseThroughChoice(cell);
+    const choice = cell - this.symbolCount;
+    if (!this.boolChoices) {
+      if (value === 2) this.chosenMembers[choice] = this.#chooseThroughChoice(cell);
       if (this.write[cell] === 1)
-        for (const member of this.#membersOf(choice))
-          if (this.#visible[member] !== 0 || this.columns.behaviour.writesHiddenMembers) this.write[member] = 1;
+        for (const member of this.membersOf(choice))
+          if (this.visibilities[member] !== 0 || this.columns.behaviour.writesHiddenMembers) this.write[member] = 1;
     }
     this.write[cell] = 0;
     if (this.unansweredChoice[cell] === 1) this.answerMembersAt(choice);
@@ -456,25 +299,25 @@ export abstract class CellValues {
 
   /** Members without an answer become n. Mirrors `set_all_choice_values` before 6.11. */
   answerMembersAt(choice: number): void {
-    const cell = this.#symbolCount + choice;
-    for (const member of this.#membersOf(choice)) if (this.hasUser[member] === 0) this.userTristate[member] = 0;
+    const cell = this.symbolCount + choice;
+    for (const member of this.membersOf(choice)) if (this.hasUser[member] === 0) this.userTristate[member] = 0;
     this.hasUser[cell] = 1;
-    this.#valid[cell] = 0;
+    this.valid[cell] = 0;
     this.unansweredChoice[cell] = 0;
   }
 
   #chooseThroughChoice(cell: number): number {
-    const choice = cell - this.#symbolCount;
+    const choice = cell - this.symbolCount;
     let answered = this.hasUser[cell]!;
-    for (const member of this.#membersOf(choice)) {
+    for (const member of this.membersOf(choice)) {
       this.#calculateVisibility(member);
-      if (this.#visible[member] !== 0) answered &= this.hasUser[member]!;
+      if (this.visibilities[member] !== 0) answered &= this.hasUser[member]!;
     }
     if (!this.columns.behaviour.choiceAnsweredWhenRead) this.hasUser[cell] = answered;
     const wanted = this.userChosen[choice]!;
-    if (wanted >= 0 && this.#visible[wanted] !== 0) return wanted;
+    if (wanted >= 0 && this.visibilities[wanted] !== 0) return wanted;
     const standard = this.choiceDefaultAt(choice);
-    if (standard < 0) this.#tristate[cell] = 0;
+    if (standard < 0) this.tristates[cell] = 0;
     return standard;
   }
 
@@ -482,22 +325,22 @@ export abstract class CellValues {
   choiceDefaultAt(choice: number): number {
     const { cellPropertyStarts, propertyKind, propertyVisible, propertyFirst, expressionKind, expressionFirst } =
       this.columns;
-    const cell = this.#symbolCount + choice;
+    const cell = this.symbolCount + choice;
     for (let at = cellPropertyStarts[cell]!; at < cellPropertyStarts[cell + 1]!; at++) {
       if (propertyKind[at] !== DEFAULT || this.evaluateAt(propertyVisible[at]!) === 0) continue;
       const value = propertyFirst[at]!;
-      if (expressionKind[value] === IS_SYMBOL && this.#visible[expressionFirst[value]!] !== 0)
+      if (expressionKind[value] === IS_SYMBOL && this.visibilities[expressionFirst[value]!] !== 0)
         return expressionFirst[value]!;
     }
-    const members = this.#boolChoices ? this.entriesAt(choice) : this.#membersOf(choice);
-    for (const member of members) if (this.#visible[member] !== 0) return member;
+    const members = this.boolChoices ? this.entriesAt(choice) : this.membersOf(choice);
+    for (const member of members) if (this.visibilities[member] !== 0) return member;
     return NONE;
   }
 
   /** Mirrors `sym_calc_choice` since 6.11. */
   chooseAt(choice: number): number {
-    const members = this.#members[choice]!;
-    const shown = (member: number): boolean => this.#visible[member] !== 0;
+    const members = this.preferences[choice]!;
+    const shown = (member: number): boolean => this.visibilities[member] !== 0;
     let chosen: number = NONE;
     for (const member of members) {
       this.#calculateVisibility(member);
@@ -516,8 +359,8 @@ export abstract class CellValues {
     if (chosen < 0) chosen = members.findLast(shown) ?? NONE;
     for (const member of entries) {
       if (!shown(member)) continue;
-      this.#tristate[member] = member === chosen ? 2 : 0;
-      this.#valid[member] = 1;
+      this.tristates[member] = member === chosen ? 2 : 0;
+      this.valid[member] = 1;
       this.write[member] = 1;
     }
     return chosen;
@@ -550,7 +393,7 @@ export abstract class CellValues {
       bound = propertySecond[range]!;
       if (value <= this.#bound(bound, base)) return;
     }
-    this.#text[cell] = this.#rawText(bound);
+    this.texts[cell] = this.#rawText(bound);
   }
 
   textWithinRangeAt(cell: number, text: string): boolean {
@@ -565,11 +408,6 @@ export abstract class CellValues {
     return value >= this.#bound(propertyFirst[range]!, base) && value <= this.#bound(propertySecond[range]!, base);
   }
 
-  preferAt(choice: number, member: number, where: "first" | "last" = "first"): void {
-    const others = this.#members[choice]!.filter((other) => other !== member);
-    this.#members[choice] = where === "first" ? [member, ...others] : [...others, member];
-  }
-
   nodeVisibleAt(node: number): boolean {
     const { nodePrompt, nodeVisibility, nodeCell, propertyVisible, childStarts, children, behaviour } = this.columns;
     if (nodePrompt[node]! < 0) return false;
@@ -577,8 +415,8 @@ export abstract class CellValues {
     const cell = nodeCell[node]!;
     if (cell < 0) return this.evaluateAt(propertyVisible[nodePrompt[node]!]!) !== 0;
     this.calculateAt(cell);
-    if (this.#promptVisible[node] !== 0) return true;
-    if (this.#tristate[cell] === 0) return false;
+    if (this.promptVisibilities[node] !== 0) return true;
+    if (this.tristates[cell] === 0) return false;
     for (let at = childStarts[node]!; at < childStarts[node + 1]!; at++) {
       if (!this.nodeVisibleAt(children[at]!)) continue;
       if (behaviour.shownMeansAnswered) this.hasUser[cell] = 1;
@@ -590,7 +428,7 @@ export abstract class CellValues {
   /** Mirrors `sym_get_string_default`. */
   defaultTextAt(cell: number): string {
     this.#calculateVisibility(cell);
-    this.calculateAt(this.#modulesCell);
+    this.calculateAt(this.modulesCell);
     const { propertyFirst, propertyVisible, expressionKind, expressionFirst, cellType, cellChoice } = this.columns;
     const type = cellType[cell]!;
     const logical = type === BOOL || type === TRISTATE;
@@ -605,16 +443,16 @@ export abstract class CellValues {
         text = this.#rawText(expressionFirst[given]!);
       }
     }
-    value = Math.max(value, this.#reverse[cell]!);
-    if (value === 1 && cellChoice[cell]! < 0 && this.#tristate[this.#modulesCell] === 0) value = 2;
+    value = Math.max(value, this.reverses[cell]!);
+    if (value === 1 && cellChoice[cell]! < 0 && this.tristates[this.modulesCell] === 0) value = 2;
     if (value === 1 && type === BOOL) value = 2;
-    value = Math.max(value, this.#implied[cell]!);
+    value = Math.max(value, this.implieds[cell]!);
     if (logical) return LETTERS[value]!;
     return text === "" ? this.#emptyText(type) : text;
   }
 
   #tellUnmet(cell: number): void {
-    const allowed = this.#direct[cell] as Tristate;
+    const allowed = this.directs[cell] as Tristate;
     const { unmetWarning } = this.columns.behaviour;
     if (unmetWarning === "none" || (unmetWarning === "line" && allowed !== 0)) return;
     this.unmet += 1;
@@ -623,19 +461,4 @@ export abstract class CellValues {
 
   /** Is told each symbol that a select holds above what it depends on. */
   protected abstract warnUnmet(cell: number, allowed: Tristate): void;
-
-  /** Before 6.11: the chosen member while the choice is y, else -1. */
-  chosenAt(choice: number): number {
-    return this.#chosen[choice]!;
-  }
-
-  /** What selects a cell, as last computed. */
-  reverseAt(cell: number): Tristate {
-    return this.#reverse[cell] as Tristate;
-  }
-
-  /** What implies a cell, as last computed. */
-  impliedAt(cell: number): Tristate {
-    return this.#implied[cell] as Tristate;
-  }
 }

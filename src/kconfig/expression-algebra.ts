@@ -1,7 +1,7 @@
 import { eliminateDuplicatesInPlace } from "./duplicate-operands.ts";
 import type { Comparison, Expression } from "./expression.ts";
-import { AND, COMPARES, IS_CHOICE, IS_SYMBOL, type ModelArrays, NOT, OPERATORS, OR } from "./model-columns.ts";
-import type { Choice, KSymbol } from "./symbol.ts";
+import { ExpressionStore, larger } from "./expression-store.ts";
+import type { KSymbol } from "./symbol.ts";
 
 const INVERSE: Readonly<Record<Comparison, Comparison>> = {
   "=": "!=",
@@ -13,20 +13,12 @@ const INVERSE: Readonly<Record<Comparison, Comparison>> = {
 };
 
 /**
- * Makes and simplifies expressions, one object for equal ones. The rewritings mirror expr.c: they never change a value,
+ * Simplifies expressions. The rewritings mirror expr.c: they never change a value,
  * but the menu tree and every printed dependency show their results.
  */
-export class ExpressionAlgebra {
-  /** By number. */
-  readonly #all: Expression[] = [];
-  /** Kind and operands of each, as in `ModelColumns`: a map keyed by them took twice as long. */
-  #kinds: Int32Array = new Int32Array(1 << 12);
-  #firsts: Int32Array = new Int32Array(1 << 12);
-  #seconds: Int32Array = new Int32Array(1 << 12);
-  /** Number plus one by hash, 0 where free. */
-  #slots: Int32Array = new Int32Array(1 << 13);
+export class ExpressionAlgebra extends ExpressionStore {
   /** What each rewriting made of an expression: its number plus one by the other's number, 0 while unknown. Most are met several times. */
-  #rewritings: Rewritings = newRewritings(1 << 12);
+  #rewritings: Rewritings = newRewritings(this.room);
   /** Whether one of its and-or parts is y or n. By object: `equal` is also asked about another algebra's. */
   readonly #constants = new Map<Expression, boolean>();
   /** How often `tell` was called. */
@@ -53,6 +45,7 @@ export class ExpressionAlgebra {
     tell: (text: string) => void = () => {},
     shared = true,
   ) {
+    super();
     this.#tell = tell;
     this.#shared = shared;
     this.#no = constants.no;
@@ -60,118 +53,18 @@ export class ExpressionAlgebra {
     this.#yes = constants.yes;
   }
 
-  /** The number of the expression with these parts, -1 when it is new: `#add` has to follow then. */
-  #find(kind: number, first: number, second: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = hashOf(kind, first, second) & mask;
-    for (let number = this.#slots[slot]!; number !== 0; number = this.#slots[slot]!) {
-      const id = number - 1;
-      if (this.#kinds[id] === kind && this.#firsts[id] === first && this.#seconds[id] === second) return id;
-      slot = (slot + 1) & mask;
-    }
-    const id = this.#all.length;
-    if (id === this.#kinds.length) {
-      this.#grow();
-      return this.#find(kind, first, second);
-    }
-    this.#kinds[id] = kind;
-    this.#firsts[id] = first;
-    this.#seconds[id] = second;
-    this.#slots[slot] = id + 1;
-    return -1;
-  }
-
-  #add(expression: Expression): Expression {
-    this.#all.push(expression);
-    return expression;
-  }
-
-  #grow(): void {
+  protected override grown(): void {
     const { modules, transform, duplicates } = this.#rewritings;
     this.#rewritings = {
       modules: larger(modules),
       transform: larger(transform),
       duplicates: larger(duplicates),
     };
-    this.#kinds = larger(this.#kinds);
-    this.#firsts = larger(this.#firsts);
-    this.#seconds = larger(this.#seconds);
-    const slots = new Int32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
-    for (let id = 0; id < this.#all.length; id++) {
-      let slot = hashOf(this.#kinds[id]!, this.#firsts[id]!, this.#seconds[id]!) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = id + 1;
-    }
-    this.#slots = slots;
-  }
-
-  symbol(symbol: KSymbol): Expression {
-    const known = this.#find(IS_SYMBOL, symbol.id, 0);
-    return known >= 0 ? this.#all[known]! : this.#add({ kind: "symbol", symbol, id: this.#all.length });
-  }
-
-  choice(choice: Choice): Expression {
-    const known = this.#find(IS_CHOICE, choice.id, 0);
-    return known >= 0 ? this.#all[known]! : this.#add({ kind: "choice", choice, id: this.#all.length });
-  }
-
-  not(operand: Expression): Expression {
-    const known = this.#find(NOT, operand.id, 0);
-    return known >= 0 ? this.#all[known]! : this.#add({ kind: "not", operand, id: this.#all.length });
-  }
-
-  #pair(kind: "and" | "or", left: Expression, right: Expression): Expression {
-    const known = this.#find(kind === "and" ? AND : OR, left.id, right.id);
-    if (known >= 0) return this.#all[known]!;
-    const id = this.#all.length;
-    return this.#add(kind === "and" ? { kind, left, right, id } : { kind, left, right, id });
-  }
-
-  compare(operator: Comparison, left: KSymbol, right: KSymbol): Expression {
-    const known = this.#find(COMPARES + OPERATORS.indexOf(operator), left.id, right.id);
-    return known >= 0 ? this.#all[known]! : this.#add({ kind: "compare", operator, left, right, id: this.#all.length });
-  }
-
-  /** All expressions made so far as columns. */
-  columns(): Pick<ModelArrays, "expressionKind" | "expressionFirst" | "expressionSecond"> {
-    const count = this.#all.length;
-    return {
-      expressionKind: this.#kinds.slice(0, count),
-      expressionFirst: this.#firsts.slice(0, count),
-      expressionSecond: this.#seconds.slice(0, count),
-    };
   }
 
   /** Rewritings look at types: to be called when one was set after the first rewriting. */
   typesChanged(): void {
-    this.#rewritings = newRewritings(this.#kinds.length);
-  }
-
-  /** `undefined` is y. */
-  and(left: Expression | undefined, right: Expression | undefined): Expression | undefined {
-    if (left === undefined) return right;
-    return right === undefined ? left : this.#pair("and", left, right);
-  }
-
-  /** For accumulating: `undefined` is "nothing yet", as the C code's null pointer is here. */
-  or(left: Expression | undefined, right: Expression | undefined): Expression | undefined {
-    if (left === undefined) return right;
-    return right === undefined ? left : this.#pair("or", left, right);
-  }
-
-  /** `left && right` and `left || right` as written, without simplification. */
-  conjunction(left: Expression, right: Expression): Expression {
-    return this.#pair("and", left, right);
-  }
-
-  disjunction(left: Expression, right: Expression): Expression {
-    return this.#pair("or", left, right);
-  }
-
-  /** How many different expressions were made. */
-  get size(): number {
-    return this.#all.length;
+    this.#rewritings = newRewritings(this.room);
   }
 
   isYes(expression: Expression | undefined): boolean {
@@ -186,7 +79,7 @@ export class ExpressionAlgebra {
   rewriteModules(expression: Expression | undefined, modules: KSymbol): Expression | undefined {
     if (expression === undefined) return undefined;
     const known = this.#rewritings.modules[expression.id]!;
-    if (known !== 0) return this.#all[known - 1]!;
+    if (known !== 0) return this.numbered(known - 1);
     const result = this.#rewriteModules(expression, modules);
     this.#rewritings.modules[expression.id] = result.id + 1;
     return result;
@@ -198,13 +91,13 @@ export class ExpressionAlgebra {
         return this.not(this.#rewriteModules(expression.operand, modules));
       case "and":
       case "or":
-        return this.#pair(
+        return this.pair(
           expression.kind,
           this.#rewriteModules(expression.left, modules),
           this.#rewriteModules(expression.right, modules),
         );
       case "symbol":
-        return expression.symbol === this.#mod ? this.#pair("and", expression, this.symbol(modules)) : expression;
+        return expression.symbol === this.#mod ? this.pair("and", expression, this.symbol(modules)) : expression;
       case "choice":
       case "compare":
         return expression;
@@ -215,7 +108,7 @@ export class ExpressionAlgebra {
   transform(expression: Expression | undefined): Expression | undefined {
     if (expression === undefined) return undefined;
     const known = this.#rewritings.transform[expression.id]!;
-    if (known !== 0) return this.#all[known - 1]!;
+    if (known !== 0) return this.numbered(known - 1);
     const told = this.#told;
     const result = this.#transform(expression);
     // The C tool would say it each time.
@@ -231,9 +124,9 @@ export class ExpressionAlgebra {
       case "and":
       case "or": {
         if (!this.#shared)
-          return this.#pair(expression.kind, this.#transform(expression.left), this.#transform(expression.right));
+          return this.pair(expression.kind, this.#transform(expression.left), this.#transform(expression.right));
         const right = this.#transform(expression.right);
-        return this.#pair(expression.kind, this.#transform(expression.left), right);
+        return this.pair(expression.kind, this.#transform(expression.left), right);
       }
       case "compare":
         return this.#transformComparison(expression);
@@ -263,9 +156,9 @@ export class ExpressionAlgebra {
       case "compare":
         return this.compare(INVERSE[operand.operator], operand.left, operand.right);
       case "or":
-        return this.#transform(this.#pair("and", this.not(operand.left), this.not(operand.right)));
+        return this.#transform(this.pair("and", this.not(operand.left), this.not(operand.right)));
       case "and":
-        return this.#transform(this.#pair("or", this.not(operand.left), this.not(operand.right)));
+        return this.#transform(this.pair("or", this.not(operand.left), this.not(operand.right)));
       case "symbol":
         if (operand.symbol === this.#yes) return this.symbol(this.#no);
         if (operand.symbol === this.#mod) return operand;
@@ -289,7 +182,7 @@ export class ExpressionAlgebra {
       if (this.#is(right, neutral)) return left;
     }
     // Since 6.12 what went further down comes back; before, expressions were changed where they stood.
-    return this.#shared ? expression : this.#pair(expression.kind, left, right);
+    return this.#shared ? expression : this.pair(expression.kind, left, right);
   }
 
   /** Removes operands said twice. Mirrors `expr_eliminate_dups`. */
@@ -304,7 +197,7 @@ export class ExpressionAlgebra {
     if (result === undefined) {
       const before = this.#rewritten;
       result = eliminateDuplicatesInPlace(expression, {
-        pair: (kind, left, right) => this.#pair(kind, left, right),
+        pair: (kind, left, right) => this.pair(kind, left, right),
         join: (kind, a, b) => (kind === "or" ? this.#joinOr(a, b) : this.#joinAnd(a, b)),
         gone: (kind) => this.symbol(kind === "or" ? this.#no : this.#yes),
         eliminateConstants: (rest) => this.#eliminateConstants(rest),
@@ -318,7 +211,7 @@ export class ExpressionAlgebra {
   #eliminateDuplicates(start: Expression): Expression {
     if (start.kind !== "and" && start.kind !== "or") return start;
     const known = this.#rewritings.duplicates[start.id]!;
-    if (known !== 0) return this.#all[known - 1]!;
+    if (known !== 0) return this.numbered(known - 1);
     const result = this.#eliminateDuplicatesOf(start);
     this.#rewritings.duplicates[start.id] = result.id + 1;
     return result;
@@ -332,7 +225,7 @@ export class ExpressionAlgebra {
       if (expression.kind === "and" || expression.kind === "or") {
         const a = this.#eliminateDuplicates(expression.left);
         const left = this.#join(expression.kind, a, this.#eliminateDuplicates(expression.right));
-        expression = this.#pair(expression.kind, left, this.#rest);
+        expression = this.pair(expression.kind, left, this.#rest);
       }
       expression = this.#eliminateConstants(expression);
     } while (this.#rewritten > 0);
@@ -348,13 +241,13 @@ export class ExpressionAlgebra {
     if (a.kind === kind) {
       const left = this.#join(kind, a.left, b);
       const right = this.#join(kind, a.right, this.#rest);
-      return this.#pair(kind, left, right);
+      return this.pair(kind, left, right);
     }
     if (b.kind === kind) {
       const rest = this.#join(kind, a, b.left);
       const left = this.#rest;
       const last = this.#join(kind, rest, b.right);
-      this.#rest = this.#pair(kind, left, this.#rest);
+      this.#rest = this.pair(kind, left, this.#rest);
       return last;
     }
     this.#rest = b;
@@ -481,13 +374,13 @@ export class ExpressionAlgebra {
     if (a.kind === kind) {
       const left = this.#cancel(kind, a.left, b);
       const right = this.#cancel(kind, a.right, this.#rest);
-      return this.#pair(kind, left, right);
+      return this.pair(kind, left, right);
     }
     if (b.kind === kind) {
       const rest = this.#cancel(kind, a, b.left);
       const left = this.#rest;
       const last = this.#cancel(kind, rest, b.right);
-      this.#rest = this.#pair(kind, left, this.#rest);
+      this.#rest = this.pair(kind, left, this.#rest);
       return last;
     }
     const constant = a === b && (this.#is(a, this.#yes) || this.#is(a, this.#no));
@@ -534,7 +427,7 @@ export class ExpressionAlgebra {
     switch (expression.kind) {
       case "and":
       case "or":
-        return this.#pair(expression.kind, this.withoutTests(expression.left), this.withoutTests(expression.right));
+        return this.pair(expression.kind, this.withoutTests(expression.left), this.withoutTests(expression.right));
       case "not":
         return this.not(this.withoutTests(expression.operand));
       case "compare": {
@@ -556,7 +449,7 @@ export class ExpressionAlgebra {
     switch (expression.kind) {
       case "and":
       case "or": {
-        const turned = this.#pair(
+        const turned = this.pair(
           expression.kind === "and" ? "or" : "and",
           this.comparedWithNo(expression.left, "="),
           this.comparedWithNo(expression.right, "="),
@@ -575,13 +468,6 @@ export class ExpressionAlgebra {
   }
 }
 
-/** An array twice as long, with the same at its beginning. */
-function larger(array: Int32Array): Int32Array {
-  const copy = new Int32Array(array.length * 2);
-  copy.set(array);
-  return copy;
-}
-
 type Rewritings = Readonly<Record<"modules" | "transform" | "duplicates", Int32Array>>;
 
 function newRewritings(length: number): Rewritings {
@@ -594,9 +480,4 @@ function subjectOf(expression: Expression, comparisonBelowNot: boolean): KSymbol
   if (inner.kind === "symbol") return inner.symbol;
   if (inner.kind !== "compare" || (inner.operator !== "=" && inner.operator !== "!=")) return undefined;
   return expression.kind === "not" && !comparisonBelowNot ? undefined : inner.left;
-}
-
-function hashOf(kind: number, first: number, second: number): number {
-  const hash = Math.imul(first ^ Math.imul(second, 0x85ebca6b), 0x9e3779b1) + kind;
-  return hash ^ (hash >>> 16);
 }
