@@ -3,6 +3,7 @@ import type { BuiltKernel } from "./built-kernel.ts";
 import { guestBusybox, isNative } from "./guest-busybox.ts";
 import { type GuestCheck, missingOptions } from "./guest-check.ts";
 import { findProgram } from "./host-program.ts";
+import { isDaemonThere } from "./root-share.ts";
 
 /** A program of this machine that a guest cannot do without. */
 interface MissingProgram {
@@ -62,10 +63,13 @@ export function missingPrograms(arch: string, env: NodeJS.ProcessEnv): MissingPr
 /** Debian's packages of the programs that checks run in a kernel's guests and that are not installed here. */
 export function checkPackages(checks: readonly GuestCheck[], kernel: BuiltKernel, env: NodeJS.ProcessEnv): string[] {
   if (!isNative(kernel.arch)) return [];
-  const packages = checks
+  const able = checks
     .filter((check) => missingOptions(check, kernel.config).length === 0)
-    .filter(({ only }) => (only?.arch ?? kernel.arch) === kernel.arch)
+    .filter(({ only }) => (only?.arch ?? kernel.arch) === kernel.arch);
+  // Before Debian 13 the daemon came with QEMU.
+  const daemon = able.some(({ share }) => share === "virtiofs") && !isDaemonThere(env) ? ["virtiofsd"] : [];
+  const packages = able
     .flatMap(({ programs }) => programs.filter(({ name }) => findProgram(name, env) === undefined))
     .map((program) => program.package);
-  return [...new Set(packages)].sort();
+  return [...new Set([...packages, ...daemon])].sort();
 }

@@ -30,7 +30,7 @@ export function lackingOptions(share: RootShare, kernel: BuiltKernel): string[] 
 /** Why this machine cannot serve virtiofs; `undefined` when it can. */
 export function virtiofsTrouble(env: NodeJS.ProcessEnv): string | undefined {
   if (process.getuid?.() !== 0) return "only root can serve virtiofs";
-  if (findDaemon(env) === undefined)
+  if (!isDaemonThere(env))
     return "virtiofsd is not installed (Debian 12: apt-get install qemu-system-common; later: virtiofsd)";
   return undefined;
 }
@@ -101,6 +101,11 @@ export async function startVirtiofsd(folder: string, env: NodeJS.ProcessEnv): Pr
   }
   child.kill("SIGKILL");
   return "virtiofsd did not begin to listen within 5 s";
+}
+
+/** Whether this machine has a virtiofsd. */
+export function isDaemonThere(env: NodeJS.ProcessEnv): boolean {
+  return findDaemon(env) !== undefined;
 }
 
 function socketIn(folder: string): string {
