@@ -1,11 +1,15 @@
 import { spawnSync } from "node:child_process";
 import {
+  closeSync,
   lstatSync,
+  lutimesSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -20,6 +24,10 @@ export interface ConfCase {
   readonly files: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
   readonly answers: string;
+  /** Names of links that lie there before, and where they lead. */
+  readonly links?: Readonly<Record<string, string>>;
+  /** A `.config` with which the same is run once more where the first run left its files. */
+  readonly again?: string;
 }
 
 /** All that a run leaves behind. */
@@ -37,24 +45,45 @@ export type Runner = (made: ConfCase) => ConfTrace;
 const OLD = new Date(1e12);
 
 export function runnerOf(oracle: Oracle, program: readonly string[], folder: string): Runner {
-  return ({ arch, words, files, environment, answers }) => {
+  return ({ arch, words, files, environment, answers, links = {}, again }) => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    for (const [name, text] of Object.entries(files)) {
-      writeFileSync(join(folder, name), text, "latin1");
-      utimesSync(join(folder, name), OLD, OLD);
-    }
-    const [command, ...before] = program;
-    const result = spawnSync(command!, [...before, ...words, "Kconfig"], {
-      cwd: folder,
-      env: { ...oracle.environment(arch), srctree: oracle.tree, ...environment },
-      encoding: "latin1",
-      input: answers,
-      maxBuffer: 1 << 28,
-      timeout: 120_000,
-    });
-    return { status: result.status, out: result.stdout, err: result.stderr, files: filesBelow(folder) };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, "latin1");
+    for (const [name, target] of Object.entries(links)) symlinkSync(target, join(folder, name));
+    const input = `${folder}.answers`;
+    writeFileSync(input, answers);
+    const run = (): Pick<ConfTrace, "status" | "out" | "err"> => {
+      age(folder);
+      // From a file: a pipe breaks when a program ends before all answers have been written, as a busy machine has it.
+      const stdin = openSync(input, "r");
+      const [command, ...before] = program;
+      const result = spawnSync(command!, [...before, ...words, "Kconfig"], {
+        cwd: folder,
+        env: { ...oracle.environment(arch), srctree: oracle.tree, ...environment },
+        encoding: "latin1",
+        stdio: [stdin, "pipe", "pipe"],
+        maxBuffer: 1 << 28,
+        timeout: 120_000,
+      });
+      closeSync(stdin);
+      return { status: result.status, out: result.stdout, err: result.stderr };
+    };
+    const first = run();
+    if (again === undefined || first.status !== 0) return { ...first, files: filesBelow(folder) };
+    writeFileSync(join(folder, ".config"), again, "latin1");
+    const second = run();
+    const whole = { status: second.status, out: first.out + second.out, err: first.err + second.err };
+    return { ...whole, files: filesBelow(folder) };
   };
+}
+
+/** Makes all that is there old, so that what a run writes is seen. */
+function age(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    if (entry.isSymbolicLink()) lutimesSync(path, OLD, OLD);
+    else if (entry.isFile()) utimesSync(path, OLD, OLD);
+  }
 }
 
 function filesBelow(folder: string): Record<string, string> {
@@ -110,6 +139,54 @@ export function confCase(
     if (random() < 0.15) environment.KCONFIG_WERROR = "1";
   }
   return { arch, words, files, environment, answers };
+}
+
+/**
+ * A case of each kind: whole configurations, defconfigs, random ones, every mode that starts from a `.config`, on a damaged one,
+ * and the variables that change what is written. `defconfig` gives an architecture's, below the tree.
+ */
+export function smokeCases(
+  random: () => number,
+  base: (arch: string, words: readonly string[], environment: Readonly<Record<string, string>>) => string,
+  defconfig: (arch: string) => string,
+): ConfCase[] {
+  const x86 = defconfig("x86");
+  const whole = base("x86", [`--defconfig=${x86}`], {});
+  const worse = damaged(whole, random);
+  const given = (words: string, more: Partial<ConfCase> = {}): ConfCase => ({
+    arch: "x86",
+    words: [`--${words}`],
+    files: {},
+    environment: {},
+    answers: "",
+    ...more,
+  });
+  const from = (words: string, config: string, environment: Readonly<Record<string, string>> = {}): ConfCase =>
+    given(words, { files: { ".config": config }, environment });
+  const drawn = (arch: string, environment: Readonly<Record<string, string>>): ConfCase =>
+    given("randconfig", { arch, environment });
+  const answers = Array.from({ length: 3000 }, () => `${ANSWERS[Math.floor(random() * ANSWERS.length)]}\n`).join("");
+  return [
+    ...WHOLE.map((mode) => given(mode)),
+    ...["arm64", "x86", "um"].map((arch) => given(`defconfig=${defconfig(arch)}`, { arch })),
+    drawn("s390", { KCONFIG_SEED: "1" }),
+    drawn("x86", { KCONFIG_SEED: "12345" }),
+    drawn("powerpc", { KCONFIG_SEED: "7", KCONFIG_PROBABILITY: "10:20:30" }),
+    ...[...FROM_CONFIG.filter((mode) => mode !== "syncconfig"), "mod2noconfig", "savedefconfig=minimal"].map((mode) =>
+      from(mode, worse),
+    ),
+    from("syncconfig", whole),
+    given("syncconfig", { files: { ".config": whole }, again: worse, answers: "\n".repeat(20_000) }),
+    given("oldconfig", { files: { ".config": worse }, answers: answers + "\n".repeat(20_000) }),
+    given("allnoconfig", { files: { "all.config": "CONFIG_EXPERT=y\n" }, environment: { KCONFIG_ALLCONFIG: "1" } }),
+    from("olddefconfig", worse, { KCONFIG_WARN_UNKNOWN_SYMBOLS: "1", KCONFIG_WERROR: "1" }),
+    from("syncconfig", worse, { KCONFIG_NOSILENTUPDATE: "1" }),
+    given("olddefconfig", {
+      files: { real: worse },
+      links: { ".config": "real" },
+      environment: { KCONFIG_OVERWRITECONFIG: "1" },
+    }),
+  ];
 }
 
 /** Lines lost, doubled, of the wrong type or no lines at all. */

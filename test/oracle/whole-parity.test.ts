@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { oracleOf } from "./c-conf.ts";
-import { type ConfTrace, confCase, runnerOf } from "./conf-case.ts";
+import { type ConfTrace, confCase, type Runner, runnerOf, smokeCases } from "./conf-case.ts";
 
 const CONF = resolve("conf");
 /** Cases of each kernel, other ones in each run; `PARITY_SEED` replays those of a seed, `PARITY_CASES` makes them more. */
@@ -17,18 +17,42 @@ describe.each(["6.12", "6.1"])("everything that conf prints and leaves, linux %s
   const oracle = oracleOf(series);
   if (oracle === undefined) console.warn(`not compared: linux ${series} (its source package is missing)`);
 
+  const programs = (): {
+    theirs: Runner;
+    ours: Runner;
+    base: (arch: string, words: readonly string[], environment: Readonly<Record<string, string>>) => string;
+  } => {
+    const theirs = runnerOf(oracle!, [oracle!.conf], join(folder, "run"));
+    const ours = runnerOf(oracle!, [CONF], join(folder, "run"));
+    return {
+      theirs,
+      ours,
+      base: (arch, words, environment) => {
+        theirs({ arch, words, files: {}, environment, answers: "" });
+        return readFileSync(join(folder, "run/.config"), "latin1");
+      },
+    };
+  };
+
+  test.skipIf(oracle === undefined)("a case of each kind", { timeout: 600_000 }, () => {
+    const { theirs, ours, base } = programs();
+    // As the architecture's Makefile names it.
+    const names: Readonly<Record<string, string>> = { x86: "x86_64_defconfig", um: "x86_64_defconfig" };
+    const made = smokeCases(randomOf(1), base, (arch) => `arch/${arch}/configs/${names[arch] ?? "defconfig"}`);
+    expect(made).toHaveLength(24);
+    for (const each of made) {
+      const name = `${each.arch} ${each.words.join(" ")} ${JSON.stringify(each.environment)}`;
+      expectSame(ours(each), theirs(each), name);
+    }
+  });
+
   test.skipIf(oracle === undefined)(`${CASES} cases from a seed`, { timeout: 600_000 }, () => {
     console.log(`linux ${series}: seed ${SEED} (PARITY_SEED=${SEED} replays it)`);
     const random = randomOf(SEED);
+    const { theirs, ours, base } = programs();
     const architectures = readdirSync(join(oracle!.tree, "arch")).filter((arch) =>
       existsSync(join(oracle!.tree, "arch", arch, "Kconfig")),
     );
-    const theirs = runnerOf(oracle!, [oracle!.conf], join(folder, "run"));
-    const ours = runnerOf(oracle!, [CONF], join(folder, "run"));
-    const base = (arch: string, words: readonly string[], environment: Readonly<Record<string, string>>): string => {
-      theirs({ arch, words, files: {}, environment, answers: "" });
-      return readFileSync(join(folder, "run/.config"), "latin1");
-    };
     for (let index = 0; index < CASES; index++) {
       const made = confCase(random, architectures, base);
       const name = `case ${index}: ${made.arch} ${made.words.join(" ")} ${JSON.stringify(made.environment)}`;
