@@ -86,7 +86,16 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
         for (const other of unanswered) if (twinOf(other, unanswered) === check) answers.set(other, answer);
         request.onCheck?.(check.name, answers.size, total);
       });
-      if ("message" in boot) return boot;
+      if ("message" in boot) {
+        if (share !== "virtiofs") return boot;
+        // Its daemon wants rights that a container or a chroot may not give.
+        if (open[0]?.share === undefined) {
+          shares = shares.filter((way) => way !== share);
+          continue;
+        }
+        for (const check of open) answers.set(check, { kind: "elsewhere", text: `not tried: ${boot.message}` });
+        break;
+      }
       boots.push(boot.end);
       running ??= boot.running;
       buildId ??= boot.buildId;
