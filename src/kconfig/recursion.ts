@@ -76,9 +76,10 @@ class Search {
 
   #follow(item: Item): Item | undefined {
     if (item.kind === "choice") return this.#checkChoice(item);
-    if (item.choice !== undefined) {
+    const choice = this.#choiceOf(item);
+    if (choice !== undefined) {
       this.#path.push({ item, part: undefined, property: undefined });
-      const bad = this.check(item.choice);
+      const bad = this.check(choice);
       this.#path.pop();
       return bad;
     }
@@ -86,6 +87,14 @@ class Search {
     const bad = this.#checkParts(item);
     this.#open.delete(item);
     return bad;
+  }
+
+  /** The choice that a symbol is a member of; since 6.11 by its first prompt alone. Mirrors `sym_get_choice_menu`. */
+  #choiceOf(symbol: KSymbol): Choice | undefined {
+    if (!this.#model.behaviour.boolChoices || symbol.choice === undefined) return symbol.choice;
+    let node = symbol.nodes.find(({ prompt }) => prompt !== undefined)?.parent;
+    while (node !== undefined && node.symbol === undefined && node.choice === undefined) node = node.parent;
+    return node?.choice;
   }
 
   #enter(item: Item): void {
@@ -108,7 +117,7 @@ class Search {
       if (bad !== undefined) break;
     }
     for (const member of members) this.#open.delete(member);
-    if (bad?.kind === "symbol" && bad.choice === choice) bad = choice;
+    if (bad?.kind === "symbol" && this.#choiceOf(bad) === choice) bad = choice;
     this.#path.pop();
     return bad;
   }
@@ -211,9 +220,10 @@ class Search {
   #print(item: Item): void {
     let last = item;
     const path = [...this.#path];
-    if (item.kind === "symbol" && item.choice !== undefined) {
+    const choice = item.kind === "symbol" ? this.#choiceOf(item) : undefined;
+    if (choice !== undefined) {
       path.push({ item, part: undefined, property: undefined });
-      last = item.choice;
+      last = choice;
     }
     const start = path.findLastIndex((step) => step.item === last);
     if (start < 0) {
