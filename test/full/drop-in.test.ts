@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -62,7 +63,8 @@ function made(folder: string): Map<string, Buffer> {
     (name) =>
       /(\.o|\.a|vmlinux|bzImage|\.config|auto\.conf|autoconf\.h|auto\.conf\.cmd|rustc_cfg)$/.test(name) &&
       !name.startsWith("scripts/") &&
-      !name.startsWith("tools/"),
+      !name.startsWith("tools/") &&
+      statSync(join(folder, name)).isFile(),
   );
   return new Map(wanted.sort().map((name) => [name, readFileSync(join(folder, name))]));
 }
