@@ -78,7 +78,7 @@ export interface Behaviour {
   readonly syncComputesAgain: boolean;
   /** 6.11: loops are looked for in menu order (before: of the hash table), and what choice members may not have is an error. */
   readonly recursionByMenu: boolean;
-  /** Until 4.17 a loop is told of, and all goes on; an entry's own dependencies are not looked at by themselves. */
+  /** 4.14 and before (4.19 no more): a loop is told of, and all goes on; an entry's own dependencies are not looked at by themselves. */
   readonly toleratesLoops: boolean;
   /** How values are compared in expressions. */
   readonly comparisons: ComparisonRule;

@@ -42,7 +42,7 @@ export function wholeNumber(text: string): bigint | undefined {
 }
 
 /**
- * How two values are compared. `values`: by what they mean. `logical-texts` (4.2 to 4.17): where a bool or tristate is one of them
+ * How two values are compared. `values`: by what they mean. `logical-texts` (4.2 to 4.14, in 4.19 no more): where a bool or tristate is one of them
  * the letters count, of which m is the least. `texts` (before): always the texts.
  */
 export type ComparisonRule = "values" | "logical-texts" | "texts";

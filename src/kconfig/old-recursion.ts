@@ -1,4 +1,5 @@
 import type { Expression } from "./expression.ts";
+import { firstOperand } from "./first-operand.ts";
 import type { Model } from "./model.ts";
 import type { Choice, KSymbol, Place } from "./symbol.ts";
 
@@ -98,21 +99,7 @@ class OldSearch {
   }
 
   #expression(expression: Expression | undefined): Item | undefined {
-    switch (expression?.kind) {
-      case undefined:
-        return undefined;
-      case "symbol":
-        return this.check(expression.symbol);
-      case "choice":
-        return this.check(expression.choice);
-      case "not":
-        return this.#expression(expression.operand);
-      case "and":
-      case "or":
-        return this.#expression(expression.left) ?? this.#expression(expression.right);
-      case "compare":
-        return this.check(expression.left) ?? this.check(expression.right);
-    }
+    return firstOperand(expression, (item) => this.check(item));
   }
 
   #nameOf(item: Item): string {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Expression } from "./expression.ts";
+import { firstOperand } from "./first-operand.ts";
 import type { MenuNode } from "./menu.ts";
 import type { Model } from "./model.ts";
 import type { Choice, KSymbol, Place, Property } from "./symbol.ts";
@@ -173,7 +174,7 @@ class Search {
     return undefined;
   }
 
-  /** The same until 4.17. */
+  /** The same where loops are tolerated. */
   #looseBad(item: Item, step: Step): Item | undefined {
     step.part = undefined;
     let bad: Item | undefined;
@@ -200,20 +201,7 @@ class Search {
   }
 
   #expression(expression: Expression | undefined): Item | undefined {
-    if (expression === undefined) return undefined;
-    switch (expression.kind) {
-      case "symbol":
-        return this.check(expression.symbol);
-      case "choice":
-        return this.check(expression.choice);
-      case "not":
-        return this.#expression(expression.operand);
-      case "and":
-      case "or":
-        return this.#expression(expression.left) ?? this.#expression(expression.right);
-      case "compare":
-        return this.check(expression.left) ?? this.check(expression.right);
-    }
+    return firstOperand(expression, (item) => this.check(item));
   }
 
   /** Mirrors `sym_check_print_recursive`. */

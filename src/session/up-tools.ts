@@ -48,13 +48,7 @@ export async function provideTools(
   await assertConsent(`missing: ${names.join(", ")}`, shown, consent, context);
   let failed: string | undefined;
   for (const command of commands) {
-    const failure = await runPackageManager(command, {
-      env: context.env,
-      onEvent: context.report,
-      signal: context.signal,
-    });
-    context.signal?.throwIfAborted();
-    failed = failure?.message;
+    failed = await runOne(command, context);
   }
   const left = missingTools(request, context);
   if (left.length === 0) return names;
@@ -79,14 +73,17 @@ export async function providePrograms(
     return;
   }
   for (const command of commands) {
-    const failure = await runPackageManager(command, {
-      env: context.env,
-      onEvent: context.report,
-      signal: context.signal,
-    });
-    context.signal?.throwIfAborted();
-    if (failure !== undefined) context.report({ kind: "note", text: failure.message });
+    const failure = await runOne(command, context);
+    if (failure !== undefined) context.report({ kind: "note", text: failure });
   }
+}
+
+/** Why a command of the package manager failed; `undefined`: it did not. */
+async function runOne(command: readonly string[], context: SessionContext): Promise<string | undefined> {
+  const { env, report: onEvent, signal } = context;
+  const failure = await runPackageManager(command, { env, onEvent, signal });
+  signal?.throwIfAborted();
+  return failure?.message;
 }
 
 /** Debian's lists are brought up to date first: of a fresh machine they are empty or old. */
