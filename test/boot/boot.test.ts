@@ -354,7 +354,7 @@ for dir in ${folder} /dev/shm /root /tmp; do touch /tmp/v$dir/kiln-written 2> /d
 
   test("too little memory, for a program and for the kernel", () => {
     const hungry = 'perl -e "push @x, chr(65) x 5000000 while 1"; echo $?';
-    const killed = kiln("boot", `O=${built}`, "--memory", "200M", "--exec", hungry);
+    const killed = kiln("boot", `O=${built}`, "--memory", "200M", "--timeout", "200", "--exec", hungry);
     expect(killed.out).toContain("137");
     expect(killed.err).toMatch(/the kernel said: .*(?:invoked oom-killer|Out of memory: Killed process)/);
     expect(killed.err).toContain("the memory of the guest is too small for it: --memory 1G");
