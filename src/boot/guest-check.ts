@@ -18,7 +18,12 @@ export interface GuestCheck {
   /** Where alone it can be run; `why` says what the other guests lack. */
   readonly only?: { readonly arch?: GuestArch; readonly accelerator?: Accelerator; readonly why: string };
   /** Programs that it runs (looked up on the host, found in the guest under the same paths); one that is missing leaves the check undone, said with the Debian package. */
-  readonly programs: readonly { readonly name: string; readonly package: string }[];
+  readonly programs: readonly {
+    readonly name: string;
+    readonly package: string;
+    /** Options that the program takes wherever it is run; they count as the check's own. */
+    readonly needs?: readonly string[];
+  }[];
   /** Modules that it loads first, tried with modprobe; built-in ones are fine. */
   readonly modules?: readonly string[];
   /** QEMU arguments that it needs, beyond the standard guest. */
@@ -44,11 +49,17 @@ export interface Unemulated {
   readonly why: string;
 }
 
+/** Options without which a check cannot be started, its programs' among them; of a list inside, any one. */
+export function needsOf(check: GuestCheck): readonly (string | readonly string[])[] {
+  return [...(check.needs ?? []), ...check.programs.flatMap((program) => program.needs ?? [])];
+}
+
 /** The options that a check needs and a configuration lacks; of a list, the first. */
 export function missingOptions(check: GuestCheck, config: ReadonlyMap<string, string>): string[] {
   const on = (name: string): boolean => /^[ym]$/.test(config.get(name) ?? "n");
-  return (check.needs ?? []).flatMap((need) => {
+  const missing = needsOf(check).flatMap((need) => {
     const names = typeof need === "string" ? [need] : need;
     return names.some(on) ? [] : names.slice(0, 1);
   });
+  return [...new Set(missing)];
 }

@@ -8,7 +8,7 @@ export { deviceAliases } from "./device-alias.ts";
 export type { BootEvent } from "./event.ts";
 export { type GuestEnd, type RunningGuest, runGuest } from "./guest.ts";
 export { busyboxFetch, fetchBusybox, guestBusybox } from "./guest-busybox.ts";
-export { type GuestCheck, missingOptions } from "./guest-check.ts";
+export { type GuestCheck, missingOptions, needsOf } from "./guest-check.ts";
 export { missingNeeds } from "./guest-needs.ts";
 export { findProgram } from "./host-program.ts";
 export { isLinked, type Linked, linkedCode } from "./linked-code.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { AutoloadFormat } from "../autoload/index.ts";
-import { GUEST_CHECKS, missingNeeds, missingOptions } from "../boot/index.ts";
+import { GUEST_CHECKS, missingNeeds, missingOptions, needsOf } from "../boot/index.ts";
 import { readDocument } from "../document/index.ts";
 import { replaceFile, runningConfig, treeStamp } from "../tree/index.ts";
 import { type ApplyResult, applyDocuments, type BesideWant } from "./apply.ts";
@@ -140,7 +140,7 @@ async function upIn(
   const dotConfig = (): string => (existsSync(config) ? readInput(config) : "");
   const { base, roles, settings } = request;
   // What a newer Kiln's checks use is set, too.
-  const needs = GUEST_CHECKS.map((check) => [check.symbols, check.needs]);
+  const needs = GUEST_CHECKS.map((check) => [check.symbols, needsOf(check)]);
   const asked = digestOf(texts, base, baseText(base), roles, settings, source, needs);
   let applied: ApplyResult | null = null;
   await step("configure", digestOf(asked, dotConfig()), dotConfig() !== "", async () => {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { GUEST_CHECKS, UNEMULATED } from "../../src/boot/catalogue.ts";
-import { type GuestCheck, missingOptions } from "../../src/boot/guest-check.ts";
+import { type GuestCheck, missingOptions, needsOf } from "../../src/boot/guest-check.ts";
 import { oracleOf } from "../oracle/c-conf.ts";
 
 test("names are unique", () => {
@@ -86,7 +86,7 @@ describe.skipIf(trees.length === 0)("in real trees", () => {
   test("every option that the catalogue names is one", () => {
     const known = new Set(trees.flatMap(definedSymbols));
     const named = [
-      ...GUEST_CHECKS.flatMap((check) => [...check.symbols, ...(check.needs ?? []).flat()]),
+      ...GUEST_CHECKS.flatMap((check) => [...check.symbols, ...needsOf(check).flat()]),
       ...UNEMULATED.flatMap((entry) => entry.symbols),
     ];
     expect([...new Set(named)].filter((name) => !known.has(name))).toEqual([]);
