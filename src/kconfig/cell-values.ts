@@ -117,7 +117,8 @@ export abstract class CellValues extends CellMemory {
       return;
     }
     if (isChoice) return;
-    if (visible !== 0 && this.hasUser[cell] === 1) this.texts[cell] = this.userText[cell]!;
+    if (visible !== 0 && this.hasUser[cell] === 1 && this.#takes(cell, this.userText[cell]!))
+      this.texts[cell] = this.userText[cell]!;
     else {
       const source = this.#defaultSymbol(cell);
       if (source >= 0) {
@@ -132,6 +133,11 @@ export abstract class CellValues extends CellMemory {
     }
     this.#applyRange(cell);
     this.#withhold(cell);
+  }
+
+  /** Kconfiglib goes on as if there were no answer where that is out of range. */
+  #takes(cell: number, text: string): boolean {
+    return !this.columns.behaviour.kconfiglib || this.textWithinRangeAt(cell, text);
   }
 
   /** Whether an answer is handed over: a transitional symbol's to the one whose default it is. */

@@ -188,7 +188,7 @@ export abstract class ComputedValues {
     const slot = this.slots[id]!;
     this.texts[slot] = empty;
     const user = visible !== 0 ? this.answeredTexts[slot] : undefined;
-    if (user !== undefined) this.texts[slot] = user;
+    if (user !== undefined && this.#takes(symbol, user)) this.texts[slot] = user;
     else {
       const source = this.#defaultSymbol(symbol);
       if (source !== undefined) {
@@ -294,6 +294,16 @@ export abstract class ComputedValues {
     if (this.valid[symbol.id] === 0) this.compute(symbol);
     const own = symbol.type === "int" ? 10 : symbol.type === "hex" ? 16 : base;
     return leadingNumber(this.textNow(symbol), own);
+  }
+
+  /** Kconfiglib goes on as if there were no answer where that is out of range. */
+  #takes(symbol: KSymbol, text: string): boolean {
+    if (!this.model.behaviour.kconfiglib || symbol.type === "string") return true;
+    const range = this.rangeInForce(symbol);
+    if (range === undefined) return true;
+    const base = symbol.type === "hex" ? 16 : 10;
+    const value = leadingNumber(text, base);
+    return value >= this.bound(range.low, base) && value <= this.bound(range.high, base);
   }
 
   /** Mirrors `sym_validate_range`: a value outside takes the nearer bound, as that is written. */
