@@ -31,7 +31,7 @@ const { values } = parseArgs({
     keep: { type: "string" },
     // Leaves out what is not of the language: those cases end at its messages.
     valid: { type: "boolean", default: false },
-    // Choices with names, of tristates, or optional, where the tree has them (before 6.11): about one case in a thousand differs still.
+    // Choices with names, of tristates, or optional, where the tree has them (before 6.11).
     rich: { type: "boolean", default: false },
   },
 });

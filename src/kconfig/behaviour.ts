@@ -18,6 +18,8 @@ export interface Behaviour {
   readonly unmetDependencyErrors: boolean;
   /** 6.12: equal expressions are one, and computed once until everything is forgotten. */
   readonly hashedExpressions: boolean;
+  /** Before 4.2: `(A || B) && !A && !B` becomes n, and `A && B || !A || !B` y. */
+  readonly foldsOpposites: boolean;
   /** 5.2: `# end of MENU` lines. */
   readonly endOfMenu: boolean;
   /** 5.7: imply gives m to tristates, and is cut by the direct dependency instead of waiting for it. */
@@ -36,12 +38,16 @@ export interface Behaviour {
   readonly writesHiddenMembers: boolean;
   /** Before 4.18: a choice member that was to be written once is written until a file was. */
   readonly keepsWrittenMembers: boolean;
+  /** Before 4.18: a choice member that a prompt shows at y is written only with its choice. */
+  readonly writesMembersByChoice: boolean;
   /** Before 5.0: the last choice alone decides whether randconfig goes through all symbols once more. */
   readonly lastChoiceDecides: boolean;
   /** Before 4.16: bools are called `boolean`. */
   readonly saysBoolean: boolean;
   /** 4.2: a tristate member that could only be m vanishes while its choice is y. */
   readonly hidesModularMembers: boolean;
+  /** Not in 2.6.9 and 2.6.20, not since 6.11: a bool in a choice of tristates is offered there only while the choice is y. */
+  readonly bindsBoolMembers: boolean;
   /** Before 4.2: characters without a meaning are passed over without a word, and a command starts at the first letter. */
   readonly ignoresStrayCharacters: boolean;
   /** Before 5.0: words behind a command may hold `/` and `.`, so that files in `source` may stand without quotes. */
@@ -102,6 +108,10 @@ export interface Behaviour {
   readonly strictChoices: boolean;
   /** Until 6.7: the end of the top file ends its last line, and what is told then has no file. */
   readonly topEndsAsLine: boolean;
+  /** 4.14 and before (not all of 4.14): an `if` is placed where the statement behind it begins. */
+  readonly placesIfLate: boolean;
+  /** Before 5.0: what is told of a statement stands where the last word is that began one, wherever a help text ends. */
+  readonly placesByWord: boolean;
   /** Until 6.7: a syntax error is placed one line too far down. */
   readonly errorsNextLine: boolean;
   /** 6.12.y: a number without valid default ends the questions when standard input does. */
@@ -120,6 +130,8 @@ export interface Behaviour {
   readonly touchesHeaders: boolean;
   /** 6.0: `# CONFIG_X is not set` is looked at as a value of n, which a number or text cannot have. */
   readonly checksNotSet: boolean;
+  /** 4.18: the `m` of a `visible if` waits for modules, as it does elsewhere. */
+  readonly bindsVisibleIf: boolean;
   /** 5.19: the constants n, m and y are tristates and not without a type. */
   readonly typedConstants: boolean;
   /** 5.19: the place of a prompt is told down to its own entry; before, to the menu it lies in. */
@@ -279,6 +291,7 @@ export const latestBehaviour: Behaviour = {
   warnUnknownSymbols: true,
   unmetDependencyErrors: true,
   hashedExpressions: true,
+  foldsOpposites: false,
   endOfMenu: true,
   implyObeysDependencies: true,
   transitional: true,
@@ -288,9 +301,11 @@ export const latestBehaviour: Behaviour = {
   unmetWarning: "block",
   writesHiddenMembers: false,
   keepsWrittenMembers: false,
+  writesMembersByChoice: false,
   lastChoiceDecides: false,
   saysBoolean: false,
   hidesModularMembers: true,
+  bindsBoolMembers: false,
   ignoresStrayCharacters: false,
   pathWords: false,
   endOfEmptyMenu: true,
@@ -313,6 +328,8 @@ export const latestBehaviour: Behaviour = {
   recursionByDefinitions: false,
   strictChoices: true,
   topEndsAsLine: false,
+  placesIfLate: false,
+  placesByWord: false,
   errorsNextLine: false,
   endOfInputStops: true,
   rustConfig: true,
@@ -322,6 +339,7 @@ export const latestBehaviour: Behaviour = {
   seedOnError: false,
   touchesHeaders: false,
   checksNotSet: true,
+  bindsVisibleIf: true,
   typedConstants: true,
   locatesEntry: true,
   strictHelp: false,

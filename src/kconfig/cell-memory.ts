@@ -135,9 +135,10 @@ export abstract class CellMemory {
   entriesAt(choice: number): readonly number[] {
     let known = this.#entries[choice];
     if (known === undefined) {
-      const { cellNodes, cellNodeStarts } = this.columns;
+      const { behaviour, cellNodes, cellNodeStarts } = this.columns;
       const first = cellNodes[cellNodeStarts[this.symbolCount + choice]!]!;
-      known = this.#symbolsBelow(first);
+      // In the Kconfiglib family a choice with a name stands in several places.
+      known = behaviour.kconfiglib ? [...this.membersOf(choice)] : this.#symbolsBelow(first);
       this.#entries[choice] = known;
     }
     return known;

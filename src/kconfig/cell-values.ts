@@ -9,6 +9,7 @@ import {
   INT,
   IS_CHOICE,
   IS_SYMBOL,
+  IS_WHOLE,
   LISTS_DEFCONFIGS,
   NONE,
   NOT,
@@ -58,6 +59,9 @@ export abstract class CellValues extends CellMemory {
     else if (kind === IS_CHOICE) {
       this.calculateAt(this.symbolCount + first);
       value = this.tristates[this.symbolCount + first]!;
+    } else if (kind === IS_WHOLE) {
+      this.calculateAt(this.symbolCount + first);
+      value = this.tristates[this.symbolCount + first] === 2 ? 2 : 0;
     } else if (kind < COMPARES) {
       const left = this.evaluateAt(first);
       const right = this.evaluateAt(expressionSecond[id]!);
@@ -93,7 +97,7 @@ export abstract class CellValues extends CellMemory {
     if (choice < 0 || !behaviour.keepsWrittenMembers) this.write[cell] = 0;
     this.#calculateVisibility(cell);
     const visible = this.visibilities[cell] as Tristate;
-    if (visible !== 0) this.write[cell] = 1;
+    if (visible !== 0 && !(visible === 2 && choice >= 0 && behaviour.writesMembersByChoice)) this.write[cell] = 1;
     // What a reader in a loop sees.
     this.tristates[cell] = 0;
     if (isChoice) this.chosenMembers[cell - this.symbolCount] = NONE;
@@ -113,7 +117,8 @@ export abstract class CellValues extends CellMemory {
       return;
     }
     if (isChoice) return;
-    if (visible !== 0 && this.hasUser[cell] === 1) this.texts[cell] = this.userText[cell]!;
+    if (visible !== 0 && this.hasUser[cell] === 1 && this.#takes(cell, this.userText[cell]!))
+      this.texts[cell] = this.userText[cell]!;
     else {
       const source = this.#defaultSymbol(cell);
       if (source >= 0) {
@@ -128,6 +133,11 @@ export abstract class CellValues extends CellMemory {
     }
     this.#applyRange(cell);
     this.#withhold(cell);
+  }
+
+  /** Kconfiglib goes on as if there were no answer where that is out of range. */
+  #takes(cell: number, text: string): boolean {
+    return !this.columns.behaviour.kconfiglib || this.textWithinRangeAt(cell, text);
   }
 
   /** Whether an answer is handed over: a transitional symbol's to the one whose default it is. */
@@ -171,9 +181,7 @@ export abstract class CellValues extends CellMemory {
     let visible: number = 0;
     for (let at = cellPropertyStarts[cell]!; at < cellPropertyStarts[cell + 1]!; at++) {
       if (propertyKind[at] !== PROMPT) continue;
-      let value: number = old
-        ? this.#memberVisibility(choice, type, propertyVisible[at]!)
-        : this.evaluateAt(propertyVisible[at]!);
+      let value: number = this.evaluateAt(propertyVisible[at]!);
       if (
         old &&
         columns.behaviour.hidesModularMembers &&
@@ -194,16 +202,6 @@ export abstract class CellValues extends CellMemory {
     const implied = isSymbol ? columns.cellImplied[cell]! : NONE;
     const waits = !columns.behaviour.implyObeysDependencies && this.directs[cell] === 0;
     this.implieds[cell] = implied < 0 || waits ? 0 : this.#lift(this.evaluateAt(implied), cell);
-  }
-
-  /** Before 6.11, a bool member of a tristate choice is offered only while the whole choice is y. */
-  #memberVisibility(choice: number, type: number, visible: number): Tristate {
-    const cell = this.symbolCount + choice;
-    if (this.columns.cellType[cell] !== TRISTATE || type === TRISTATE) return this.evaluateAt(visible);
-    this.calculateAt(cell);
-    const open = this.tristates[cell] === 2;
-    const value = this.evaluateAt(visible);
-    return open ? value : 0;
   }
 
   #lift(value: Tristate, cell: number): Tristate {

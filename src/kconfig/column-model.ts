@@ -164,6 +164,9 @@ class Unpacker {
         case "choice":
           all.push({ kind, choice: this.#choices[first]!, id });
           break;
+        case "whole":
+          all.push({ kind, choice: this.#choices[first]!, yes: symbols[second]!, id });
+          break;
         case "not":
           all.push({ kind, operand: all[first]!, id });
           break;

@@ -98,6 +98,9 @@ export abstract class ComputedValues {
       case "choice":
         this.calculateChoice(expression.choice);
         return this.tristates[this.symbolCount + expression.choice.id] as Tristate;
+      case "whole":
+        this.calculateChoice(expression.choice);
+        return this.tristates[this.symbolCount + expression.choice.id] === 2 ? 2 : 0;
       case "not":
         return (2 - this.evaluateNow(expression.operand)) as Tristate;
       case "and": {
@@ -153,11 +156,6 @@ export abstract class ComputedValues {
       }
       if (visible === 1 && this.modules === 0) visible = 2;
     } else visible = this.visibilityOf(symbol.properties, symbol.type);
-    if (visible !== 0 && symbol.type === "bool" && choice?.type === "tristate" && !this.model.behaviour.boolChoices) {
-      // A bool member of a tristate choice is offered only while the whole choice is y.
-      this.calculateChoice(choice);
-      if (this.tristates[this.symbolCount + choice.id] !== 2) visible = 0;
-    }
     this.visibilities[symbol.id] = visible;
     return visible;
   }
@@ -168,7 +166,7 @@ export abstract class ComputedValues {
     const { behaviour } = this.model;
     this.valid[id] = 1;
     const visible = this.#calculateVisibility(symbol);
-    this.writes[id] = visible !== 0 || this.#heldByChoice(symbol) ? 1 : 0;
+    this.writes[id] = this.#shownForWriting(symbol, visible) || this.#heldByChoice(symbol) ? 1 : 0;
     if (symbol.type === "bool" || symbol.type === "tristate") {
       this.tristates[id] = 0;
       const { choice } = symbol;
@@ -190,7 +188,7 @@ export abstract class ComputedValues {
     const slot = this.slots[id]!;
     this.texts[slot] = empty;
     const user = visible !== 0 ? this.answeredTexts[slot] : undefined;
-    if (user !== undefined) this.texts[slot] = user;
+    if (user !== undefined && this.#takes(symbol, user)) this.texts[slot] = user;
     else {
       const source = this.#defaultSymbol(symbol);
       if (source !== undefined) {
@@ -200,6 +198,12 @@ export abstract class ComputedValues {
     }
     this.#applyRange(symbol);
     this.#withhold(symbol);
+  }
+
+  /** Before 4.18 a member that a prompt shows at y was written only with its choice. */
+  #shownForWriting({ choice }: KSymbol, visible: Tristate): boolean {
+    if (visible !== 2 || choice === undefined || !this.model.behaviour.writesMembersByChoice) return visible !== 0;
+    return this.visibilityOf(choice.properties, choice.type) !== 0;
   }
 
   /** Before 2.6.36 a hidden member was written with its choice. */
@@ -290,6 +294,16 @@ export abstract class ComputedValues {
     if (this.valid[symbol.id] === 0) this.compute(symbol);
     const own = symbol.type === "int" ? 10 : symbol.type === "hex" ? 16 : base;
     return leadingNumber(this.textNow(symbol), own);
+  }
+
+  /** Kconfiglib goes on as if there were no answer where that is out of range. */
+  #takes(symbol: KSymbol, text: string): boolean {
+    if (!this.model.behaviour.kconfiglib || symbol.type === "string") return true;
+    const range = this.rangeInForce(symbol);
+    if (range === undefined) return true;
+    const base = symbol.type === "hex" ? 16 : 10;
+    const value = leadingNumber(text, base);
+    return value >= this.bound(range.low, base) && value <= this.bound(range.high, base);
   }
 
   /** Mirrors `sym_validate_range`: a value outside takes the nearer bound, as that is written. */

@@ -231,7 +231,8 @@ export class ConfState extends CellValues {
 
   protected override warnUnmet(cell: number, allowed: Tristate): void {
     const symbol = this.model.symbols[cell]!;
-    this.#warn(this.columns.behaviour.unmetWarning === "line" ? unmetLine(symbol) : unmetBlock(this, symbol, allowed));
+    const line = this.columns.behaviour.unmetWarning === "line";
+    this.#warn(line ? unmetLine(this.model, symbol) : unmetBlock(this, symbol, allowed));
   }
 
   #symbol(cell: number): KSymbol | undefined {

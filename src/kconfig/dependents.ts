@@ -44,6 +44,7 @@ function build(model: Model): Dependents {
         symbolRead(expression.symbol, reader);
         return;
       case "choice":
+      case "whole":
         add(cellOf(expression.choice), reader);
         return;
       case "not":

@@ -19,6 +19,9 @@ interface Algebra {
   /** What is left where two became one. */
   gone(kind: Pair): Expression;
   eliminateConstants(expression: Expression): Expression;
+  /** With `foldsOpposites`: the negation of a part, pushed down. */
+  opposite?(part: Expression): Expression;
+  equal?(a: Expression, b: Expression): boolean;
 }
 
 /**
@@ -28,14 +31,8 @@ interface Algebra {
 export function eliminateDuplicatesInPlace(start: Expression, algebra: Algebra): Expression {
   let expression = start;
   while (expression.kind === "and" || expression.kind === "or") {
-    let root = draftOf(expression);
+    const whole = slotOf(draftOf(expression));
     let joined = 0;
-    const whole: Slot = {
-      get: () => root,
-      set: (draft) => {
-        root = draft;
-      },
-    };
     const visit = (kind: Pair, a: Slot, b: Slot): void => {
       const first = a.get();
       if (first.kind === kind) {
@@ -58,10 +55,57 @@ export function eliminateDuplicatesInPlace(start: Expression, algebra: Algebra):
       b.set(draftOf(one));
     };
     visit(expression.kind, whole, whole);
+    if (algebra.opposite !== undefined) joined += foldOpposites(expression.kind, whole, whole, algebra);
     if (joined === 0) return expression;
-    expression = algebra.eliminateConstants(expressionOf(root, algebra));
+    expression = algebra.eliminateConstants(expressionOf(whole.get(), algebra));
   }
   return expression;
+}
+
+/**
+ * A part whose opposite is said besides, in pieces, makes the whole n or y. Returns how many there were. Mirrors
+ * `expr_eliminate_dups2`, which is gone since 4.2.
+ */
+function foldOpposites(kind: Pair, a: Slot, b: Slot, algebra: Algebra): number {
+  const first = a.get();
+  if (first.kind === kind)
+    return (
+      foldOpposites(kind, sideOf(first, "left"), b, algebra) + foldOpposites(kind, sideOf(first, "right"), b, algebra)
+    );
+  const second = b.get();
+  let folded = 0;
+  if (second.kind === kind) {
+    folded += foldOpposites(kind, a, sideOf(second, "left"), algebra);
+    folded += foldOpposites(kind, a, sideOf(second, "right"), algebra);
+  }
+  const part = a.get();
+  if (part === b.get() || part.kind === "leaf") return folded;
+  folded += foldOpposites(part.kind, a, a, algebra);
+  const other = part.kind === "or" ? "and" : "or";
+  const opposite = slotOf(draftOf(algebra.opposite!(expressionOf(part, algebra))));
+  const said = takeCommon(other, opposite, slotOf(draftOf(expressionOf(b.get(), algebra))), algebra);
+  const left = expressionOf(opposite.get(), algebra);
+  if ((said ? algebra.eliminateConstants(left) : left) !== algebra.gone(other)) return folded;
+  a.set({ kind: "leaf", expression: algebra.gone(part.kind) });
+  return folded + 1;
+}
+
+/** Takes out of both what both say; whether there was something. Mirrors `expr_extract_eq`. */
+function takeCommon(kind: Pair, a: Slot, b: Slot, algebra: Algebra): boolean {
+  const first = a.get();
+  if (first.kind === kind) {
+    const left = takeCommon(kind, sideOf(first, "left"), b, algebra);
+    return takeCommon(kind, sideOf(first, "right"), b, algebra) || left;
+  }
+  const second = b.get();
+  if (second.kind === kind) {
+    const left = takeCommon(kind, a, sideOf(second, "left"), algebra);
+    return takeCommon(kind, a, sideOf(second, "right"), algebra) || left;
+  }
+  if (!algebra.equal!(expressionOf(first, algebra), expressionOf(second, algebra))) return false;
+  a.set({ kind: "leaf", expression: algebra.gone(kind) });
+  b.set({ kind: "leaf", expression: algebra.gone(kind) });
+  return true;
 }
 
 function draftOf(expression: Expression): Draft {
@@ -72,6 +116,16 @@ function draftOf(expression: Expression): Draft {
 function expressionOf(draft: Draft, algebra: Algebra): Expression {
   if (draft.kind === "leaf") return draft.expression;
   return algebra.pair(draft.kind, expressionOf(draft.left, algebra), expressionOf(draft.right, algebra));
+}
+
+function slotOf(draft: Draft): Slot {
+  let held = draft;
+  return {
+    get: () => held,
+    set: (next) => {
+      held = next;
+    },
+  };
 }
 
 function sideOf(draft: Draft & { kind: Pair }, side: "left" | "right"): Slot {

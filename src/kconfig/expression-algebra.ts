@@ -1,7 +1,8 @@
+import { type Behaviour, latestBehaviour } from "./behaviour.ts";
 import { eliminateDuplicatesInPlace } from "./duplicate-operands.ts";
 import type { Comparison, Expression } from "./expression.ts";
 import { ExpressionStore, larger } from "./expression-store.ts";
-import type { KSymbol } from "./symbol.ts";
+import type { Choice, KSymbol } from "./symbol.ts";
 
 const INVERSE: Readonly<Record<Comparison, Comparison>> = {
   "=": "!=",
@@ -19,7 +20,7 @@ const INVERSE: Readonly<Record<Comparison, Comparison>> = {
 export class ExpressionAlgebra extends ExpressionStore {
   /** What each rewriting made of an expression: its number plus one by the other's number, 0 while unknown. Most are met several times. */
   #rewritings: Rewritings = newRewritings(this.room);
-  /** Whether one of its and-or parts is y or n. By object: `equal` is also asked about another algebra's. */
+  /** Whether one of its and-or parts is y or n. */
   readonly #constants = new Map<Expression, boolean>();
   /** How often `tell` was called. */
   #told = 0;
@@ -33,21 +34,23 @@ export class ExpressionAlgebra extends ExpressionStore {
 
   readonly #tell: (text: string) => void;
   readonly #shared: boolean;
+  readonly #foldsOpposites: boolean;
   /** Before 6.12: results of `eliminateDuplicates`, by number of the expression. */
   readonly #withoutDuplicates = new Map<number, Expression>();
 
   /**
-   * Takes the constants n, m and y of the model; `tell` hears what the C tool would print. `shared`: as since 6.12, where
-   * of two operands the right one is rewritten first (a compiled C call takes its arguments in that order).
+   * Takes the constants n, m and y of the model; `tell` hears what the C tool would print. With `hashedExpressions`, of
+   * two operands the right one is rewritten first (a compiled C call takes its arguments in that order).
    */
   constructor(
     constants: { readonly no: KSymbol; readonly mod: KSymbol; readonly yes: KSymbol },
     tell: (text: string) => void = () => {},
-    shared = true,
+    rules: Pick<Behaviour, "hashedExpressions" | "foldsOpposites"> = latestBehaviour,
   ) {
     super();
     this.#tell = tell;
-    this.#shared = shared;
+    this.#shared = rules.hashedExpressions;
+    this.#foldsOpposites = rules.foldsOpposites;
     this.#no = constants.no;
     this.#mod = constants.mod;
     this.#yes = constants.yes;
@@ -75,6 +78,11 @@ export class ExpressionAlgebra extends ExpressionStore {
     return expression.kind === "symbol" && expression.symbol === constant;
   }
 
+  /** `choice = y`. */
+  whole(choice: Choice): Expression {
+    return this.comparedWithYes(choice, this.#yes);
+  }
+
   /** `m` becomes `m && MODULES`. Mirrors `rewrite_m` in menu.c. */
   rewriteModules(expression: Expression | undefined, modules: KSymbol): Expression | undefined {
     if (expression === undefined) return undefined;
@@ -99,6 +107,7 @@ export class ExpressionAlgebra extends ExpressionStore {
       case "symbol":
         return expression.symbol === this.#mod ? this.pair("and", expression, this.symbol(modules)) : expression;
       case "choice":
+      case "whole":
       case "compare":
         return expression;
     }
@@ -120,6 +129,7 @@ export class ExpressionAlgebra extends ExpressionStore {
     switch (expression.kind) {
       case "symbol":
       case "choice":
+      case "whole":
         return expression;
       case "and":
       case "or": {
@@ -165,6 +175,7 @@ export class ExpressionAlgebra extends ExpressionStore {
         if (operand.symbol === this.#no) return this.symbol(this.#yes);
         return this.not(operand);
       case "choice":
+      case "whole":
         return this.not(operand);
     }
   }
@@ -201,6 +212,9 @@ export class ExpressionAlgebra extends ExpressionStore {
         join: (kind, a, b) => (kind === "or" ? this.#joinOr(a, b) : this.#joinAnd(a, b)),
         gone: (kind) => this.symbol(kind === "or" ? this.#no : this.#yes),
         eliminateConstants: (rest) => this.#eliminateConstants(rest),
+        ...(this.#foldsOpposites
+          ? { opposite: (part) => this.#transform(this.not(part)), equal: (a, b) => this.equal(a, b) }
+          : {}),
       });
       this.#rewritten = before;
       this.#withoutDuplicates.set(expression.id, result);
@@ -329,11 +343,6 @@ export class ExpressionAlgebra extends ExpressionStore {
     if (a === b && ((a.kind !== "and" && a.kind !== "or") || !this.#hasConstant(a))) return true;
     if (a === b && this.#shared) return false;
     if (a.kind !== b.kind) return false;
-    // Two algebras may have made the two, so identity does not decide.
-    if (a.kind === "symbol" && b.kind === "symbol") return a.symbol === b.symbol;
-    if (a.kind === "choice" && b.kind === "choice") return a.choice === b.choice;
-    if (a.kind === "compare" && b.kind === "compare")
-      return a.operator === b.operator && a.left === b.left && a.right === b.right;
     if (a.kind === "not" && b.kind === "not") return this.equal(a.operand, b.operand);
     if (a.kind !== "and" && a.kind !== "or") return false;
     const before = this.#rewritten;
@@ -407,6 +416,7 @@ export class ExpressionAlgebra extends ExpressionStore {
       case "not":
         return this.contains(expression.operand, symbol);
       case "choice":
+      case "whole":
         return false;
     }
   }
@@ -436,6 +446,7 @@ export class ExpressionAlgebra extends ExpressionStore {
       }
       case "symbol":
       case "choice":
+      case "whole":
         return expression;
     }
   }
@@ -463,6 +474,7 @@ export class ExpressionAlgebra extends ExpressionStore {
       case "symbol":
         return this.compare(operator, expression.symbol, this.#no);
       case "choice":
+      case "whole":
         return operator === "=" ? this.not(expression) : expression;
     }
   }

@@ -1,5 +1,15 @@
 import type { Comparison, Expression } from "./expression.ts";
-import { AND, COMPARES, IS_CHOICE, IS_SYMBOL, type ModelArrays, NOT, OPERATORS, OR } from "./model-columns.ts";
+import {
+  AND,
+  COMPARES,
+  IS_CHOICE,
+  IS_SYMBOL,
+  IS_WHOLE,
+  type ModelArrays,
+  NOT,
+  OPERATORS,
+  OR,
+} from "./model-columns.ts";
 import type { Choice, KSymbol } from "./symbol.ts";
 
 /** How many expressions there is room for at first. */
@@ -70,6 +80,12 @@ export abstract class ExpressionStore {
     return known >= 0 ? this.#all[known]! : this.#add({ kind: "choice", choice, id: this.#all.length });
   }
 
+  /** `choice = y`. */
+  protected comparedWithYes(choice: Choice, yes: KSymbol): Expression {
+    const known = this.#find(IS_WHOLE, choice.id, yes.id);
+    return known >= 0 ? this.#all[known]! : this.#add({ kind: "whole", choice, yes, id: this.#all.length });
+  }
+
   not(operand: Expression): Expression {
     const known = this.#find(NOT, operand.id, 0);
     return known >= 0 ? this.#all[known]! : this.#add({ kind: "not", operand, id: this.#all.length });
@@ -85,6 +101,25 @@ export abstract class ExpressionStore {
   compare(operator: Comparison, left: KSymbol, right: KSymbol): Expression {
     const known = this.#find(COMPARES + OPERATORS.indexOf(operator), left.id, right.id);
     return known >= 0 ? this.#all[known]! : this.#add({ kind: "compare", operator, left, right, id: this.#all.length });
+  }
+
+  /** An expression that another store made, as this one's: numbers of two stores must not meet in one expression. */
+  adopt(expression: Expression): Expression {
+    switch (expression.kind) {
+      case "symbol":
+        return this.symbol(expression.symbol);
+      case "choice":
+        return this.choice(expression.choice);
+      case "whole":
+        return this.comparedWithYes(expression.choice, expression.yes);
+      case "not":
+        return this.not(this.adopt(expression.operand));
+      case "and":
+      case "or":
+        return this.pair(expression.kind, this.adopt(expression.left), this.adopt(expression.right));
+      case "compare":
+        return this.compare(expression.operator, expression.left, expression.right);
+    }
   }
 
   /** All expressions made so far as columns. */

@@ -12,6 +12,8 @@ function rank(expression: Expression): number {
       return 2;
     case "compare":
       return expression.operator === "=" || expression.operator === "!=" ? 3 : 4;
+    case "whole":
+      return 3;
     case "symbol":
     case "choice":
       return 5;
@@ -33,6 +35,8 @@ export function expressionText(expression: Expression, after: (symbol: KSymbol |
       return named(expression.symbol);
     case "choice":
       return named(expression.choice);
+    case "whole":
+      return `${named(expression.choice)}=${named(expression.yes)}`;
     case "not":
       return `!${nested(expression.operand, 2)}`;
     case "and":

@@ -13,6 +13,8 @@ export type Comparison = "=" | "!=" | "<" | "<=" | ">" | ">=";
 export type Expression = (
   | { readonly kind: "symbol"; readonly symbol: KSymbol }
   | { readonly kind: "choice"; readonly choice: Choice }
+  /** That a choice is y, as `choice = y`: what bool members of a choice of tristates wait for. */
+  | { readonly kind: "whole"; readonly choice: Choice; readonly yes: KSymbol }
   | { readonly kind: "not"; readonly operand: Expression }
   | { readonly kind: "and"; readonly left: Expression; readonly right: Expression }
   | { readonly kind: "or"; readonly left: Expression; readonly right: Expression }

@@ -18,6 +18,8 @@ export function firstOperand<T>(
     case "and":
     case "or":
       return firstOperand(expression.left, find) ?? firstOperand(expression.right, find);
+    case "whole":
+      return find(expression.choice) ?? find(expression.yes);
     case "compare":
       return find(expression.left) ?? find(expression.right);
   }

@@ -3,6 +3,7 @@ import {
   DEFAULT,
   IS_CHOICE,
   IS_SYMBOL,
+  IS_WHOLE,
   type ModelColumns,
   NOT,
   PROMPT,
@@ -34,7 +35,7 @@ export function mayRecur(columns: ModelColumns): boolean {
     const first = expressionFirst[id]!;
     let found: boolean;
     if (kind === IS_SYMBOL) found = cell(first);
-    else if (kind === IS_CHOICE) found = cell(symbolCount + first);
+    else if (kind === IS_CHOICE || kind === IS_WHOLE) found = cell(symbolCount + first);
     else if (kind === NOT) found = expression(first);
     else if (kind < COMPARES) found = expression(first) || expression(expressionSecond[id]!);
     else found = cell(first) || cell(expressionSecond[id]!);

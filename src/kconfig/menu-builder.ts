@@ -16,7 +16,8 @@ export class DraftNode implements MenuNode {
   children: MenuNode[] = NO_CHILDREN;
   visibility: Expression | undefined = undefined;
   dependency: Expression | undefined = undefined;
-  readonly place: Place;
+  /** Set once more for an `if` of old trees, which is placed late. */
+  place: Place;
   next: DraftNode | undefined = undefined;
   first: DraftNode | undefined = undefined;
   /** The same object as `parent`. */
@@ -97,6 +98,7 @@ export class MenuBuilder {
   readonly #algebra: ExpressionAlgebra;
   readonly #saysBoolean: boolean;
   readonly #keepsPromptBlanks: boolean;
+  readonly #bindsVisibleIf: boolean;
   readonly #redefinition: Behaviour["redefinition"];
   readonly #warn: (place: Place, message: string) => void;
   /** The next node becomes `first` of this one if it has just been opened, else `next`. */
@@ -106,12 +108,13 @@ export class MenuBuilder {
   constructor(
     algebra: ExpressionAlgebra,
     top: string,
-    rules: Pick<Behaviour, "saysBoolean" | "redefinition" | "keepsPromptBlanks">,
+    rules: Pick<Behaviour, "saysBoolean" | "redefinition" | "keepsPromptBlanks" | "bindsVisibleIf">,
     warn: (place: Place, message: string) => void,
   ) {
     this.#algebra = algebra;
     this.#saysBoolean = rules.saysBoolean;
     this.#redefinition = rules.redefinition;
+    this.#bindsVisibleIf = rules.bindsVisibleIf;
     this.#keepsPromptBlanks = rules.keepsPromptBlanks;
     this.#warn = warn;
     this.root = this.#node("root", undefined, { file: top, line: 1 }, undefined);
@@ -173,7 +176,7 @@ export class MenuBuilder {
     if (!this.#keepsPromptBlanks && /^\s/.test(text)) this.#warn(place, "leading whitespace ignored");
     if (this.entry.prompt !== undefined) this.#warn(place, "prompt redefined");
     let visible = condition;
-    if (style === "prompt") {
+    if (style === "prompt" && this.#bindsVisibleIf) {
       for (let above = this.entry.above; above !== undefined; above = above.above)
         visible = above.visibility === undefined ? visible : this.#algebra.and(visible, above.visibility);
     }

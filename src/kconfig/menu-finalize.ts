@@ -3,7 +3,7 @@ import type { Expression } from "./expression.ts";
 import type { ExpressionAlgebra } from "./expression-algebra.ts";
 import type { DraftNode } from "./menu-builder.ts";
 import { checkMember, checkProperties } from "./property-check.ts";
-import type { Choice, KSymbol, Place, Property, SymbolType } from "./symbol.ts";
+import type { Choice, KSymbol, Place, PromptProperty, Property, SymbolType } from "./symbol.ts";
 
 /** What finishing needs to know of the tree. */
 interface Surroundings {
@@ -97,13 +97,24 @@ class Finalizer {
 
   /** What holds at a place holds for a property there. */
   #restrict(property: Property, base: Expression | undefined): void {
-    const { algebra, modules } = this.#around;
-    if (property.visible === undefined) {
+    const { algebra, behaviour, modules } = this.#around;
+    let condition = algebra.transform(algebra.rewriteModules(property.visible, modules));
+    if (!behaviour.bindsVisibleIf && property.kind === "prompt") condition = this.#withVisibleIf(property, condition);
+    if (condition === undefined) {
       property.visible = algebra.eliminateDuplicates(base);
       return;
     }
-    const condition = algebra.transform(algebra.rewriteModules(property.visible, modules));
     property.visible = algebra.eliminateDuplicates(algebra.and(base, condition));
+  }
+
+  /** The condition of a prompt with the `visible if`s of the menus around it, which are left as they were written. */
+  #withVisibleIf({ node }: PromptProperty, condition: Expression | undefined): Expression | undefined {
+    const { algebra, nodes } = this.#around;
+    let visible = condition;
+    if (node.symbol === undefined && node.choice === undefined) return visible;
+    for (let above = nodes[node.id]!.above; above !== undefined; above = above.above)
+      if (above.visibility !== undefined) visible = algebra.and(visible, algebra.transform(above.visibility));
+    return visible;
   }
 
   /** Entries right below a symbol that depend on it become its submenu. */
@@ -171,6 +182,17 @@ class Finalizer {
     );
     symbol.choice = choice;
     choice.members.push(symbol);
+    if (choice.type === "tristate" && symbol.type !== "tristate") this.#restrictToWhole(choice, node, symbol);
+  }
+
+  /** A bool in a choice of tristates is offered there only while the choice is y. */
+  #restrictToWhole(choice: Choice, node: DraftNode, symbol: KSymbol): void {
+    const { algebra, behaviour } = this.#around;
+    if (!behaviour.bindsBoolMembers) return;
+    const whole = algebra.whole(choice);
+    node.dependency = algebra.and(whole, node.dependency);
+    for (const property of symbol.properties)
+      if (property.node === node) property.visible = algebra.and(whole, property.visible);
   }
 }
 

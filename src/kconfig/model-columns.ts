@@ -79,7 +79,7 @@ export interface ModelArrays {
 }
 
 /** Changes whenever the columns do: kept ones of another layout cannot be read. */
-export const MODEL_LAYOUT = 4;
+export const MODEL_LAYOUT = 5;
 
 export const NONE = -1;
 
@@ -108,13 +108,15 @@ export const RANGE = 4;
 export const STYLES: readonly PromptProperty["style"][] = ["prompt", "menu", "comment"];
 export const MENU_STYLE = 1;
 
-export const EXPRESSIONS: readonly Expression["kind"][] = ["symbol", "choice", "not", "and", "or"];
+export const EXPRESSIONS: readonly Expression["kind"][] = ["symbol", "choice", "not", "and", "or", "whole"];
 export const IS_SYMBOL = 0;
 export const IS_CHOICE = 1;
 export const NOT = 2;
 export const AND = 3;
 export const OR = 4;
-export const COMPARES = 5;
+/** As `choice = y`, a comparison of a kind: behind what joins expressions. */
+export const IS_WHOLE = 5;
+export const COMPARES = 6;
 export const OPERATORS: readonly Comparison[] = ["=", "!=", "<", "<=", ">", ">="];
 
 export const NODES: readonly MenuNode["kind"][] = ["root", "menu", "config", "menuconfig", "choice", "comment", "if"];

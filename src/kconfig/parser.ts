@@ -4,17 +4,7 @@ import { ExpressionAlgebra } from "./expression-algebra.ts";
 import { ExpressionReader } from "./expression-reader.ts";
 import { finishModel } from "./finish-model.ts";
 import type { Host } from "./host.ts";
-import {
-  BLOCK_ENDS,
-  ENTRIES,
-  KCONFIGLIB_OPTIONS,
-  NOT_IN_CHOICES,
-  OPTIONAL_SOURCES,
-  OPTIONS,
-  OPTIONS_BY_KIND,
-  OPTIONS_OF_BLOCKS,
-  RELATIVE_SOURCES,
-} from "./keyword.ts";
+import { BLOCK_ENDS, ENTRIES, KCONFIGLIB_OPTIONS, OPTIONAL_SOURCES, OPTIONS, RELATIVE_SOURCES } from "./keyword.ts";
 import { QUIET_TOKENS, type Token } from "./lexer.ts";
 import { MacroError } from "./macro.ts";
 import { type DraftNode, MenuBuilder } from "./menu-builder.ts";
@@ -23,20 +13,21 @@ import type { ParseReport } from "./parse-report.ts";
 import { entryMistakes } from "./property-check.ts";
 import { SecondReadingNeeded } from "./second-reading-needed.ts";
 import { Fatal, topMissing } from "./source-failure.ts";
+import {
+  BLOCK_OPTION,
+  ENTRY,
+  NOT_IN_CHOICE,
+  OF_CHOICE,
+  OF_COMMENT,
+  OF_CONFIG,
+  OF_MENU,
+  OPTION,
+  roleOf,
+  type StatementWords,
+} from "./statement-role.ts";
 import type { Choice, Place } from "./symbol.ts";
 import { SymbolTable } from "./symbol-table.ts";
 import { TokenStream } from "./token-stream.ts";
-
-/** What a word is where a statement starts, added up. */
-const OPTION = 1;
-const BLOCK_OPTION = 2;
-const ENTRY = 4;
-const NOT_IN_CHOICE = 8;
-/** Options by the kind of entry that takes them. */
-const OF_CHOICE = 16;
-const OF_MENU = 32;
-const OF_COMMENT = 64;
-const OF_CONFIG = 128;
 
 /**
  * Mirrors parser.y: a statement a line, options applying to the entry above them. When it recovers, each mistake is told once,
@@ -58,7 +49,7 @@ export class Parser {
   readonly #keywords: ReadonlySet<string>;
   /** The grammar takes nothing but what it says. */
   readonly #strict: boolean;
-  readonly #choiceOptions: ReadonlySet<string>;
+  readonly #words: StatementWords;
   readonly #choices: Choice[] = [];
   #choice: Choice | undefined;
   /** Blocks that are open, the innermost last. */
@@ -67,6 +58,8 @@ export class Parser {
   #unchecked = false;
   /** A menu or choice whose options may still come: it opens at the first statement that is none. */
   #opening = false;
+  /** An `if` that the next statement places. */
+  #unplaced: DraftNode | undefined;
   /** No statement has been read yet. */
   #isFirst = true;
   /** No entry is there that options could belong to. */
@@ -83,9 +76,10 @@ export class Parser {
     this.#strict = this.#keywords.size > 0;
     const options = behaviour.kconfiglib ? KCONFIGLIB_OPTIONS : OPTIONS;
     this.#optionWords = this.#strict ? new Set([...options].filter((word) => this.#keywords.has(word))) : options;
-    this.#choiceOptions = new Set(["depends", "help", "---help---", ...behaviour.choiceOptions]);
+    const choiceOptions = new Set(["depends", "help", "---help---", ...behaviour.choiceOptions]);
+    this.#words = { options: this.#optionWords, choiceOptions, kconfiglib: behaviour.kconfiglib };
     this.#table = new SymbolTable(behaviour.typedConstants);
-    this.#algebra = new ExpressionAlgebra(this.#table, (text) => report.printed(text), behaviour.hashedExpressions);
+    this.#algebra = new ExpressionAlgebra(this.#table, (text) => report.printed(text), behaviour);
     this.#menu = new MenuBuilder(this.#algebra, top, behaviour, (place, message) => report.warning(place, message));
     const stream = new TokenStream(top, { host, behaviour, report });
     this.#stream = stream;
@@ -224,7 +218,11 @@ export class Parser {
 
   #statement(token: Token): void {
     const { text } = token;
-    const role = this.#roleOf(token);
+    const role = roleOf(token, this.#words);
+    if (this.#unplaced !== undefined) {
+      this.#unplaced.place = this.#stream.here();
+      this.#unplaced = undefined;
+    }
     if ((role & OPTION) === 0) this.#closeEntry();
     if ((role & BLOCK_OPTION) === 0) this.#openPending();
     if (!token.expanded) {
@@ -254,25 +252,6 @@ export class Parser {
     }
     const inChoice = this.#choice !== undefined && this.#behaviour.strictChoices && !this.#report.recovers;
     this.#syntax(inChoice ? undefined : `unknown statement "${text}"`);
-  }
-
-  /** What a word is where a statement starts; looked up once for each. */
-  #roleOf(token: Token): number {
-    if (token.role >= 0) return token.role;
-    const { text } = token;
-    let role = 0;
-    if (!token.expanded) {
-      if (this.#optionWords.has(text)) role |= OPTION;
-      if (OPTIONS_OF_BLOCKS.has(text)) role |= BLOCK_OPTION;
-      if (ENTRIES.has(text) || (this.#behaviour.kconfiglib && text === "configdefault")) role |= ENTRY;
-      if (NOT_IN_CHOICES.has(text)) role |= NOT_IN_CHOICE;
-      if (this.#choiceOptions.has(text)) role |= OF_CHOICE;
-      if (OPTIONS_BY_KIND.menu!.has(text)) role |= OF_MENU;
-      if (OPTIONS_BY_KIND.comment!.has(text)) role |= OF_COMMENT;
-      if (OPTIONS_BY_KIND.config!.has(text)) role |= OF_CONFIG;
-    }
-    token.role = role;
-    return role;
   }
 
   /** Reads the statement that a word starts; `false` when it starts none. */
@@ -448,7 +427,11 @@ export class Parser {
     for (const mistake of entryMistakes(entry, this.#choice !== undefined, this.#behaviour))
       this.#error(`error: ${mistake}`, entry.place);
     if (entry.kind === "menuconfig" && entry.prompt === undefined)
-      this.#report.oddity(this.#stream.place(), "menuconfig statement without prompt", this.#behaviour.strictHelp);
+      this.#report.oddity(
+        this.#stream.statementPlace(),
+        "menuconfig statement without prompt",
+        this.#behaviour.strictHelp,
+      );
   }
 
   #startChoice(): void {
@@ -486,6 +469,7 @@ export class Parser {
     }
     this.#menu.add("if", undefined, place);
     if (condition !== undefined) this.#menu.depends(condition);
+    if (this.#behaviour.placesIfLate && !this.#report.recovers) this.#unplaced = this.#menu.entry;
     this.#open();
     this.#options.endLine();
   }

@@ -1,7 +1,7 @@
 import type { Cell, ConfState } from "./conf-state.ts";
 import type { Expression } from "./expression.ts";
-import { ExpressionAlgebra } from "./expression-algebra.ts";
 import type { MenuNode } from "./menu.ts";
+import { algebraOf } from "./model-algebra.ts";
 import { printExpression, printReverse } from "./print-values.ts";
 import type { KSymbol } from "./symbol.ts";
 
@@ -82,7 +82,8 @@ function promptsFirst(state: ConfState, item: Cell): string {
   if (first === undefined) return text;
   const { dependency: said } = first;
   const drops = state.model.behaviour.dropsTests && item.type !== "tristate" && said !== undefined;
-  const depends = drops ? algebraOf(state).withoutTests(said) : said;
+  const algebra = algebraOf(state.model);
+  const depends = drops ? algebra.withoutTests(algebra.adopt(said)) : said;
   return `${text}  ${definedAt(first)}${dependency(state, depends, "  Depends on: ")}`;
 }
 
@@ -106,13 +107,8 @@ function isYes(expression: Expression | undefined): boolean {
 /** Mirrors `expr_eq`, which `undefined` may be given to. */
 function same(state: ConfState, a: Expression | undefined, b: Expression | undefined): boolean {
   if (a === undefined || b === undefined) return isYes(a) && isYes(b);
-  return algebraOf(state).equal(a, b);
-}
-
-function algebraOf({ model }: ConfState): ExpressionAlgebra {
-  const [no, mod, yes] = model.symbols;
-  const constants = { no: no!, mod: mod!, yes: yes! };
-  return new ExpressionAlgebra(constants, () => {}, model.behaviour.hashedExpressions);
+  const algebra = algebraOf(state.model);
+  return algebra.equal(algebra.adopt(a), algebra.adopt(b));
 }
 
 function dependency(state: ConfState, expression: Expression | undefined, title: string): string {

@@ -151,7 +151,7 @@ export class TokenStream {
   help(): ReturnType<Lexer["help"]> {
     const help = this.#lexer.help();
     this.token = HELP_END;
-    this.startStatement();
+    if (!this.#options.behaviour.placesByWord) this.startStatement();
     this.#helpEnded = true;
     return help;
   }

@@ -2,6 +2,8 @@ import type { Configuration } from "./configuration.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Expression, Tristate } from "./expression.ts";
 import { expressionText } from "./expression-text.ts";
+import type { Model } from "./model.ts";
+import { algebraOf } from "./model-algebra.ts";
 import type { KSymbol } from "./symbol.ts";
 
 /** Symbols that a `select` holds above what their own dependencies allow, with the C tool's warning each. */
@@ -21,7 +23,7 @@ export function unmetDependencies(configuration: Configuration): Diagnostic[] {
       place: symbol.nodes[0]?.place,
       message: `${symbol.name} is selected although what it depends on is not met`,
       hint: "the selecting option's Kconfig entry lacks a dependency; switch that option off to be safe",
-      text: unmetWarning === "line" ? unmetLine(symbol) : warning(configuration, symbol, allowed),
+      text: unmetWarning === "line" ? unmetLine(configuration.model, symbol) : warning(configuration, symbol, allowed),
     });
   }
   return diagnostics;
@@ -48,16 +50,19 @@ function warning(configuration: Configuration, symbol: KSymbol, allowed: Tristat
   return text;
 }
 
-/** The one line of trees before 4.18, naming only selectors that do not themselves ask for the dependencies. */
-export function unmetLine(symbol: KSymbol): string {
-  const dependency = symbol.directDependency!;
-  const needed = operandsOf(dependency, "and").map((part) => expressionText(part));
-  const selectors = operandsOf(symbol.reverseDependency!, "or").filter((selector) => {
+/**
+ * The one line of trees before 4.18, naming only selectors that do not themselves ask for the dependencies. Mirrors
+ * `expr_simplify_unmet_dep` in expr.c.
+ */
+export function unmetLine(model: Pick<Model, "symbols" | "behaviour">, symbol: KSymbol): string {
+  const algebra = algebraOf(model);
+  const dependency = algebra.adopt(symbol.directDependency!);
+  const selectors = operandsOf(algebra.adopt(symbol.reverseDependency!), "or").filter((selector) => {
     if (selector.kind !== "and") return true;
-    const asked = new Set(operandsOf(selector, "and").map((part) => expressionText(part)));
-    return needed.some((part) => !asked.has(part));
+    const both = algebra.eliminateDuplicates(algebra.and(selector, dependency))!;
+    return !algebra.equal(both, selector);
   });
-  const names = selectors.map((selector) => expressionText(leftmost(selector))).join(" && ");
+  const names = selectors.map((selector) => expressionText(leftmost(selector))).join(" && ") || "y";
   return `warning: (${names}) selects ${symbol.name} which has unmet direct dependencies (${expressionText(dependency)})\n`;
 }
 

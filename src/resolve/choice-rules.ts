@@ -98,7 +98,7 @@ export class ChoiceRules {
 
 /** Whether an expression asks for the value of a choice. */
 function names(expression: Expression, choice: Choice): boolean {
-  if (expression.kind === "choice") return expression.choice === choice;
+  if (expression.kind === "choice" || expression.kind === "whole") return expression.choice === choice;
   if (expression.kind === "not") return names(expression.operand, choice);
   if (expression.kind === "symbol" || expression.kind === "compare") return false;
   return names(expression.left, choice) || names(expression.right, choice);

@@ -198,7 +198,7 @@ function partsText(
 ): { readonly text: string; readonly plain: boolean } {
   if (expression === undefined) return { text: "nothing", plain: false };
   // That an entry depends on its choice, as it does before 6.11, is no news.
-  const all = operandsOf(expression, "and").filter(({ kind }) => kind !== "choice");
+  const all = operandsOf(expression, "and").filter(({ kind }) => kind !== "choice" && kind !== "whole");
   if (all.length === 0) return { text: "nothing", plain: false };
   const some = all.filter((part) =>
     // What nothing defines is n: that stands in the way of `A`, not of `!A`.

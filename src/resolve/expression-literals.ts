@@ -122,6 +122,9 @@ export class ExpressionLiterals {
       case "choice":
         this.#know(expression, this.choiceOn[expression.choice.id]!, this.choiceYes[expression.choice.id]!);
         break;
+      case "whole":
+        this.#know(expression, this.choiceYes[expression.choice.id]!, this.choiceYes[expression.choice.id]!);
+        break;
       case "not": {
         const [on, yes] = this.of(expression.operand);
         this.#know(expression, yes ^ 1, on ^ 1);

@@ -66,7 +66,7 @@ export function symbolsIn(expression: Expression | undefined): Set<KSymbol> {
     if (next.kind === "symbol") symbols.add(next.symbol);
     else if (next.kind === "compare") symbols.add(next.left).add(next.right);
     else if (next.kind === "not") stack.push(next.operand);
-    else if (next.kind !== "choice") stack.push(next.right, next.left);
+    else if (next.kind !== "choice" && next.kind !== "whole") stack.push(next.right, next.left);
   }
   return symbols;
 }

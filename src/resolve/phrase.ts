@@ -30,6 +30,8 @@ export function expressionWords(expression: Expression, after: (symbol: KSymbol)
       return named(expression.symbol);
     case "choice":
       return "<choice>";
+    case "whole":
+      return "<choice> = y";
     case "not":
       return `!${nested(expression.operand, expression.operand.kind === "and" || expression.operand.kind === "or")}`;
     case "and":

@@ -148,6 +148,7 @@ export class Possibilities {
         return [this.#gate(expression.kind, on), this.#gate(expression.kind, yes)];
       }
       case "choice":
+      case "whole":
       case "compare": {
         // Left open: only a configuration can confirm it.
         const open = this.#variable(this.#base.evaluate(expression) !== 0);

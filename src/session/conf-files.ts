@@ -6,12 +6,14 @@ import { makeFolder } from "./config-file.ts";
 export type ConfWrite = "written" | "unchanged" | { readonly problem: string };
 
 /**
- * Replaces a `.config` as `conf_write` in confdata.c does: through a file beside it, an equal one left alone (with `keepsEqual`), the old one
- * (a link stays a link) renamed to `.old`. The text is asked for once the file is open. `inPlace` writes over the old one.
+ * Replaces a `.config` as `conf_write` in confdata.c does: through a file beside it, an equal one left alone, the old one
+ * (a link stays a link) renamed to `.old`. The text is asked for once the file is open. `inPlace` writes over the old one. `oldPart`, before
+ * 5.2: the name of the file that is written first; an equal one is replaced then, and no folder is made.
  */
-export function writeConf(path: string, text: () => string, inPlace: boolean, keepsEqual = true): ConfWrite {
+export function writeConf(path: string, text: () => string, inPlace: boolean, oldPart?: string): ConfWrite {
+  const keepsEqual = oldPart === undefined;
   if (keepsEqual && makeFolder(dirname(path)) !== undefined) return { problem: "" };
-  const part = inPlace ? path : `${path}.${process.pid}.tmp`;
+  const part = inPlace ? path : (oldPart ?? `${path}.${process.pid}.tmp`);
   const written = write(part, text);
   if (written !== undefined) return { problem: written };
   if (inPlace) return "written";

@@ -370,11 +370,11 @@ class ConfRun {
 
   #save(): void {
     const name = this.#configName();
-    const { saysKernel, headerWithConfig, tellsWritten } = this.#state.model.behaviour;
+    const { saysKernel, headerWithConfig, tellsWritten, keepsEqualConfig } = this.#state.model.behaviour;
     const failed = `\n*** Error during writing of the ${saysKernel ? "kernel " : ""}configuration.\n\n`;
-    if (name === "") throw new Ended(`config name is empty\n${failed}`);
+    if (keepsEqualConfig && name === "") throw new Ended(`config name is empty\n${failed}`);
     const path = this.#path(name);
-    if (kindOf(path) === "folder") throw new Ended(`${name}: Is a directory\n${failed}`);
+    if (keepsEqualConfig && kindOf(path) === "folder") throw new Ended(`${name}: Is a directory\n${failed}`);
     const state = this.#state;
     const text = (): string => {
       if (!state.changed) state.clear();
@@ -382,7 +382,10 @@ class ConfRun {
       return writeDotConfig(state, { prefix: this.#prefix, time: this.#stamp() });
     };
     const inPlace = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
-    const outcome = writeConf(path, text, inPlace, state.model.behaviour.keepsEqualConfig);
+    // Before 5.2 all is computed, and said, before it turns out that there is no such folder.
+    const oldPart = keepsEqualConfig ? undefined : this.#path(`.tmpconfig.${process.pid}`);
+    if (name === "") text();
+    const outcome = name === "" ? { problem: "" } : writeConf(path, text, inPlace, oldPart);
     if (typeof outcome !== "string") throw new Ended(failed);
     this.#saveYaml(() => yamlConfig(state, this.#env("KCONFIG_YAMLCFG_ALL") !== undefined));
     if (state.model.behaviour.keepsWrittenMembers) state.write.fill(0);
@@ -445,7 +448,7 @@ class ConfRun {
 
   #saveYaml(text: () => string): void {
     const name = this.#yamlName();
-    if (name !== undefined) writeConf(this.#path(name), text, true, false);
+    if (name !== undefined) writeConf(this.#path(name), text, true, this.#path(name));
   }
 
   #warnOfChangedInput(): void {

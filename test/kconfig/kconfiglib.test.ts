@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ConfState } from "../../src/kconfig/conf-state.ts";
 import {
   createConfiguration,
   detectBehaviour,
@@ -119,6 +120,32 @@ test("a named choice is told in several places: members and defaults add up (Kco
   expect(tree.told).toEqual([]);
   expect(["A", "B", "C"].map((name) => tree.value(name))).toEqual(["n", "y", "n"]);
   expect(["A", "B", "C"].map((name) => tree.value(name, { C: "y" }))).toEqual(["n", "n", "y"]);
+});
+
+test("conf finds the member that was chosen, wherever its choice is told (Kconfiglib)", () => {
+  const text =
+    'choice LAMPS\n\tprompt "lamps"\n\tdefault B\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\nendchoice\nchoice LAMPS\nconfig C\n\tbool "c"\nendchoice\n';
+  const host: Host = {
+    readFile: (path) => (path === "Kconfig" ? text : undefined),
+    glob: () => [],
+    env: () => undefined,
+    shell: () => ({ output: "" }),
+  };
+  const model = parseKconfig(host, { file: "Kconfig", behaviour: kconfiglib }).model!;
+  const state = new ConfState(model, () => {});
+  const cells = ["A", "B", "C"].map((name) => model.byName.get(name)!.id);
+  state.hasUser[cells[2]!] = 1;
+  state.userTristate[cells[2]!] = 2;
+  for (const cell of cells) state.calculateAt(cell);
+  expect(cells.map((cell) => state.tristateAt(cell))).toEqual([0, 0, 2]);
+});
+
+test("an answer out of range counts for nothing, a default out of range is cut (Kconfiglib)", () => {
+  const tree = open({
+    Kconfig: 'config A\n\tint "a"\n\trange 1 9\n\tdefault 3\nconfig B\n\thex "b"\n\trange 0x20 0x30\n\tdefault 0x10\n',
+  });
+  expect(["500", "0", "9"].map((A) => tree.value("A", { A }))).toEqual(["3", "3", "9"]);
+  expect(["0x2f", "0x31"].map((B) => tree.value("B", { B }))).toEqual(["0x2f", "0x20"]);
 });
 
 test("none of it holds where the kernel's rules do", () => {

@@ -13,6 +13,7 @@ import {
 export const oldBehaviour: Behaviour = {
   ...latestBehaviour,
   boolChoices: false,
+  bindsBoolMembers: true,
   strictNotSet: false,
   zeroNumbers: false,
   keepOutOfRange: false,

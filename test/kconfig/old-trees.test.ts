@@ -3,6 +3,7 @@ import {
   type Behaviour,
   createConfiguration,
   detectBehaviour,
+  expressionText,
   latestBehaviour,
   unmetDependencies,
   writeDotConfig,
@@ -130,6 +131,72 @@ test("unmet dependencies are one line (before 4.18), nothing (before 2.6.36)", (
     unmetDependencies(configure(kconfig, { A: "y", D: "y" }, behaviour).configuration).map(({ text }) => text);
   expect(texts(before418)).toEqual(["warning: (A) selects B which has unmet direct dependencies (C && D)\n"]);
   expect(texts({ ...before418, unmetWarning: "none" })).toEqual([]);
+});
+
+test("a selector is left out of that line when it says all that is needed, or nothing ever (before 4.18)", () => {
+  const selects = (condition: string): string =>
+    `config A\n\tbool "a"\n\tselect B${condition}\nconfig E\n\tbool "e"\n\tselect B\nconfig B\n\tbool\n\tdepends on C && D\nconfig C\n\tbool "c"\nconfig D\n\tbool "d"\n`;
+  const texts = (condition: string): (string | undefined)[] =>
+    unmetDependencies(
+      configure(selects(condition), { A: "y", E: "y" }, { ...before418, hashedExpressions: false }).configuration,
+    ).map(({ text }) => text);
+  expect(texts("")).toEqual(["warning: (A && E) selects B which has unmet direct dependencies (C && D)\n"]);
+  expect(texts(" if n")).toEqual(["warning: (E) selects B which has unmet direct dependencies (C && D)\n"]);
+  expect(texts(" if D && C")).toEqual(["warning: (E) selects B which has unmet direct dependencies (C && D)\n"]);
+  expect(texts(" if C")).toEqual(["warning: (A && E) selects B which has unmet direct dependencies (C && D)\n"]);
+});
+
+test("what is said and its opposite are folded (before 4.2)", () => {
+  const kconfig =
+    'config A\n\tbool "a"\nconfig B\n\tbool "b"\nconfig X\n\tbool "x"\n\tdepends on (A || B) && !A && !B\n';
+  const dependency = (foldsOpposites: boolean): string => {
+    const { symbol } = configure(kconfig, {}, { ...before418, hashedExpressions: false, foldsOpposites });
+    return expressionText(symbol("X").directDependency!);
+  };
+  expect(dependency(false)).toBe("(A || B) && !A && !B");
+  expect(dependency(true)).toBe("n");
+});
+
+test("the m of a visible if waits for modules since 4.18", () => {
+  const kconfig =
+    'config MODULES\n\tbool "m"\n\tmodules\nmenu "Menu"\n\tvisible if m\nconfig A\n\tbool "a" if m\nconfig B\n\tbool "b"\nendmenu\n';
+  const prompts = (bindsVisibleIf: boolean): string[] => {
+    const { symbol } = configure(kconfig, {}, { ...before418, hashedExpressions: false, bindsVisibleIf });
+    return ["A", "B"].map((name) => expressionText(symbol(name).nodes[0]!.prompt!.visible!));
+  };
+  expect(prompts(true)).toEqual(["m && MODULES", "m && MODULES"]);
+  expect(prompts(false)).toEqual(["MODULES && m", "m"]);
+});
+
+test("an if is placed where the next statement begins, and it ends in the file it began in (4.14 and before)", () => {
+  const files = {
+    Kconfig: 'source "more"\nconfig C\n\tbool "c"\n',
+    more: 'if A\n\n# note\nconfig B\n\tbool "b"\nendif',
+  };
+  const places = (placesIfLate: boolean): (number | undefined)[] =>
+    read(files, { ...before418, topEndsAsLine: true, placesIfLate })
+      .diagnostics.filter(({ message }) => message.startsWith("location of"))
+      .map(({ place }) => place?.line);
+  expect(places(false)).toEqual([1]);
+  expect(places(true)).toEqual([4]);
+});
+
+test("a prompt outside of its choice counts for a bool in a choice of tristates (before 6.11)", () => {
+  const kconfig = [
+    'config MODULES\n\tbool "m"\n\tmodules\n\tdefault y',
+    'choice\n\ttristate "c"',
+    'config T\n\ttristate "t"',
+    'config B\n\tbool "b"',
+    'config D\n\tbool "d"',
+    "endchoice",
+    'config B\n\tbool "again"\n',
+  ].join("\n");
+  const { configuration, symbol } = configure(kconfig, { T: "m" }, { ...oldBehaviour, recursionByMenu: false });
+  const [within, outside] = symbol("B").nodes;
+  expect(expressionText(within!.prompt!.visible!)).toBe("<choice>=y && <choice>");
+  expect(outside!.prompt!.visible).toBeUndefined();
+  expect(expressionText(symbol("D").nodes[0]!.prompt!.visible!)).toBe("<choice>=y && <choice>");
+  expect(["T", "B", "D"].map((name) => configuration.visibility(symbol(name)))).toEqual([1, 2, 0]);
 });
 
 test("the headings of a .config", () => {
