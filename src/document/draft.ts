@@ -29,6 +29,8 @@ export interface Draft {
   readonly arrow: boolean;
   readonly tags: readonly string[];
   note: string | undefined;
+  /** The sentence above says that what is named is to be off: of a line without a marker nothing else tells it. */
+  readonly contrary?: boolean;
 }
 
 /** What one line of a block is, by itself. */
@@ -59,6 +61,7 @@ const NUMBERED = /^\s*\d{1,3}[.)]/;
 const HELP = /Arrow keys navigate|<Enter> selects|<Esc><Esc>|submenus ----|Legend: \[/;
 const SYMBOL_ALONE =
   /^(?:\.{3}\s*)?(?:\[(?:CONFIG_(\w+)|(?=\w*[A-Z])([A-Z0-9_]{2,}))\]|\(CONFIG_(\w+)\))\s*$|^Symbol:\s*(?:CONFIG_)?(\w+)\s*(?:\[?=.*)?$/;
+const SYMBOL_BEHIND_ARROW = /\s*(-{1,4}>|→|⇒)\s*(\[\s*CONFIG_\w+\s*\]|\(\s*CONFIG_\w+\s*\))\s*$/;
 const STATED = /^(?=["A-Z\d/])(.{3,120}?)\s*:\s+([YMN](?:\s*(?:or|\/)\s*[YMN]){0,2})\s*$/;
 
 /** Where a line stands. */
@@ -166,7 +169,9 @@ export function withoutFrame(text: string): string {
 
 type PlaceInBlock = Pick<Draft, "at" | "start" | "indent" | "gap" | "tags" | "marker">;
 
-function scanUnmarked(text: string, content: string, place: PlaceInBlock, { prose, contrary }: ScanContext): Scanned {
+function scanUnmarked(text: string, written: string, place: PlaceInBlock, { prose, contrary }: ScanContext): Scanned {
+  // "Widgets ---> Small ones ---> [CONFIG_SMALL]": the symbol is that of the last menu.
+  const content = written.replace(SYMBOL_BEHIND_ARROW, " $2 $1");
   const remark =
     /^\s*(?:#+|\/\/|;;|※)\s*(.+)$/.exec(text)?.[1] ?? (/^\((.+)\)$/.test(content) ? content.slice(1, -1) : undefined);
   const parts = readPrompt(content);
@@ -183,6 +188,7 @@ function scanUnmarked(text: string, content: string, place: PlaceInBlock, { pros
       const draft: Draft = {
         ...place,
         kind: "menu",
+        contrary,
         prompt,
         above: menus.slice(0, -1),
         symbol,
@@ -193,7 +199,7 @@ function scanUnmarked(text: string, content: string, place: PlaceInBlock, { pros
       return { kind: "breadcrumb", draft, menus: [...menus.slice(0, -1), draft.prompt] };
     }
   }
-  const draft: Draft = { ...place, ...parts, kind: "menu", above: [] };
+  const draft: Draft = { ...place, ...parts, kind: "menu", above: [], contrary };
   const plausible = /^["\p{L}\d/]/u.test(parts.prompt) && /\p{L}{2}/u.test(parts.prompt) && !isCode(content);
   if (parts.arrow && plausible && parts.prompt.length <= 120 && !/[.!?;]$/.test(parts.prompt)) {
     // In running text only menuconfig's own arrow makes a menu; `a -> b` there is anything.
@@ -211,7 +217,7 @@ function scanUnmarked(text: string, content: string, place: PlaceInBlock, { pros
     parts.prompt.length <= 90 &&
     !/[.!?]$/.test(parts.prompt)
   )
-    return { kind: "draft", draft: { ...draft, kind: "option", marker: impliedMarker() } };
+    return { kind: "draft", draft: { ...draft, kind: "option", marker: impliedMarker(contrary) } };
   if (remark !== undefined && !prose && !remark.startsWith("CONFIG_")) {
     const note = cleanNote(remark);
     return note === undefined ? { kind: "other" } : { kind: "remark", indent: text.search(/\S/), note };
@@ -225,9 +231,9 @@ function scanUnmarked(text: string, content: string, place: PlaceInBlock, { pros
   return bare ? { kind: "bare", draft } : { kind: "other" };
 }
 
-/** What is meant where a listing without markers names an option. */
-export function impliedMarker(): Marker {
-  return { kind: "option", text: "", length: 0, held: false, ...namedOnly(false) };
+/** What is meant where a line without a marker names an option. */
+export function impliedMarker(contrary: boolean): Marker {
+  return { kind: "option", text: "", length: 0, held: false, ...namedOnly(contrary) };
 }
 
 /** Program text: no menu is called so. */

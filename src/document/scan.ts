@@ -29,7 +29,10 @@ export function scanBlock(block: Block): Scanned[] {
       (names ? readSymbolRow(at, prose, isContrary(lead)) : undefined) ??
       scanAlone(at, prose, names && isContrary(lead), names && goesOn(above, at.text));
     scanned.push(...items);
-    const says = items.some((item) => item.kind === "other" || item.kind === "remark" || item.kind === "bare");
+    const says = items.some(
+      (item) =>
+        item.kind === "other" || item.kind === "remark" || (item.kind === "bare" && item.draft.symbol === undefined),
+    );
     above = says ? at.text : "";
     if (says && /\p{L}{3}/u.test(at.text)) lead = at.text;
   }

@@ -86,6 +86,30 @@ describe("matchDocument", () => {
     expect(below[0]?.outcome).toBe("comment");
   });
 
+  test("takes a menu that names its option as wanted, where the tree knows both", () => {
+    const text = "Gantry crane support (CRANE) --->\n  [*] Statistics\nCranes (HOIST) --->\n  <M> Winch hoist driver\n";
+    expect(short(match(harbour, text))).toEqual([
+      "matched CRANE=y",
+      "matched CRANE_LOG=y",
+      "comment",
+      "matched HOIST=m",
+    ]);
+    expect(short(match(harbour, "[*] Bilge pump\nFuel (Natural gas) --->  [CONFIG_FUEL_GAS]\n"))[1]).toBe(
+      "matched FUEL_GAS=y",
+    );
+    // Below a sentence that turns things off it is the way to them.
+    expect(short(match(harbour, "Disable this:\nGantry crane support (CRANE) --->\n  [ ] Statistics\n"))).toEqual([
+      "comment",
+      "matched CRANE_LOG=n",
+    ]);
+  });
+
+  test("takes a way's last words with their parentheses", () => {
+    expect(short(match(harbour, "[*] Bilge pump\nCranes -> Telescopic mast (hydraulic)\n"))[1]).toBe(
+      "matched CRANE_MAST=y",
+    );
+  });
+
   test("never takes a name for a prompt", () => {
     expect(short(match(harbour, "CONFIG_PUMP_BILGE=y\nCONFIG_WINCH=m\n"))).toEqual(["unknown", "unknown"]);
   });

@@ -168,7 +168,23 @@ describe("lists", () => {
       "Device Drivers  --->\n  Widget bus [CONFIG_WIDGET]\n  Widgets --->  [CONFIG_WIDGETS]\n    Round [CONFIG_ROUND]\n";
     expect(named(text)).toEqual(["WIDGET=y/m", "WIDGETS=y/m", "ROUND=y/m"]);
     // With markers, those decide.
-    expect(lines("[*] Widget bus\nWidgets --->  [CONFIG_WIDGETS]\n  <M> Round\n")[1]).toMatchObject({ kind: "menu" });
+    expect(named("[*] Widget bus\nWidgets  [CONFIG_WIDGETS]\n  <M> Round\n")).toEqual(["WIDGETS"]);
+  });
+
+  test("of menus that state their symbol, which can only be entered when it is on", () => {
+    const text = "Device Drivers --->\n  Widgets --->  [CONFIG_WIDGETS]\n    <M> Round\n  Gadgets (CONFIG_GADGETS) --->\n";
+    expect(named(text)).toEqual(["WIDGETS=y/m", "GADGETS=y/m"]);
+    expect(lines(text)[2]).toMatchObject({ path: ["Device Drivers", "Widgets"] });
+    expect(named("[*] Bus\nChoose a shape (Round ones) ---> [CONFIG_ROUND]\n")).toEqual(["ROUND=y/m"]);
+    expect(named("[*] Bus\nDevice Drivers ---> Widgets ---> [CONFIG_WIDGETS]\n")).toEqual(["WIDGETS=y/m"]);
+    expect(named("Device Drivers -> Widgets -> Round ones (CONFIG_ROUND)\n")).toEqual(["ROUND=y/m"]);
+  });
+
+  test("of prompts below a sentence that turns them off, where menus are only the way", () => {
+    const text =
+      "Disable the following:\n\n    Device Drivers --->\n      Widgets ---> [CONFIG_WIDGETS]\n        Round ones [CONFIG_ROUND]\n        Small ones [CONFIG_SMALL]\n      Gadgets ---> [CONFIG_GADGETS]\n";
+    expect(named(text, "notes.md").filter((each) => each !== "WIDGETS=n")).toEqual(["ROUND=n", "SMALL=n", "GADGETS=n"]);
+    expect(lines(text, "notes.md").find(({ symbol }) => symbol === "WIDGETS")).toMatchObject({ kind: "menu" });
   });
 
   test("a note in brackets is no symbol", () => {
