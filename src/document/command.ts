@@ -10,6 +10,8 @@ import { readValue, type StatedValue } from "./stated-value.ts";
  */
 export function readCommands(lines: readonly BlockLine[]): Map<number, Scanned[]> {
   const found = new Map<number, Scanned[]>();
+  const called = ownNames(lines);
+  const script = /^#!/.test(lines[0]?.text ?? "");
   let going = false;
   let name: string | undefined;
   for (const [index, at] of lines.entries()) {
@@ -18,7 +20,12 @@ export function readCommands(lines: readonly BlockLine[]): Map<number, Scanned[]
       going = false;
       continue;
     }
-    const command = going ? { start: 0 } : commandIn(text);
+    // In a script `#` begins a comment, what was commented out included; elsewhere it may be the prompt of a shell.
+    if (/^\s*#/.test(text) && (going || (script && commandIn(text, called) !== undefined))) {
+      found.set(index, [{ kind: "other" }]);
+      continue;
+    }
+    const command = going ? { start: 0 } : commandIn(text, called);
     if (command === undefined) {
       const written = assignmentsIn(at);
       if (written.length > 0) found.set(index, written);
@@ -35,6 +42,9 @@ export function readCommands(lines: readonly BlockLine[]): Map<number, Scanned[]
 /** A longer line is no command, UTF-16 units. */
 const LONGEST = 1000;
 const CONFIG_TOOL = /(?:^|[\s;&|(`"'$])(?:[^\s;&|(`"']*\/)?(?:scripts\/config|kconfig-tweak)["']?(?=\s|$)/;
+/** Whatever is called: only scripts/config is told to enable an option by its name. */
+const SOME_TOOL =
+  /^\s*["']?[$\w{(./][\w{}()./-]*["']?(?=\s+(?:-\S+\s+\S+\s+)*--(?:enable|disable|module|set-val|set-str)\s+CONFIG_[A-Z0-9])/;
 const CONTINUED = /\\\s*$/;
 const OPERATION = /^--?(enable|disable|module|set-val|set-str|e|d|m)$/;
 const AFTER = /^--?(?:enable-after|disable-after|module-after|E|D|M)$/;
@@ -42,10 +52,32 @@ const WORD = /"((?:[^"\\]|\\.)*)"|'([^']*)'|[^\s;&|"'`)]+|[;&|`)]+/g;
 const WRITER = /(?:^|[\s;&|(])(?:echo|printf|sed|e?grep|fgrep|tee|-e)\s|--kconfig[-_]add\b|\bkconfig_add\b/;
 const REPLACED = /\bs([/|,@#])((?:\\.|(?!\1).)*)\1((?:\\.|(?!\1).)*)\1/g;
 
-function commandIn(text: string): { readonly start: number } | undefined {
-  const match = CONFIG_TOOL.exec(text);
-  return match === null ? undefined : { start: match.index + match[0].length };
+function commandIn(text: string, called: readonly string[]): { readonly start: number } | undefined {
+  const match = CONFIG_TOOL.exec(text) ?? SOME_TOOL.exec(text);
+  if (match !== null) return { start: match.index + match[0].length };
+  const own = called.find((name) => text.trimStart().startsWith(name));
+  if (own === undefined || !/\s--?\w/.test(text)) return undefined;
+  return { start: text.indexOf(own) + own.length };
 }
+
+/** What a script calls scripts/config by: `$TOOL ` of `TOOL=…/scripts/config`, `set_option ` of a function that hands its words on. */
+function ownNames(lines: readonly BlockLine[]): string[] {
+  return lines.flatMap(({ text }, index) => {
+    if (text.length > LONGEST) return [];
+    const variable = /^\s*(?:(?:export|readonly|local|declare)\s+)?(\w+)\s*[:?]?=.*scripts\/config\b/.exec(text)?.[1];
+    if (variable !== undefined) {
+      return [`$${variable}`, `\${${variable}}`, `$(${variable})`].flatMap((name) => [`${name} `, `"${name}" `]);
+    }
+    const named = /^\s*(?:function\s+)?(\w+)\s*\(\)/.exec(text)?.[1];
+    const body = lines.slice(index, index + LONGEST_FUNCTION).map((line) => line.text);
+    const end = body.findIndex((line, at) => at > 0 && /^\s*\}/.test(line));
+    const hands = body.slice(0, end < 0 ? undefined : end).some((line) => /scripts\/config\b.*\$[@*]/.test(line));
+    return named !== undefined && hands ? [`${named} `] : [];
+  });
+}
+
+/** Lines of a function that does nothing but call another program. */
+const LONGEST_FUNCTION = 12;
 
 /** `open`: the operation whose name is still to come, on the next line. */
 function readWords(
@@ -85,8 +117,10 @@ function readWords(
   return { items, open: operation };
 }
 
-function draftOf(at: BlockLine, start: number, indent: number, symbol: string, value: string): Scanned {
-  const stated: StatedValue = { written: value, value, alternatives: [] };
+/** A value that a script works out is not known. */
+function draftOf(at: BlockLine, start: number, indent: number, symbol: string, written: string): Scanned {
+  const value = /\$[\w{(]/.test(written) ? undefined : written;
+  const stated: StatedValue = { written, value, alternatives: [] };
   return { kind: "draft", draft: namedDraft(at, start, indent, { symbol, ...stated }) };
 }
 

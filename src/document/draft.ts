@@ -26,6 +26,8 @@ export interface Draft {
   /** Menus above as the line itself names them, outermost first. */
   readonly above: readonly string[];
   symbol: string | undefined;
+  /** As `PromptParts.shown`. */
+  readonly shown?: string | undefined;
   readonly arrow: boolean;
   readonly tags: readonly string[];
   note: string | undefined;
@@ -184,7 +186,7 @@ function scanUnmarked(text: string, written: string, place: PlaceInBlock, { pros
     const looksLikeMenus = menus.every((menu) => /^[A-Z0-9/].{1,70}$/.test(menu) && !/[.!?;]$/.test(menu));
     const lowerCase = !prose && !/["“]/.test(content) && /^[a-z]/.test(menus[0] ?? "") && isTopMenu(menus[0] ?? "");
     if (!/CONFIG_\w+=/.test(content) && ((looksLikeMenus && (!prose || /^[A-Z/]/.test(menus[0] ?? ""))) || lowerCase)) {
-      const { prompt, symbol, note, arrow } = readPrompt(last);
+      const { prompt, symbol, shown, note, arrow } = readPrompt(last);
       const draft: Draft = {
         ...place,
         kind: "menu",
@@ -192,6 +194,7 @@ function scanUnmarked(text: string, written: string, place: PlaceInBlock, { pros
         prompt,
         above: menus.slice(0, -1),
         symbol,
+        shown,
         // Below "disable these" the way is only shown.
         arrow: arrow || contrary || /(?:>|→|⇒|»|›)\s*$/.test(content),
         note: note ?? splitNote(content).note,
@@ -217,8 +220,8 @@ function scanUnmarked(text: string, written: string, place: PlaceInBlock, { pros
     parts.prompt.length <= 90 &&
     !/[.!?]$/.test(parts.prompt)
   )
-    return { kind: "draft", draft: { ...draft, kind: "option", marker: impliedMarker(contrary) } };
-  if (remark !== undefined && !prose && !remark.startsWith("CONFIG_")) {
+    return { kind: "draft", draft: { ...draft, kind: "option", marker: impliedMarker(draft) } };
+  if (remark !== undefined && !prose && !remark.startsWith("CONFIG_") && readNixAttribute(remark) === undefined) {
     const note = cleanNote(remark);
     return note === undefined ? { kind: "other" } : { kind: "remark", indent: text.search(/\S/), note };
   }
@@ -232,13 +235,14 @@ function scanUnmarked(text: string, written: string, place: PlaceInBlock, { pros
 }
 
 /** What is meant where a line without a marker names an option. */
-export function impliedMarker(contrary: boolean): Marker {
-  return { kind: "option", text: "", length: 0, held: false, ...namedOnly(contrary) };
+export function impliedMarker({ shown, contrary }: Pick<Draft, "shown" | "contrary">): Marker {
+  const stated = shown === undefined ? namedOnly(contrary === true) : { value: shown, alternatives: [] };
+  return { kind: "option", text: "", length: 0, held: false, value: stated.value, alternatives: stated.alternatives };
 }
 
 /** Program text: no menu is called so. */
 function isCode(content: string): boolean {
-  return /[;{}$\\]|\/\*|\*\/|^\/\/|&&|\|\||\($|=\s*["'(]/.test(content);
+  return /[;{}$\\]|\/\*|\*\/|^\/\/|&&|\|\||\($|=\s*["'(]|^(?:echo|cat|printf|tee)\s.*>/.test(content);
 }
 
 function readMarked(content: string, place: PlaceInBlock, above: readonly string[], prose: boolean): Draft | undefined {

@@ -51,7 +51,7 @@ function askingBySymbol(scanned: readonly Scanned[]): Scanned[] {
     if (!listed && !draft.at.text.includes("CONFIG_")) return item;
     // What is to be off is not a menu that is only on the way to it.
     if (draft.contrary === true && draft.arrow && opensMore(scanned, index)) return item;
-    const asking: Draft = { ...draft, kind: "option", marker: impliedMarker(draft.contrary === true) };
+    const asking: Draft = { ...draft, kind: "option", marker: impliedMarker(draft) };
     return item.kind === "breadcrumb" ? { ...item, draft: asking } : { kind: "draft", draft: asking };
   });
 }

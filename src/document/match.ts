@@ -1,4 +1,4 @@
-import type { Configuration, MenuNode, Model } from "../kconfig/index.ts";
+import type { Choice, Configuration, MenuNode, Model } from "../kconfig/index.ts";
 import { matchChoiceLine } from "./choice-line.ts";
 import type { ListingLine } from "./document.ts";
 import { answer, found, type Match } from "./outcome.ts";
@@ -17,7 +17,35 @@ export interface MatchOptions {
 /** Finds what each line means in a tree: one answer a line, in the same order. */
 export function matchDocument(model: Model, lines: readonly ListingLine[], options: MatchOptions = {}): Match[] {
   const anchors = lines.map((line) => anchorOf(model, line));
-  return lines.map((_, index) => matchLine(model, lines, index, near(anchors, index), options.configuration));
+  return withoutEnumerations(
+    lines.map((_, index) => matchLine(model, lines, index, near(anchors, index), options.configuration)),
+  );
+}
+
+/** Entries of one choice that are only named, one below the other, are what there is: only one can be, and which is not said. */
+function withoutEnumerations(matches: readonly Match[]): Match[] {
+  const result = [...matches];
+  for (let from = 0; from < matches.length; from++) {
+    const choice = enumerated(matches[from]);
+    if (choice === undefined) continue;
+    let to = from + 1;
+    while (to < matches.length && enumerated(matches[to]) === choice) to++;
+    const names = [...new Set(matches.slice(from, to).map((match) => match.symbol!.name))];
+    if (names.length > 1) {
+      const message = `${names.join(", ")}: entries of one choice, of which only one can be; which is not said`;
+      const candidates = matches.slice(from, to).flatMap(({ node }) => (node === undefined ? [] : [node]));
+      for (let at = from; at < to; at++) result[at] = answer(matches[at]!.line, "ambiguous", { message, candidates });
+    }
+    from = to - 1;
+  }
+  return result;
+}
+
+/** The choice of whose entries a line only names one. */
+function enumerated(match: Match | undefined): Choice | undefined {
+  const { line, symbol, outcome } = match ?? {};
+  const named = line?.kind === "option" && line.value === undefined && line.marker === undefined;
+  return named && outcome === "matched" && symbol?.type === "bool" ? symbol.choice : undefined;
 }
 
 /** The node of a line that only one node can be; what other lines are measured by. */
