@@ -42,6 +42,8 @@ export function readCommands(lines: readonly BlockLine[]): Map<number, Scanned[]
 /** A longer line is no command, UTF-16 units. */
 const LONGEST = 1000;
 const CONFIG_TOOL = /(?:^|[\s;&|(`"'$])(?:[^\s;&|(`"']*\/)?(?:scripts\/config|kconfig-tweak)["']?(?=\s|$)/;
+/** The word that a line begins with, where options follow. */
+const FIRST_WORD = /^\s*"?(\$?[({]?\w+[)}]?)"?(?=\s+--?\w)/;
 /** Whatever is called: only scripts/config is told to enable an option by its name. */
 const SOME_TOOL =
   /^\s*["']?[$\w{(./][\w{}()./-]*["']?(?=\s+(?:-\S+\s+\S+\s+)*--(?:enable|disable|module|set-val|set-str)\s+CONFIG_[A-Z0-9])/;
@@ -52,28 +54,33 @@ const WORD = /"((?:[^"\\]|\\.)*)"|'([^']*)'|[^\s;&|"'`)]+|[;&|`)]+/g;
 const WRITER = /(?:^|[\s;&|(])(?:echo|printf|sed|e?grep|fgrep|tee|-e)\s|--kconfig[-_]add\b|\bkconfig_add\b/;
 const REPLACED = /\bs([/|,@#])((?:\\.|(?!\1).)*)\1((?:\\.|(?!\1).)*)\1/g;
 
-function commandIn(text: string, called: readonly string[]): { readonly start: number } | undefined {
+function commandIn(text: string, called: ReadonlySet<string>): { readonly start: number } | undefined {
   const match = CONFIG_TOOL.exec(text) ?? SOME_TOOL.exec(text);
   if (match !== null) return { start: match.index + match[0].length };
-  const own = called.find((name) => text.trimStart().startsWith(name));
-  if (own === undefined || !/\s--?\w/.test(text)) return undefined;
-  return { start: text.indexOf(own) + own.length };
+  const first = called.size === 0 ? null : FIRST_WORD.exec(text);
+  return first !== null && called.has(first[1]!) ? { start: first[0].length } : undefined;
 }
 
-/** What a script calls scripts/config by: `$TOOL ` of `TOOL=…/scripts/config`, `set_option ` of a function that hands its words on. */
-function ownNames(lines: readonly BlockLine[]): string[] {
-  return lines.flatMap(({ text }, index) => {
-    if (text.length > LONGEST) return [];
+/** What a script calls scripts/config by: TOOL of `TOOL=…/scripts/config`, or a function that hands its words on. */
+function ownNames(lines: readonly BlockLine[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [index, { text }] of lines.entries()) {
+    if (text.length > LONGEST) continue;
     const variable = /^\s*(?:(?:export|readonly|local|declare)\s+)?(\w+)\s*[:?]?=.*scripts\/config\b/.exec(text)?.[1];
-    if (variable !== undefined) {
-      return [`$${variable}`, `\${${variable}}`, `$(${variable})`].flatMap((name) => [`${name} `, `"${name}" `]);
-    }
-    const named = /^\s*(?:function\s+)?(\w+)\s*\(\)/.exec(text)?.[1];
+    if (variable !== undefined) names.add(`$${variable}`);
+    const called = /^\s*(?:function\s+)?(\w+)\s*\(\)/.exec(text)?.[1];
+    if (called === undefined) continue;
     const body = lines.slice(index, index + LONGEST_FUNCTION).map((line) => line.text);
     const end = body.findIndex((line, at) => at > 0 && /^\s*\}/.test(line));
     const hands = body.slice(0, end < 0 ? undefined : end).some((line) => /scripts\/config\b.*\$[@*]/.test(line));
-    return named !== undefined && hands ? [`${named} `] : [];
-  });
+    if (hands) names.add(called);
+  }
+  return new Set([...names].flatMap((name) => (name.startsWith("$") ? spellings(name.slice(1)) : [name])));
+}
+
+/** A variable as shells and make write it. */
+function spellings(name: string): string[] {
+  return [`$${name}`, `\${${name}}`, `$(${name})`];
 }
 
 /** Lines of a function that does nothing but call another program. */
