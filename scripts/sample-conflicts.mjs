@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { wholeRandomOf } from "./mulberry32.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -175,7 +176,7 @@ async function sample(arch) {
 async function drawn(arch, model) {
   const limit = Number(values.conflicts);
   const seed = Number(values.seed);
-  const pick = random(seed);
+  const pick = wholeRandomOf(seed);
   const candidates = model.symbols.filter(
     (symbol) =>
       (symbol.type === "bool" || symbol.type === "tristate") &&
@@ -304,17 +305,6 @@ function draw(list, count, pick) {
   const drawn = [];
   while (drawn.length < count && left.length > 0) drawn.push(...left.splice(pick(left.length), 1));
   return drawn;
-}
-
-/** Numbers from a seed (mulberry32). */
-function random(seed) {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
 }
 
 async function load() {

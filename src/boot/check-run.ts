@@ -36,6 +36,8 @@ export interface CheckRunRequest {
   readonly onCheck?: ((name: string, done: number, total: number) => void) | undefined;
   /** A guest ended through no fault of a check's and is started once more; `why` says how it ended. */
   readonly onRetry?: ((why: string) => void) | undefined;
+  /** Checks were not done within their limits and are run once more. */
+  readonly onLate?: ((names: readonly string[]) => void) | undefined;
 }
 
 /** What the guests showed. */
@@ -52,12 +54,15 @@ export interface CheckRun {
 /** How often a machine is started again after a check has brought it down. */
 const RESTARTS = 4;
 
+/** By how much longer a check may take that was not done within its limit: other work may have held this machine up. */
+const LATE_FACTOR = 3;
+
 /**
  * Runs checks in as few boots as their machines allow: one for all that need no special machine, one for each other. A check that
  * brings its guest down has failed, and the rest go on in a new guest. A guest that ends before its first check, or whose QEMU was killed,
  * is started once more in a run: on a machine that is too busy an emulated kernel may panic or hang through no fault of its own.
- * When it does so again, the kernel does not start at all, and no other machine is tried. A failure says what this machine lacks
- * to boot at all.
+ * When it does so again, the kernel does not start at all, and no other machine is tried. Nor is a check that was late its kernel's
+ * fault then: it is run once more, behind the others and with more time. A failure says what this machine lacks to boot at all.
  */
 export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Failure> {
   const { guest } = request;
@@ -67,6 +72,7 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
   let buildId: string | undefined;
   let shares = guest.shares;
   let retried = false;
+  const late = new Map<GuestCheck, CheckAnswer>();
   const total = request.checks.length;
   for (const group of byMachine(request.checks)) {
     const dead = boots.length > 0 && !boots.some(({ ready }) => ready);
@@ -76,14 +82,19 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
         if (hindrance !== undefined) answers.set(check, hindrance);
       }
       const unanswered = group.filter((check) => !answers.has(check));
+      const fresh = unanswered.filter((check) => !late.has(check));
+      const again = fresh.length === 0 && unanswered.length > 0;
+      if (again) request.onLate?.(unanswered.map(({ name }) => name));
+      const turn = again ? unanswered : fresh;
       // What several options share is done once.
-      const open = unanswered.filter((check) => twinOf(check, unanswered) === check);
+      const open = turn.filter((check) => twinOf(check, turn) === check);
       // The first guest is started even for no check: its configuration is looked at.
       if (open.length === 0 && boots.length > 0) break;
-      const before = answers.size;
+      const before = answers.size + late.size;
       const share = open[0]?.share ?? shares[0];
-      const boot = await bootOnce(request, open, share, (check, answer) => {
-        for (const other of unanswered) if (twinOf(other, unanswered) === check) answers.set(other, answer);
+      const boot = await bootOnce(request, open, share, again ? LATE_FACTOR : 1, (check, answer, isLate) => {
+        const known = isLate && !again ? late : answers;
+        for (const other of turn) if (twinOf(other, turn) === check) known.set(other, answer);
         request.onCheck?.(check.name, answers.size, total);
       });
       if ("message" in boot) {
@@ -105,15 +116,17 @@ export async function runChecks(request: CheckRunRequest): Promise<CheckRun | Fa
         shares = shares.slice(1);
         continue;
       }
+      if (boot.end.kind === "done" && group.every((check) => answers.has(check))) break;
+      if (answers.size + late.size > before && !boot.end.killed) continue;
       if (boot.end.kind === "done") break;
-      if (answers.size > before && !boot.end.killed) continue;
       if (retried) break;
       retried = true;
       request.onRetry?.(boot.end.reasons.join("; ") || boot.end.kind);
     }
     const why = boots.at(-1)?.reasons.join("; ") || "it was brought down before";
     for (const check of group) {
-      if (!answers.has(check)) answers.set(check, { kind: "failed", text: `the guest did not come to it: ${why}` });
+      const missed: CheckAnswer = { kind: "failed", text: `the guest did not come to it: ${why}` };
+      if (!answers.has(check)) answers.set(check, late.get(check) ?? missed);
     }
   }
   return { answers, running, buildId, boots };
@@ -186,10 +199,11 @@ async function bootOnce(
   request: CheckRunRequest,
   checks: readonly GuestCheck[],
   share: RootShare | undefined,
-  answer: (check: GuestCheck, answer: CheckAnswer) => void,
+  patienceFactor: number,
+  answer: (check: GuestCheck, answer: CheckAnswer, isLate: boolean) => void,
 ): Promise<Boot | Failure> {
   const { guest } = request;
-  const slow = guest.accelerator === "tcg" ? 3 : 1;
+  const slow = (guest.accelerator === "tcg" ? 3 : 1) * patienceFactor;
   const limitOf = (check: GuestCheck): number => (check.timeout ?? 30) * slow;
   const values = new Map<string, string>();
   let complete = false;
@@ -238,7 +252,8 @@ async function bootOnce(
           if (check !== undefined) {
             const own = answerOf(message.status, message.text, limitOf(check));
             const silent = own.kind === "passed" && !said.includes(check.console ?? "");
-            answer(check, silent ? { kind: "failed", text: "nothing of it came out of the console" } : own);
+            const isLate = message.status === KILLED;
+            answer(check, silent ? { kind: "failed", text: "nothing of it came out of the console" } : own, isLate);
           }
           current = undefined;
           said = "";
@@ -256,18 +271,21 @@ async function bootOnce(
   if (end.ready && end.readyAfter !== undefined) request.onReady?.(end.readyAfter);
   const last = end.kind === "done" || unshared ? undefined : current;
   if (last !== undefined && end.kind !== "interrupted" && !end.killed) {
-    answer(last, { kind: "failed", text: `it brought the guest down: ${end.reasons.join("; ") || end.kind}` });
+    const text = `it brought the guest down: ${end.reasons.join("; ") || end.kind}`;
+    answer(last, { kind: "failed", text }, false);
   }
   return { end, running: complete ? values : undefined, buildId, unshared };
 }
 
-/** A killed check ends with 137, as busybox's timeout tells it by SIGKILL. */
+/** How a check ends that busybox's timeout killed, by SIGKILL. */
+const KILLED = 137;
+
 function answerOf(status: number, text: string, limit: number): CheckAnswer {
   if (status === 0) return { kind: "passed", text };
   if (status === 77) return { kind: "untried", text: `not tried: ${text || "no reason was given"}` };
   if (status === 78) return { kind: "declined", text };
   const words = text === "" ? "" : `: ${text}`;
-  if (status === 137) return { kind: "failed", text: `was not done after ${limit} s${words}` };
+  if (status === KILLED) return { kind: "failed", text: `was not done after ${limit} s${words}` };
   return { kind: "failed", text: `ended with status ${status}${words}` };
 }
 

@@ -1,10 +1,10 @@
 import type { BootFacts } from "./boot-facts.ts";
 import { consoleCause } from "./console-cause.ts";
-import { panicCause } from "./panic-cause.ts";
+import { panicCause, startCause } from "./panic-cause.ts";
 
 /** Something that a kernel said on its console and should not have. */
 export interface ConsoleFinding {
-  readonly kind: "panic" | "oops" | "bug" | "warning" | "stall" | "memory" | "console";
+  readonly kind: "panic" | "oops" | "bug" | "warning" | "stall" | "memory" | "start" | "console";
   /** The kernel's own words, without time stamps. */
   readonly text: string;
   /** What brought it about, and what mends it; `undefined` when that is not known. */
@@ -27,6 +27,7 @@ const SIGNS: readonly (readonly [kind: ConsoleFinding["kind"], pattern: RegExp])
   ],
   ["bug", /(?:kernel BUG at .*|BUG: .*|UBSAN: .*|.*\b(?:list_add|list_del) corruption.*)/],
   ["memory", /(?:Out of memory: Killed process .*|.*invoked oom-killer: .*|Initramfs unpacking failed: .*)/],
+  ["start", /Failed to execute \S+ \(error -\d+\)/],
   ["warning", /WARNING: (?:CPU: \d+ PID: \d+ at |\S+:\d+ at |possible |suspicious |inconsistent ).*/],
   ["console", /Warning: unable to open an initial console\..*/],
 ];
@@ -35,11 +36,13 @@ const SIGNS: readonly (readonly [kind: ConsoleFinding["kind"], pattern: RegExp])
 export function consoleFindings(log: string, facts: BootFacts): ConsoleFinding[] {
   const findings: ConsoleFinding[] = [];
   const lines = log.split(/\r?\n/).map((line) => line.replace(STAMP, ""));
+  const panicked = lines.some(isPanic);
   for (const [at, line] of lines.entries()) {
     if (/end Kernel panic/.test(line)) continue;
     for (const [kind, pattern] of SIGNS) {
       const text = pattern.exec(line)?.[0].trim();
-      if (text === undefined) continue;
+      // A kernel that found no other first program either panics, which tells the cause.
+      if (text === undefined || (kind === "start" && panicked)) continue;
       // An oops begins with two such lines, and whoever asks for memory is told before whom that kills.
       const follows = findings.at(-1)?.kind === kind && (kind === "oops" || kind === "memory") && near(lines, at);
       // What hangs is told again and again, with other numbers of seconds.
@@ -79,6 +82,8 @@ function causeOf(
       return panicCause(text, log, facts);
     case "memory":
       return "the memory of the guest is too small for it: --memory 1G";
+    case "start":
+      return startCause(text, log, facts);
     case "console":
       return consoleCause(facts);
     default:

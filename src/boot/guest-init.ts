@@ -68,6 +68,8 @@ for port in $ports; do
 done
 export PORT
 [ -n "$PORT" ] || { echo "kiln: no port to speak through"; poweroff -f; }
+# Kept open: a virtual console forgets its settings when nobody has it open.
+exec 9<> $PORT
 stty -F $PORT raw -echo 2>/dev/null
 say() { printf '%s %s\\n' "$TOKEN" "$*" > $PORT; }
 
@@ -148,7 +150,7 @@ $BB hostname kiln 2>/dev/null
 export HOME=/root TERM=\${TERM:-linux} LC_ALL=C.UTF-8
 cd /
 # A program whose pages come over 9P may ask for memory by requests that may kill nothing (GFP_NOFS), for ever: others have to.
-while $BB sleep 1; do :; done &
+while $BB sleep 1; do :; done 9>&- &
 say ready $FS
 ${TASKS[settings.task]}
 say bye
@@ -160,7 +162,7 @@ $BB poweroff -f
 
 const TASKS: Readonly<Record<GuestTask, string>> = {
   exec: `say begin
-{ /bin/sh $KILN/command < /dev/null 2>&1; echo $? > /run/kiln-status; } | $BB cat > $PORT
+{ /bin/sh $KILN/command < /dev/null 2>&1 9>&-; echo $? > /run/kiln-status; } | $BB cat > $PORT
 read -r status < /run/kiln-status
 $BB printf '\\n' > $PORT
 say end $status`,
@@ -169,7 +171,7 @@ say end $status`,
 say begin
 shell=/bin/sh
 [ -x /bin/bash ] && shell=/bin/bash
-PS1='kiln:\\w# ' $BB setsid $BB sh -c "exec $shell -i < $PORT > $PORT 2>&1"
+PS1='kiln:\\w# ' $BB setsid $BB sh -c "exec $shell -i < $PORT > $PORT 2>&1 9>&-"
 status=$?
 $BB stty -F $PORT raw -echo 2>/dev/null
 $BB printf '\\n' > $PORT
@@ -190,7 +192,7 @@ for check in $($BB cat $KILN/order); do
   read -r limit < $folder/timeout
   cd $work
   # In a session of its own, so that whatever it leaves running is ended with it.
-  $BB setsid $BB sh -c 'echo $$ > /run/kiln-group; exec "$0" timeout -s KILL "$1" /bin/sh -e "$2"' $BB $limit $folder/script > /run/kiln-output 2>&1 < /dev/null
+  $BB setsid $BB sh -c 'echo $$ > /run/kiln-group; exec "$0" timeout -s KILL "$1" /bin/sh -e "$2"' $BB $limit $folder/script > /run/kiln-output 2>&1 < /dev/null 9>&-
   status=$?
   read -r group < /run/kiln-group
   kill -KILL -$group 2>/dev/null

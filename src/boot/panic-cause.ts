@@ -22,6 +22,18 @@ export function panicCause(panic: string, log: string, facts: BootFacts): string
   return undefined;
 }
 
+/** Why the program that a line says failed did not start, and what the kernel started in its place. */
+export function startCause(line: string, log: string, facts: BootFacts): string | undefined {
+  const failed = FAILED.exec(line);
+  if (failed === null) return undefined;
+  const other = [...log.matchAll(/Run (\S+) as init process/g)].at(-1)?.[1];
+  const instead = other === undefined || other === failed[1] ? "" : `; the kernel started ${other} in its place`;
+  const where = facts.initramfs ? " of the initramfs" : "";
+  return `${failed[1]}${where} did not start: ${executionCause(Number(failed[2]), facts)}${instead}`;
+}
+
+const FAILED = /Failed to execute (\S+) \(error -(\d+)\)/;
+
 /** Drivers by the names of disks. */
 const DISKS: readonly (readonly [name: RegExp, drivers: readonly string[]])[] = [
   [/^vd[a-z]/, ["BLOCK", "VIRTIO_BLK", "VIRTIO_PCI"]],
@@ -40,8 +52,7 @@ function rootCause(log: string, facts: BootFacts): string {
   const { kernel, initramfs, disk } = facts;
   const states = (symbols: readonly string[]): string[] =>
     symbols.filter((symbol) => kernel.config.get(symbol) !== "y").map((symbol) => stateOf(symbol, facts));
-  const failed =
-    /Failed to execute (\S+) \(error -(\d+)\)/.exec(log) ?? /access of rdinit=(\S+) failed: -(\d+)/.exec(log);
+  const failed = FAILED.exec(log) ?? /access of rdinit=(\S+) failed: -(\d+)/.exec(log);
   if (failed !== null)
     return `${failed[1]} of the initramfs did not start: ${executionCause(Number(failed[2]), facts)}`;
   if (initramfs) {

@@ -107,7 +107,9 @@ export class Progress {
       if (process.stderr.isTTY) this.#status(event.step, " ...");
       return;
     }
-    const text = event.state === "same" ? "nothing to do, its inputs are the same" : event.detail;
+    // Files below the current folder are shown from there, as a listing of it would.
+    const detail = event.detail.replaceAll(` ${process.cwd()}/`, " ");
+    const text = event.state === "same" ? "nothing to do, its inputs are the same" : detail;
     this.#line(`${event.step.padEnd(10)}${clock(event.seconds).padStart(7)}  ${text}`);
   }
 

@@ -215,6 +215,11 @@ async function tryBoot(
         kind: "guest-note",
         text: `a guest did not come to its checks and is started once more: ${why}`,
       }),
+    onLate: (names) =>
+      context.report({
+        kind: "guest-note",
+        text: `not done in time, and run once more with more of it: ${names.join(", ")}`,
+      }),
   });
   if ("message" in run) throw failed(run);
   const up = run.boots.some((boot) => boot.ready);

@@ -192,6 +192,45 @@ describe.skipIf(!ready)("a small kernel for a KVM guest boots", () => {
     expect(Date.now() - started).toBeLessThan(60_000);
   });
 
+  test("kiln up installs the programs that the proof's checks run, where it may", () => {
+    const bin = mkdtempSync(join(folder, "packages-"));
+    const getfattr = spawnSync("sh", ["-c", "readlink -f $(command -v getfattr)"], { encoding: "utf8" }).stdout.trim();
+    // Nothing lies where the program was until its package comes; only these processes see that.
+    const hide = `mount --bind /dev/null ${getfattr} && exec "$@"`;
+    writeFileSync(
+      join(bin, "apt-get"),
+      `#!/bin/sh\necho "$*" >> ${bin}/asked\ncase " $* " in *" install "*) umount ${getfattr} ;; esac\n`,
+      { mode: 0o755 },
+    );
+    const up = (...words: string[]) => {
+      rmSync(join(built, "kiln-proof.json"), { force: true });
+      const folders = ["-k", tree!, `O=${built}`, "--without-role", "KVM guest with a graphical console"];
+      const command = [process.execPath, KILN, "up", ...documents, ...folders, ...words, "--json"];
+      const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+      const { stdout, stderr } = spawnSync("unshare", ["--mount", "sh", "-c", hide, "sh", ...command], {
+        encoding: "utf8",
+        env,
+        input: "",
+        maxBuffer: 1 << 26,
+      });
+      expect(stdout, stderr).toMatch(/^\{/);
+      const answer = JSON.parse(stdout) as typeof first & { missingPackages: string[] };
+      const asked = existsSync(join(bin, "asked")) ? readFileSync(join(bin, "asked"), "utf8") : "";
+      return { answer, asked };
+    };
+    const refused = up();
+    expect(refused.asked).toBe("");
+    expect(refused.answer.missingPackages).toEqual(["attr"]);
+    expect(refused.answer.lines.filter((line) => line.short).map((line) => line.symbol)).toEqual([
+      "9P_FS_POSIX_ACL",
+      "9P_FS_SECURITY",
+    ]);
+    const agreed = up("--yes");
+    expect(agreed.asked).toMatch(/^update -q\ninstall .*\battr\n$/);
+    expect(agreed.answer.missingPackages).toEqual([]);
+    expect(fallen(agreed.answer.lines)).toEqual([]);
+  });
+
   test("an option taken out of .config behind Kiln's back: its line falls, no other", () => {
     const file = join(built, ".config");
     const text = readFileSync(file, "utf8");

@@ -32,6 +32,29 @@ test("a first program that ends", () => {
   );
 });
 
+test("a first program that does not start, and what the kernel starts in its place", () => {
+  const log = [
+    "[    1.0] Run /init as init process",
+    "[    1.1] Failed to execute /init (error -8)",
+    "[    1.2] Run /bin/sh as init process",
+    "",
+  ].join("\r\n");
+  const config = configValues("CONFIG_BINFMT_ELF=y\n");
+  const kernel: BuiltKernel = { folder: "", arch: "x86_64", image: "", release: "", config };
+  expect(consoleFindings(log, { kernel, initramfs: true, append: "", disk: undefined })).toEqual([
+    {
+      kind: "start",
+      text: "Failed to execute /init (error -8)",
+      cause:
+        "/init of the initramfs did not start: if it is a script: CONFIG_BINFMT_SCRIPT is not set; kiln apply --set BINFMT_SCRIPT=y; else it is for another machine; the kernel started /bin/sh in its place",
+    },
+  ]);
+  // A panic tells the cause itself, once.
+  expect(cause(`${log}Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100\n`, "")).toBe(
+    "the first program ended with status 1; its last words stand above",
+  );
+});
+
 test("no console can be opened: the option that one lacks, or that none is there", () => {
   const told = (append: string, config: string): string | undefined => {
     const kernel: BuiltKernel = { folder: "", arch: "x86_64", image: "", release: "", config: configValues(config) };

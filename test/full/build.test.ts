@@ -84,7 +84,8 @@ test("LLVM=1: clang and lld make the kernel", () => {
   needs("clang lld llvm", "clang", "ld.lld", "llvm-ar", "llvm-nm");
   const output = join(work, "llvm");
   mkdirSync(output);
-  for (const args of [["tinyconfig"], ["set", ...OPTIONS]])
+  // For 32 bits clang 14 does not take mm/maccess.c of 6.12, with a bare make either.
+  for (const args of [["tinyconfig"], ["set", ...OPTIONS, "64BIT=y"]])
     expect(kiln(...args, "-k", tree!, `O=${output}`, "LLVM=1").status).toBe(0);
   const { objects, counted } = build(output, "LLVM=1");
   expect(objects).toBe(counted);

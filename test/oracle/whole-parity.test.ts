@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { randomOf } from "../../scripts/mulberry32.mjs";
 import { oracleOf } from "./c-conf.ts";
 import { type ConfTrace, confCase, type Runner, runnerOf, smokeCases } from "./conf-case.ts";
 
@@ -79,15 +80,4 @@ function firstDifference(got: string, expected: string): string | undefined {
   const at = theirs.findIndex((line, index) => line !== ours[index]);
   const line = at < 0 ? theirs.length : at;
   return `line ${line + 1}: ${JSON.stringify(ours[line])} instead of ${JSON.stringify(theirs[line])}`;
-}
-
-/** Mulberry32. */
-function randomOf(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

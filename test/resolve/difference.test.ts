@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { wholeRandomOf } from "../../scripts/mulberry32.mjs";
 import {
   applyMode,
   type Configuration,
@@ -16,7 +17,7 @@ import { explainDiff } from "../../src/session/index.ts";
 import { openTree } from "../../src/tree/index.ts";
 import { configure, oldBehaviour } from "../kconfig/mini.ts";
 import { oracleOf } from "../oracle/c-conf.ts";
-import { random, randomTree } from "./random-tree.ts";
+import { randomTree } from "./random-tree.ts";
 
 /** As reading its `.config` gives it, until that changes nothing. */
 function settled(start: Configuration): Configuration {
@@ -65,7 +66,7 @@ test.each([false, true])(
   (old) => {
     let decided = 0;
     for (let seed = 1; seed <= 150; seed++) {
-      const pick = random(seed);
+      const pick = wholeRandomOf(seed);
       const kconfig = randomTree(pick);
       const { configuration } = configure(kconfig, {}, old ? oldBehaviour : undefined);
       const made = (): Configuration => {

@@ -1,14 +1,3 @@
-/** Numbers from a seed (mulberry32). */
-export function random(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
-}
-
 const NAMES = ["A", "B", "C", "D"];
 
 /** The text of a small tree without circles: bools and tristates, dependencies, defaults, selects, implies, at times a choice. */

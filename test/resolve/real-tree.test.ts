@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Logic from "logic-solver";
 import { afterAll, describe, expect, test } from "vitest";
+import { wholeRandomOf } from "../../scripts/mulberry32.mjs";
 import {
   type Configuration,
   createConfiguration,
@@ -20,7 +21,6 @@ import { Solver } from "../../src/resolve/solver.ts";
 import { waysOf } from "../../src/resolve/text-ways.ts";
 import { openTree } from "../../src/tree/index.ts";
 import { type Oracle, oracleOf } from "../oracle/c-conf.ts";
-import { random } from "./random-tree.ts";
 
 const oracle = oracleOf("6.12");
 if (oracle === undefined) console.warn("not tried: the resolver on a real tree (linux-source-6.12 is missing)");
@@ -161,7 +161,7 @@ describe.skipIf(oracle === undefined).each(["x86", "arm64", "xtensa"])("linux 6.
     expect(plans).toBeGreaterThan(SINGLE_WANTS / 4);
     expect(proofs).toBeGreaterThan(0);
     // Several at once, of which some rule each other out.
-    const pick = random(SEED);
+    const pick = wholeRandomOf(SEED);
     const kinds = { plan: 0, impossible: 0 };
     for (let round = 0; round < 20; round++) {
       const drawn = Array.from({ length: 2 + pick(6) }, () => candidates[pick(candidates.length)]!);
@@ -239,7 +239,7 @@ describe.skipIf(oracle === undefined)("linux 6.12", () => {
     const base = configurationOf(model, randconfig("x86", SEED, 50));
     const { formula, values, cost, weights } = groundOf(base);
     const logical = model.symbols.filter(({ constant, type }) => !constant && (type === "bool" || type === "tristate"));
-    const pick = random(SEED);
+    const pick = wholeRandomOf(SEED);
     const limits = { conflicts: 20_000, isCancelled: () => false };
     let models = 0;
     for (let round = 0; round < 40; round++) {

@@ -1,0 +1,2 @@
+export function randomOf(seed: number): () => number;
+export function wholeRandomOf(seed: number): (limit: number) => number;
