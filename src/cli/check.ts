@@ -4,7 +4,8 @@ import { DONE, NOT_HELD, run } from "./run.ts";
 import { print, printColumns, printJson, printWrapped } from "./terminal.ts";
 
 interface CheckOptions {
-  readonly config: string;
+  readonly config?: string;
+  readonly base?: string;
   readonly kernelDir?: string;
   readonly json?: boolean;
   readonly role?: readonly string[];
@@ -16,7 +17,8 @@ export function check(words: readonly string[], options: CheckOptions): Promise<
   const { words: documents, overrides } = splitOverrides(words);
   return run(async (context) => {
     const roles = { only: options.role ?? [], without: options.withoutRole ?? [] };
-    const { config, kernelDir } = options;
+    const { kernelDir } = options;
+    const config = options.config ?? options.base;
     const result = await checkConfig({ documents, overrides, config, kernelDir, roles }, context);
     if (options.json) printJson(result);
     else {

@@ -112,7 +112,8 @@ function program(): Command {
     .action(async (documents, options) => (await import("./apply.ts")).apply(documents, options));
   kiln.commandsGroup("Documents and options:");
   roles(verb("check <documents...>", "does a .config hold what documents ask? exit 0: yes, 1: no"))
-    .requiredOption("--config <file>", "the .config to look at")
+    .option("--config <base>", "FILE, defconfig, tinyconfig or running (default: the present .config)")
+    .addOption(new Option("--base <base>", "the same").hideHelp().conflicts("config"))
     .action(async (documents, options) => (await import("./check.ts")).check(documents, options));
   verb("match <document> [assignments...]", "which option every line of a document means").action(
     async (document, assignments, options) => (await import("./match.ts")).match(document, assignments, options),
@@ -128,10 +129,9 @@ function program(): Command {
     "why <symbol> [assignments...]",
     "why an option has its value (SYM) or cannot have one (SYM=VAL), and what would help",
   )
-    .option(
-      "--config <base>",
-      "in this .config, defconfig, tinyconfig or running (default: the build folder's, else defconfig)",
-    )
+    .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
+    // Its name before the verbs were alike.
+    .addOption(new Option("--config <base>", "the same").hideHelp().conflicts("base"))
     .option(...DOT)
     .option(...SVG)
     .action(async (symbol, assignments, options) => (await import("./why.ts")).why(symbol, assignments, options));

@@ -10,6 +10,7 @@ interface WhyOptions {
   readonly json?: boolean;
   readonly dot?: boolean;
   readonly svg?: boolean;
+  readonly base?: string;
   readonly config?: string;
 }
 
@@ -25,7 +26,7 @@ export function why(question: string, assignments: readonly string[], options: W
   const { overrides } = splitOverrides(assignments);
   return run(async (context) => {
     const request = { kernelDir: options.kernelDir, overrides };
-    const result = await explain(question, options.config, request, context);
+    const result = await explain(question, options.base ?? options.config, request, context);
     const format = graphFormat(options);
     if (options.json) printJson(result);
     else if (format !== undefined) await printGraph(whyGraph(result), format);

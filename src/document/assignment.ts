@@ -16,7 +16,9 @@ export interface AssignmentPlace {
  * `CONFIG_X [=m]`, `CONFIG_X: enabled (as module)`, `- enable CONFIG_X`, `CONFIG_X (for widgets)`. Undefined where the symbol is part of
  * a sentence.
  */
-export function readAssignment(text: string, place: AssignmentPlace): NamedOption | undefined {
+export function readAssignment(written: string, place: AssignmentPlace): NamedOption | undefined {
+  // Buildroot's names stand without it.
+  const text = BUILDROOT.test(written) ? written.replace(/\bBR2_(?=\w)/g, "CONFIG_BR2_") : written;
   if (!text.includes("CONFIG_")) return undefined;
   // "CONFIG_X=n → CONFIG_X=y": what it was and what it is to be.
   const bare = withoutMarkup(text).replace(FORMER, "");
@@ -76,12 +78,13 @@ export function withoutMarkup(text: string): string {
     .replace(/`+|\*\*/g, "");
 }
 
+const BUILDROOT = /^(?!.*CONFIG_).{0,80}\bBR2_\w/;
 const NOT_SET = /^\s*(?:[-*+•]\s+)?#?\s*CONFIG_(\w+)\s+is not set\b\s*(.*)$/;
 const FORMER = /^.*CONFIG_\w+(?:=\S+| is not set)\s*(?:→|⇒|-{1,2}>|=>)\s*(?=CONFIG_\w+(?:=| is not set))/;
 const IN_PARENTHESES = /^([^()]{3,200})\(\s*CONFIG_(\w+)\s*=\s*([^()]*)\)\s*[.:;,]?\s*$/;
 const LEAD = /^[\s>]*(?:([-*+•·–]|\d{1,3}[.)])(?:\s+|(?=CONFIG_)))?["'“]?/u;
 const WORDS =
-  "enable|activate|set|select|add|build|use|need|require|check|want|turn on|disable|deactivate|unset|unselect|deselect|remove|turn off|do not set|do not enable|don't set|don't enable|activer|active|désactiver|désactive|aktiviere|deaktiviere|включить|включите|отключить|отключите|启用|开启|打开|选择|选上|禁用|关闭|habilitar|deshabilitar|activar|desactivar|ativar|desativar|abilita|disabilita";
+  "enable|activate|set|select|add|build|use|need|require|check|ensure|make sure|verify|confirm|want|turn on|disable|deactivate|unset|unselect|deselect|remove|turn off|do not set|do not enable|don't set|don't enable|activer|active|désactiver|désactive|aktiviere|deaktiviere|включить|включите|отключить|отключите|启用|开启|打开|选择|选上|禁用|关闭|habilitar|deshabilitar|activar|desactivar|ativar|desativar|abilita|disabilita";
 const VERB = new RegExp(
   String.raw`^(?:\(?(optional|recommended|required)\)?:?\s*)?(?:(?:please\s+)?(?:${WORDS})[:：]?\s*(?:the\s+)?(?:kernel\s+)?(?:option\s+)?["'“]?(?=CONFIG_))?`,
   "iu",
@@ -101,6 +104,8 @@ function remarkOf(rest: string): {
   readonly prompt?: string;
   readonly above?: string[];
 } {
+  // "Ensure CONFIG_X=y is set in the kernel."
+  if (/^\s*(?:is|are|must be|has been)\s+(?:enabled|set|selected|present|built|available)\b/i.test(rest)) return {};
   const inside = /^\((.*)\)$/.exec(rest.trim())?.[1];
   const menus = inside === undefined ? undefined : readBreadcrumb(inside);
   if (menus === undefined) return { note: /\p{L}{2}|\d/u.test(rest) ? cleanNote(inside ?? rest) : undefined };

@@ -10,6 +10,8 @@ import { readValue, type StatedValue } from "./stated-value.ts";
  */
 export function readCommands(lines: readonly BlockLine[]): Map<number, Scanned[]> {
   const found = new Map<number, Scanned[]>();
+  const called = ownNames(lines);
+  const script = /^#!/.test(lines[0]?.text ?? "");
   let going = false;
   let name: string | undefined;
   for (const [index, at] of lines.entries()) {
@@ -18,7 +20,12 @@ export function readCommands(lines: readonly BlockLine[]): Map<number, Scanned[]
       going = false;
       continue;
     }
-    const command = going ? { start: 0 } : commandIn(text);
+    // In a script `#` begins a comment, what was commented out included; elsewhere it may be the prompt of a shell.
+    if (/^\s*#/.test(text) && (going || (script && commandIn(text, called) !== undefined))) {
+      found.set(index, [{ kind: "other" }]);
+      continue;
+    }
+    const command = going ? { start: 0 } : commandIn(text, called);
     if (command === undefined) {
       const written = assignmentsIn(at);
       if (written.length > 0) found.set(index, written);
@@ -35,6 +42,11 @@ export function readCommands(lines: readonly BlockLine[]): Map<number, Scanned[]
 /** A longer line is no command, UTF-16 units. */
 const LONGEST = 1000;
 const CONFIG_TOOL = /(?:^|[\s;&|(`"'$])(?:[^\s;&|(`"']*\/)?(?:scripts\/config|kconfig-tweak)["']?(?=\s|$)/;
+/** The word that a line begins with, where options follow. */
+const FIRST_WORD = /^\s*"?(\$?[({]?\w+[)}]?)"?(?=\s+--?\w)/;
+/** Whatever is called: only scripts/config is told to enable an option by its name. */
+const SOME_TOOL =
+  /^\s*["']?[$\w{(./][\w{}()./-]*["']?(?=\s+(?:-\S+\s+\S+\s+)*--(?:enable|disable|module|set-val|set-str)\s+CONFIG_[A-Z0-9])/;
 const CONTINUED = /\\\s*$/;
 const OPERATION = /^--?(enable|disable|module|set-val|set-str|e|d|m)$/;
 const AFTER = /^--?(?:enable-after|disable-after|module-after|E|D|M)$/;
@@ -42,10 +54,37 @@ const WORD = /"((?:[^"\\]|\\.)*)"|'([^']*)'|[^\s;&|"'`)]+|[;&|`)]+/g;
 const WRITER = /(?:^|[\s;&|(])(?:echo|printf|sed|e?grep|fgrep|tee|-e)\s|--kconfig[-_]add\b|\bkconfig_add\b/;
 const REPLACED = /\bs([/|,@#])((?:\\.|(?!\1).)*)\1((?:\\.|(?!\1).)*)\1/g;
 
-function commandIn(text: string): { readonly start: number } | undefined {
-  const match = CONFIG_TOOL.exec(text);
-  return match === null ? undefined : { start: match.index + match[0].length };
+function commandIn(text: string, called: ReadonlySet<string>): { readonly start: number } | undefined {
+  const match = CONFIG_TOOL.exec(text) ?? SOME_TOOL.exec(text);
+  if (match !== null) return { start: match.index + match[0].length };
+  const first = called.size === 0 ? null : FIRST_WORD.exec(text);
+  return first !== null && called.has(first[1]!) ? { start: first[0].length } : undefined;
 }
+
+/** What a script calls scripts/config by: TOOL of `TOOL=…/scripts/config`, or a function that hands its words on. */
+function ownNames(lines: readonly BlockLine[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [index, { text }] of lines.entries()) {
+    if (text.length > LONGEST) continue;
+    const variable = /^\s*(?:(?:export|readonly|local|declare)\s+)?(\w+)\s*[:?]?=.*scripts\/config\b/.exec(text)?.[1];
+    if (variable !== undefined) names.add(`$${variable}`);
+    const called = /^\s*(?:function\s+)?(\w+)\s*\(\)/.exec(text)?.[1];
+    if (called === undefined) continue;
+    const body = lines.slice(index, index + LONGEST_FUNCTION).map((line) => line.text);
+    const end = body.findIndex((line, at) => at > 0 && /^\s*\}/.test(line));
+    const hands = body.slice(0, end < 0 ? undefined : end).some((line) => /scripts\/config\b.*\$[@*]/.test(line));
+    if (hands) names.add(called);
+  }
+  return new Set([...names].flatMap((name) => (name.startsWith("$") ? spellings(name.slice(1)) : [name])));
+}
+
+/** A variable as shells and make write it. */
+function spellings(name: string): string[] {
+  return [`$${name}`, `\${${name}}`, `$(${name})`];
+}
+
+/** Lines of a function that does nothing but call another program. */
+const LONGEST_FUNCTION = 12;
 
 /** `open`: the operation whose name is still to come, on the next line. */
 function readWords(
@@ -85,8 +124,10 @@ function readWords(
   return { items, open: operation };
 }
 
-function draftOf(at: BlockLine, start: number, indent: number, symbol: string, value: string): Scanned {
-  const stated: StatedValue = { written: value, value, alternatives: [] };
+/** A value that a script works out is not known. */
+function draftOf(at: BlockLine, start: number, indent: number, symbol: string, written: string): Scanned {
+  const value = /\$[\w{(]/.test(written) ? undefined : written;
+  const stated: StatedValue = { written, value, alternatives: [] };
   return { kind: "draft", draft: namedDraft(at, start, indent, { symbol, ...stated }) };
 }
 

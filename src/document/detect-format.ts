@@ -20,6 +20,9 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentFormat> = new Map([
   ["xhtml", "html"],
   ["xml", "html"],
   ["log", "text"],
+  ...["sh", "bash", "nix", "cfg", "config", "scc", "conf", "py", "yml", "yaml", "mk"].map(
+    (end) => [end, "text"] as const,
+  ),
 ]);
 
 /** The format of a document: by the end of its name, else by the mark-up it shows. */
@@ -27,6 +30,8 @@ export function detectFormat(text: string, name: string): DocumentFormat {
   const extension = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase();
   const known = extension === undefined ? undefined : BY_EXTENSION.get(extension);
   if (known !== undefined) return known;
+  // Of a script what begins with # is no heading, whatever it prints.
+  if (text.startsWith("#!")) return "text";
   const sample = text.slice(0, LOOK);
   if (
     /^={1,5} [^=\n]+$/m.test(sample) &&

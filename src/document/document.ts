@@ -42,7 +42,8 @@ export interface ListingLine {
   /**
    * "y", "m", "n", or the number or text of a value line; undefined if nothing or several values are stated. On a `menu`
    * whose prompt ends in parentheses, without a chosen entry below it, the text in them: the line may be a choice
-   * (`Timer frequency (1000 HZ)  --->`) or a menu named so (`Bus options (PCI etc.)  --->`); `prompt` keeps it.
+   * (`Timer frequency (1000 HZ)  --->`) or a menu named so (`Bus options (PCI etc.)  --->`); `prompt` keeps it. On a `menu` below a
+   * sentence that says what is to be off, "n": it is only the way there.
    */
   readonly value: string | undefined;
   /**

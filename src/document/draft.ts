@@ -26,9 +26,13 @@ export interface Draft {
   /** Menus above as the line itself names them, outermost first. */
   readonly above: readonly string[];
   symbol: string | undefined;
+  /** As `PromptParts.shown`. */
+  readonly shown?: string | undefined;
   readonly arrow: boolean;
   readonly tags: readonly string[];
   note: string | undefined;
+  /** The sentence above says that what is named is to be off: of a line without a marker nothing else tells it. */
+  readonly contrary?: boolean;
 }
 
 /** What one line of a block is, by itself. */
@@ -59,6 +63,7 @@ const NUMBERED = /^\s*\d{1,3}[.)]/;
 const HELP = /Arrow keys navigate|<Enter> selects|<Esc><Esc>|submenus ----|Legend: \[/;
 const SYMBOL_ALONE =
   /^(?:\.{3}\s*)?(?:\[(?:CONFIG_(\w+)|(?=\w*[A-Z])([A-Z0-9_]{2,}))\]|\(CONFIG_(\w+)\))\s*$|^Symbol:\s*(?:CONFIG_)?(\w+)\s*(?:\[?=.*)?$/;
+const SYMBOL_BEHIND_ARROW = /\s*(-{1,4}>|→|⇒)\s*(\[\s*CONFIG_\w+\s*\]|\(\s*CONFIG_\w+\s*\))\s*$/;
 const STATED = /^(?=["A-Z\d/])(.{3,120}?)\s*:\s+([YMN](?:\s*(?:or|\/)\s*[YMN]){0,2})\s*$/;
 
 /** Where a line stands. */
@@ -166,7 +171,9 @@ export function withoutFrame(text: string): string {
 
 type PlaceInBlock = Pick<Draft, "at" | "start" | "indent" | "gap" | "tags" | "marker">;
 
-function scanUnmarked(text: string, content: string, place: PlaceInBlock, { prose, contrary }: ScanContext): Scanned {
+function scanUnmarked(text: string, written: string, place: PlaceInBlock, { prose, contrary }: ScanContext): Scanned {
+  // "Widgets ---> Small ones ---> [CONFIG_SMALL]": the symbol is that of the last menu.
+  const content = written.replace(SYMBOL_BEHIND_ARROW, " $2 $1");
   const remark =
     /^\s*(?:#+|\/\/|;;|※)\s*(.+)$/.exec(text)?.[1] ?? (/^\((.+)\)$/.test(content) ? content.slice(1, -1) : undefined);
   const parts = readPrompt(content);
@@ -179,13 +186,15 @@ function scanUnmarked(text: string, content: string, place: PlaceInBlock, { pros
     const looksLikeMenus = menus.every((menu) => /^[A-Z0-9/].{1,70}$/.test(menu) && !/[.!?;]$/.test(menu));
     const lowerCase = !prose && !/["“]/.test(content) && /^[a-z]/.test(menus[0] ?? "") && isTopMenu(menus[0] ?? "");
     if (!/CONFIG_\w+=/.test(content) && ((looksLikeMenus && (!prose || /^[A-Z/]/.test(menus[0] ?? ""))) || lowerCase)) {
-      const { prompt, symbol, note, arrow } = readPrompt(last);
+      const { prompt, symbol, shown, note, arrow } = readPrompt(last);
       const draft: Draft = {
         ...place,
         kind: "menu",
+        contrary,
         prompt,
         above: menus.slice(0, -1),
         symbol,
+        shown,
         // Below "disable these" the way is only shown.
         arrow: arrow || contrary || /(?:>|→|⇒|»|›)\s*$/.test(content),
         note: note ?? splitNote(content).note,
@@ -193,7 +202,7 @@ function scanUnmarked(text: string, content: string, place: PlaceInBlock, { pros
       return { kind: "breadcrumb", draft, menus: [...menus.slice(0, -1), draft.prompt] };
     }
   }
-  const draft: Draft = { ...place, ...parts, kind: "menu", above: [] };
+  const draft: Draft = { ...place, ...parts, kind: "menu", above: [], contrary };
   const plausible = /^["\p{L}\d/]/u.test(parts.prompt) && /\p{L}{2}/u.test(parts.prompt) && !isCode(content);
   if (parts.arrow && plausible && parts.prompt.length <= 120 && !/[.!?;]$/.test(parts.prompt)) {
     // In running text only menuconfig's own arrow makes a menu; `a -> b` there is anything.
@@ -211,8 +220,8 @@ function scanUnmarked(text: string, content: string, place: PlaceInBlock, { pros
     parts.prompt.length <= 90 &&
     !/[.!?]$/.test(parts.prompt)
   )
-    return { kind: "draft", draft: { ...draft, kind: "option", marker: impliedMarker() } };
-  if (remark !== undefined && !prose && !remark.startsWith("CONFIG_")) {
+    return { kind: "draft", draft: { ...draft, kind: "option", marker: impliedMarker(draft) } };
+  if (remark !== undefined && !prose && !remark.startsWith("CONFIG_") && readNixAttribute(remark) === undefined) {
     const note = cleanNote(remark);
     return note === undefined ? { kind: "other" } : { kind: "remark", indent: text.search(/\S/), note };
   }
@@ -225,14 +234,15 @@ function scanUnmarked(text: string, content: string, place: PlaceInBlock, { pros
   return bare ? { kind: "bare", draft } : { kind: "other" };
 }
 
-/** What is meant where a listing without markers names an option. */
-export function impliedMarker(): Marker {
-  return { kind: "option", text: "", length: 0, held: false, ...namedOnly(false) };
+/** What is meant where a line without a marker names an option. */
+export function impliedMarker({ shown, contrary }: Pick<Draft, "shown" | "contrary">): Marker {
+  const stated = shown === undefined ? namedOnly(contrary === true) : { value: shown, alternatives: [] };
+  return { kind: "option", text: "", length: 0, held: false, value: stated.value, alternatives: stated.alternatives };
 }
 
 /** Program text: no menu is called so. */
 function isCode(content: string): boolean {
-  return /[;{}$\\]|\/\*|\*\/|^\/\/|&&|\|\||\($|=\s*["'(]/.test(content);
+  return /[;{}$\\]|\/\*|\*\/|^\/\/|&&|\|\||\($|=\s*["'(]|^(?:echo|cat|printf|tee)\s.*>/.test(content);
 }
 
 function readMarked(content: string, place: PlaceInBlock, above: readonly string[], prose: boolean): Draft | undefined {

@@ -12,7 +12,7 @@ export function readListing(block: Block): ListingLine[] {
   const scanned = joinSymbols(scanBlock(block));
   const menusOfTitle = readBreadcrumb(block.title);
   if (!isListing(block, scanned, menusOfTitle !== undefined)) return [];
-  const kept = keepMenusThatHold(hasMarkers(scanned) ? scanned : askingBySymbol(scanned));
+  const kept = keepMenusThatHold(askingBySymbol(scanned));
   if (!saysSomething(kept)) return [];
   return nest(kept, menusOfTitle ?? []);
 }
@@ -27,10 +27,15 @@ function hasMarkers(scanned: readonly Scanned[]): boolean {
   return scanned.some((item) => item.kind === "draft" && (item.draft.marker?.length ?? 0) > 0);
 }
 
-/** A listing without markers asks for the options whose symbols it gives. */
+/**
+ * A line that states a symbol asks for its option: in a listing without markers any does, in another one that shows a way or opens a
+ * menu (`Widgets ---> [CONFIG_WIDGETS]`), which can only be entered when it is on.
+ */
 function askingBySymbol(scanned: readonly Scanned[]): Scanned[] {
+  const marked = hasMarkers(scanned);
   const asks = (item: Scanned): boolean =>
-    (item.kind === "draft" || item.kind === "bare") &&
+    (item.kind === "draft" || (item.kind === "bare" && !marked) || item.kind === "breadcrumb") &&
+    (!marked || item.kind === "breadcrumb" || item.draft.arrow) &&
     item.draft.symbol !== undefined &&
     item.draft.marker === undefined &&
     isTelling(item.draft.symbol, item.draft.at.text) &&
@@ -40,12 +45,24 @@ function askingBySymbol(scanned: readonly Scanned[]): Scanned[] {
     scanned.filter(asks).length > 1 ||
     scanned.some((item) => item.kind === "breadcrumb" || (item.kind === "draft" && item.draft.arrow)) ||
     scanned.some((item) => "draft" in item && isTopMenu(item.draft.prompt));
-  return scanned.map((item) => {
-    if ((item.kind !== "draft" && item.kind !== "bare") || !asks(item)) return item;
+  return scanned.map((item, index) => {
+    if (!("draft" in item) || !asks(item)) return item;
     const { draft } = item;
     if (!listed && !draft.at.text.includes("CONFIG_")) return item;
-    return { kind: "draft", draft: { ...draft, kind: "option", marker: impliedMarker() } };
+    // What is to be off is not a menu that is only on the way to it.
+    if (draft.contrary === true && draft.arrow && opensMore(scanned, index)) return item;
+    const asking: Draft = { ...draft, kind: "option", marker: impliedMarker(draft) };
+    return item.kind === "breadcrumb" ? { ...item, draft: asking } : { kind: "draft", draft: asking };
   });
+}
+
+/** Whether the next line of the listing stands deeper than this one. */
+function opensMore(scanned: readonly Scanned[], index: number): boolean {
+  const here = scanned[index];
+  const next = scanned.slice(index + 1).find((item) => item.kind !== "blank" && item.kind !== "remark");
+  if (here === undefined || !("draft" in here)) return false;
+  if (next === undefined || !("draft" in next)) return false;
+  return here.kind === "breadcrumb" ? next.kind !== "breadcrumb" : next.draft.indent > here.draft.indent;
 }
 
 /** Gives a symbol on a line of its own to the line before it. */
@@ -194,7 +211,7 @@ function lineOf(draft: Draft, path: readonly string[], inherited: string | undef
     kind: draft.kind,
     marker: marker?.text || undefined,
     held: marker?.held ?? false,
-    value: marker === undefined ? shown?.trim() : marker.value,
+    value: marker !== undefined ? marker.value : draft.contrary === true ? "n" : shown?.trim(),
     alternatives: marker?.alternatives ?? [],
     prompt: draft.prompt,
     path: [...path],

@@ -69,6 +69,14 @@ function fittingValue(
   stated: string | undefined,
 ): { value: string | undefined; message?: string } {
   if (stated === undefined) return { value: undefined };
+  const unset = stated === "n" && line.kind === "option" ? unsetValue(symbol) : undefined;
+  if (unset !== undefined) {
+    const word = unset === "" ? "empty" : `its default, "${unset}"`;
+    return {
+      value: unset,
+      message: `${typed(symbol)}, cannot be off: ${word}, as conf makes of a value that is not set`,
+    };
+  }
   switch (symbol.type) {
     case "bool":
       if (stated === "m") return { value: "y", message: `${symbol.name} cannot be a module: y is meant` };
@@ -90,6 +98,15 @@ function fittingValue(
   const word = { yes: "y", no: "n", module: "m" }[stated.toLowerCase()];
   if (word !== undefined) return fittingValue(symbol, line, word);
   return /^[ymn]$/u.test(stated) ? { value: stated } : unfit(symbol, stated);
+}
+
+/** What conf takes for a number or text that `scripts/config --disable` unsets; undefined for other types, and where that depends. */
+function unsetValue(symbol: KSymbol): string | undefined {
+  if (symbol.type !== "string" && symbol.type !== "int" && symbol.type !== "hex") return undefined;
+  const defaults = symbol.properties.filter((property) => property.kind === "default");
+  if (defaults.length === 0) return symbol.type === "string" ? "" : undefined;
+  const value = defaults.length === 1 ? defaults[0]!.value : undefined;
+  return value?.kind === "symbol" && value.symbol.constant ? value.symbol.name : undefined;
 }
 
 function unfit(symbol: KSymbol, stated: string): { value: undefined; message: string } {

@@ -28,6 +28,22 @@ const SETS: readonly PatchSet[] = [
     symbols: /^AUFS_/,
     prompts: /^aufs advanced multi layered unification filesystem support$/,
   },
+  { name: "OpenZFS", symbols: /^ZFS$/, prompts: /^zfs filesystem support$|^solaris porting layer spl$/ },
+  {
+    name: "the patch for more processor families (kernel_compiler_patch)",
+    symbols:
+      /^(?:MZEN[2-5]?|MK8SSE3|MK10|MBARCELONA|MBOBCAT|MJAGUAR|MBULLDOZER|MPILEDRIVER|MSTEAMROLLER|MEXCAVATOR|MNEHALEM|MWESTMERE|MSILVERMONT|MGOLDMONT(?:PLUS)?|MSANDYBRIDGE|MIVYBRIDGE|MHASWELL|MBROADWELL|MSKYLAKE|MSKYLAKEX|MCANNONLAKE|MICELAKE(?:_CLIENT|_SERVER)?|MCASCADELAKE|MCOOPERLAKE|MTIGERLAKE|MSAPPHIRERAPIDS|MROCKETLAKE|MALDERLAKE|MRAPTORLAKE|MMETEORLAKE|MEMERALDRAPIDS|MNATIVE_(?:INTEL|AMD)|GENERIC_CPU[234])$/,
+    prompts: /^support x86 64 v[234]$/,
+  },
+  { name: "the BORE scheduler's patches", symbols: /^SCHED_BORE$/, prompts: /^burst oriented response enhancer$/ },
+  {
+    name: "the BMQ and PDS schedulers' patches (Project C)",
+    symbols: /^SCHED_(?:ALT|BMQ|PDS)$/,
+    prompts: /^alternative cpu schedulers$/,
+  },
+  { name: "Con Kolivas's patches", symbols: /^SCHED_(?:BFS|MUQSS)$/, prompts: /^(?:bfs|muqss) cpu scheduler$/ },
+  { name: "the Zen kernel patches", symbols: /^ZEN_INTERACTIVE$/, prompts: /^tune kernel for interactivity$/ },
+  { name: "the Reiser4 patches", symbols: /^REISER4_/, prompts: /^reiser4$/ },
   { name: "TuxOnIce", symbols: /^TOI(?:_|$)|^SUSPEND2(?:_|$)/, prompts: /^enhanced hibernation tuxonice$/ },
 ];
 

@@ -7,6 +7,8 @@ export interface PromptParts {
   readonly arrow: boolean;
   readonly tags: readonly string[];
   readonly symbol: string | undefined;
+  /** y, m or n where it stands with the symbol: `(CONFIG_X=m)`. */
+  readonly shown: string | undefined;
   readonly note: string | undefined;
 }
 
@@ -15,8 +17,11 @@ const ARROW =
   /\s*(?:-{2,}>|[—–―─]{1,3}>|-{1,2}→|→|⇒|⟶|➔|=+>|(?<=\s)-{4,}(?=\s|$)|(?<=\s)>>+|(?<=\s)->|(?<=\s)>(?=\s*$))(?:\s*|$)/;
 const SEARCH =
   /\s*\[?Search\]?(?:\([^()\s]*\))?\s+for\s+[<>`\w/]*?\bCONFIG_(\w+?)(?:<\/code>|`)?\s+to find this item\.?\s*/i;
-const BRACKETED = /(?:\s+\.{3})?\s*\[\s*`?(?:CONFIG_(\w+)`?|([A-Z][A-Z0-9_]+)(?:\s*\[?=[^\]]*\]?)?)\s*\]/;
-const PARENTHESISED = /\s*\(\s*`{0,2}(?:CONFIG_(\w+)`{0,2}|([A-Z0-9_]{2,}) \[?=\w*\]?)\s*\)/;
+const BRACKETED =
+  /(?:\s+\.{3})?\s*\[\s*`?(?:CONFIG_(\w+)(?:=[^\s[\]]*)?`?|([A-Z][A-Z0-9_]+)(?:\s*\[?=[^\]]*\]?)?)\s*\]/;
+const PARENTHESISED = /\s*\(\s*`{0,2}(?:CONFIG_(\w+)(?:\s*=\s*[^\s()]*)?`{0,2}|([A-Z0-9_]{2,}) \[?=\w*\]?)\s*\)/;
+/** The symbols of a listing in a column of their own, whatever stands between. */
+const COLUMN = /\s{3,}[([]\s*`?CONFIG_(\w+)(?:\s*=\s*[^\s()[\]]*)?`?\s*[)\]]\s*$/;
 const BARE = /(?:^|\s)[#:`]*\s?`?CONFIG_(\w+)(?:=[ymn])?`?\s*$/;
 const TAG = /\s*\(\s*(NEW|EXPERIMENTAL|DEPRECATED|OBSOLETE|DANGEROUS|BROKEN|EXPERT)\s*\)/gi;
 const NOT_SYMBOLS = /^(?:NEW|EXPERIMENTAL|DEPRECATED|OBSOLETE|OPTIONAL|REQUIRED|RECOMMENDED|DANGEROUS|BROKEN)$/;
@@ -28,16 +33,19 @@ export function readPrompt(text: string): PromptParts {
     .replace(/\*\*/g, "")
     .replace(/_(\([^()]*\))_/g, "$1");
   let symbol: string | undefined;
+  let shown: string | undefined;
   const take = (pattern: RegExp): void => {
     if (symbol !== undefined) return;
     const match = pattern.exec(rest);
     const name = match?.[1] ?? match?.[2];
     if (match === null || name === undefined || NOT_SYMBOLS.test(name)) return;
     symbol = name;
+    shown = /=\s*([ymn])\b/i.exec(match[0])?.[1]?.toLowerCase();
     // What follows the symbol can only be an arrow or a remark; a wide gap keeps them apart from the prompt.
     rest = `${rest.slice(0, match.index)} ${rest.slice(match.index + match[0].length)}`.trim();
   };
   take(SEARCH);
+  if (rest.includes("CONFIG_")) take(COLUMN);
 
   const remarked = splitNote(rest);
   let note = remarked.note;
@@ -73,7 +81,8 @@ export function readPrompt(text: string): PromptParts {
     note ??= cleanNote(optional[1] ?? "");
     rest = rest.slice(0, optional.index);
   }
-  return { prompt: cleanPrompt(rest), arrow: arrowBehind || (arrow !== null && arrow.index > 0), tags, symbol, note };
+  const behind = arrowBehind || (arrow !== null && arrow.index > 0);
+  return { prompt: cleanPrompt(rest), arrow: behind, tags, symbol, shown, note };
 }
 
 function cleanPrompt(text: string): string {

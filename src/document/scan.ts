@@ -4,6 +4,7 @@ import { readDifference } from "./difference.ts";
 import { type Scanned, scanLine } from "./draft.ts";
 import { splitFlat } from "./flat-listing.ts";
 import { readNames } from "./name-list.ts";
+import { readNixTexts } from "./nix-attribute.ts";
 import { readSearchScreens } from "./search-screen.ts";
 import { isContrary } from "./stated-value.ts";
 import { readSymbolRow } from "./symbol-row.ts";
@@ -12,7 +13,7 @@ import { readTables } from "./table.ts";
 /** What the lines of a block are, in their order; a line that holds several options is several. */
 export function scanBlock(block: Block): Scanned[] {
   const { lines, found } = readDifference(block.lines);
-  const known = [readSearchScreens(lines), found, readCommands(lines), readTables(lines)];
+  const known = [readSearchScreens(lines), found, readCommands(lines), readNixTexts(lines), readTables(lines)];
   const scanned: Scanned[] = [];
   // What announces the lines that follow.
   let lead = block.prose || block.intro === "" ? block.title : block.intro;
@@ -29,7 +30,10 @@ export function scanBlock(block: Block): Scanned[] {
       (names ? readSymbolRow(at, prose, isContrary(lead)) : undefined) ??
       scanAlone(at, prose, names && isContrary(lead), names && goesOn(above, at.text));
     scanned.push(...items);
-    const says = items.some((item) => item.kind === "other" || item.kind === "remark" || item.kind === "bare");
+    const says = items.some(
+      (item) =>
+        item.kind === "other" || item.kind === "remark" || (item.kind === "bare" && item.draft.symbol === undefined),
+    );
     above = says ? at.text : "";
     if (says && /\p{L}{3}/u.test(at.text)) lead = at.text;
   }

@@ -51,6 +51,7 @@ function misspeltSimilarity(asked: string, offered: string): number {
 
 /** The same words but for fillers and order; or all of one's words among the other's. */
 function wordSimilarity(asked: string, offered: string): number {
+  if (isOtherByOneWord(asked.split(" "), offered.split(" "))) return 0;
   const a = contentWords(asked);
   const b = contentWords(offered);
   if (a.length === 0 || b.length === 0) return 0;
@@ -62,6 +63,13 @@ function wordSimilarity(asked: string, offered: string): number {
   if (inB === a.length && a.length >= 3) return 0.55 + 0.3 * (a.length / b.length);
   if (inA === b.length && b.length >= 3) return 0.55 + 0.28 * (b.length / a.length);
   return 0;
+}
+
+/** "Build all codecs" and "Build VIA codecs": a word in the place of another makes another option, even if it tells little elsewhere. */
+function isOtherByOneWord(asked: readonly string[], offered: readonly string[]): boolean {
+  if (asked.length !== offered.length) return false;
+  const differing = asked.flatMap((word, at) => (sameWord(word, offered[at]!) ? [] : [[word, offered[at]!]]));
+  return differing.length === 1 && contentWords(differing[0]!.join(" ")).length > 0;
 }
 
 function numbers(words: readonly string[]): string {

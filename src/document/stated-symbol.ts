@@ -2,6 +2,7 @@ import type { Configuration, MenuNode, Model } from "../kconfig/index.ts";
 import type { ListingLine } from "./document.ts";
 import { fateOfSymbol } from "./history.ts";
 import { namesLike } from "./name-like.ts";
+import { projectOf } from "./other-project.ts";
 import { absent, answer, bestNode, fated, found, join, type Match } from "./outcome.ts";
 import { patchesWithSymbol } from "./patch-set.ts";
 import { pathFit } from "./placement.ts";
@@ -37,6 +38,8 @@ export function matchStated(
     const match = matchStated(model, line, kernel, neighbours, configuration);
     return { ...match, message: join(`OpenWrt calls ${kernel} ${stated}`, match.message) };
   }
+  const project = projectOf(stated);
+  if (project !== undefined) return absent(line, `${stated} is an option of ${project}, not of this tree`, "unknown");
   if (line.prompt === line.symbol) {
     const names = namesLike(model, stated);
     const nearest = names.length === 0 ? "" : `; names like it: ${names.join(", ")}`;

@@ -13,8 +13,11 @@ import { namedOnly, readState, readValue, type StatedValue } from "./stated-valu
 export function readTables(lines: readonly BlockLine[]): Map<number, Scanned[]> {
   const found = new Map<number, Scanned[]>();
   let head: string[] = [];
+  let ruled = false;
   for (const [index, at] of lines.entries()) {
-    const cells = cellsOf(at.text);
+    // Markdown's tables of two columns may have a single bar a row.
+    ruled = RULE.test(at.text) || (ruled && at.text.includes("|"));
+    const cells = cellsOf(at.text, ruled || RULE.test(lines[index + 1]?.text ?? ""));
     if (cells === undefined) {
       if (at.text.trim() !== "" && !/^\s*(?:\|===|\|-|[-+=|:\s]+$)/.test(at.text)) head = [];
       continue;
@@ -36,15 +39,17 @@ export function readTables(lines: readonly BlockLine[]): Map<number, Scanned[]> 
 
 /** A longer line is no row of a table of options, UTF-16 units. */
 const LONGEST = 2000;
+/** What parts the head of a table from its rows in Markdown. */
+const RULE = /^\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?\s*$/;
 const OPTION_CELL = /^CONFIG_([A-Za-z0-9]\w*)\s*(?:=\s*(\S.*)|\[=(.*)\])?$/;
 const BARE_CELL = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 const VALUE_HEAD =
   /recommend|required|desired|value|setting|state|needed|status|рекоменд|значение|推奨|推荐|建议|设置|取值|値|wert|valeur|valor/;
 const OPTION_HEAD = /option|config|symbol|kernel|parameter|选项|配置|опция/;
 
-/** The cells of a row of Markdown, Org, AsciiDoc, a wiki or drawn lines; undefined for another line. */
-function cellsOf(text: string): string[] | undefined {
-  if (text.length > LONGEST || (text.match(/[|│]/g)?.length ?? 0) < 2) return undefined;
+/** The cells of a row of Markdown, Org, AsciiDoc, a wiki or drawn lines; undefined for another line. `ruled`: one bar makes a row. */
+function cellsOf(text: string, ruled: boolean): string[] | undefined {
+  if (text.length > LONGEST || (text.match(/[|│]/g)?.length ?? 0) < (ruled ? 1 : 2)) return undefined;
   const cells = withoutMarkup(text)
     .trim()
     .replace(/^[|│!]+|[|│]+$/g, "")

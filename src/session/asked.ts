@@ -5,6 +5,7 @@ import { InputFailure } from "./failure.ts";
 import { readInput } from "./input.ts";
 import type { OpenTree } from "./open-tree.ts";
 import { optionNamed } from "./option-name.ts";
+import { withoutOtherProjects } from "./other-project.ts";
 
 /** One line of a document, a fragment or the command line, with what it means in a tree. */
 export interface Asked {
@@ -99,9 +100,9 @@ export function readAsking(path: string): AskingText {
   return { kind: "fragment", path, lines: lines.filter((line) => /^(?:# )?CONFIG_/.test(line.text)) };
 }
 
-/** What a document or fragment asks of a tree, line by line. */
+/** What a document or fragment asks of a tree, line by line. Throws `InputFailure` when it is another project's. */
 export function askedOf(asking: AskingText, tree: AskedTree, configuration: Configuration): Asked[] {
-  const matches = matchDocument(tree.model, asking.lines, { configuration });
+  const matches = withoutOtherProjects(asking.path, matchDocument(tree.model, asking.lines, { configuration }));
   const asked = toldElsewhere(matches, tree).map((match) => fromMatch(match, asking.path));
   if (asking.kind === "document") return asked;
   return asked.map((line) => ({ ...line, path: [], role: undefined, source: undefined }));

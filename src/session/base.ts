@@ -34,7 +34,7 @@ export function openBase(tree: OpenTree, base: string | undefined, existing: str
 }
 
 /** The text of a file that is to be a `.config`. Throws `InputFailure` for one that sets nothing but says something else. */
-export function readConfigText(path: string): string {
+function readConfigText(path: string): string {
   const text = readInput(path);
   if (/^\uFEFF(# )?\w+(=| is not set)/.test(text))
     throw new InputFailure("it begins with a byte order mark, which makes the kernel's tools overlook its first line", {

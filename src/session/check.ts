@@ -1,14 +1,17 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type Asked, askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
-import { fromText, readConfigText } from "./base.ts";
+import { openBase } from "./base.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
+import { InputFailure } from "./failure.ts";
 import { type MatchedLine, matchedLine } from "./line-result.ts";
-import { openTree } from "./open-tree.ts";
+import { openTree, outputFolder } from "./open-tree.ts";
 
 /** `kiln check`. */
 export interface CheckRequest extends TreeRequest {
   readonly documents: readonly string[];
-  /** The `.config` that is looked at. */
-  readonly config: string;
+  /** The `.config` that is looked at, or a name of one as `openBase` takes it; `undefined`: that of the build folder. */
+  readonly config: string | undefined;
   readonly roles: RoleChoice;
 }
 
@@ -29,10 +32,12 @@ export interface CheckResult {
 
 /** Compares a `.config`, as its tree evaluates it, with what documents ask. */
 export async function checkConfig(request: CheckRequest, context: SessionContext): Promise<CheckResult> {
-  const text = readConfigText(request.config);
   const askings = readAskings(request.documents, request.roles);
   const tree = await openTree(request, context);
-  const { configuration } = fromText(tree, text, request.config);
+  const present = join(outputFolder(tree, request, context), ".config");
+  if (request.config === undefined && !existsSync(present))
+    throw new InputFailure("there is no such file", { file: present, hint: "name a .config with --config" });
+  const { configuration, name } = openBase(tree, request.config, present);
   const lines = askings
     .flatMap((asking) => askedOf(asking, tree, configuration))
     .filter((asked) => asked.option && chosen(asked, request.roles))
@@ -40,7 +45,7 @@ export async function checkConfig(request: CheckRequest, context: SessionContext
       const actual = asked.symbol === undefined ? null : configuration.text(asked.symbol);
       return { ...matchedLine(asked), file: asked.file, holds: holds(asked, actual), actual };
     });
-  return { lines, holds: lines.every((line) => line.holds), config: request.config };
+  return { lines, holds: lines.every((line) => line.holds), config: name };
 }
 
 /** Whether a value is what a line asks for. */

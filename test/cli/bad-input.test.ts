@@ -103,6 +103,24 @@ describe("bad input", () => {
     );
   });
 
+  test("a document of another project", () => {
+    const text = "CMD_BOOTZ CMD_DHCP SPL_MMC ENV_SIZE DM_MMC LAMP".replace(/\w+/g, "CONFIG_$&=y").replace(/ /g, "\n");
+    write("board_defconfig", `${text}\n`);
+    refuses(
+      apply("board_defconfig"),
+      /^kiln: board_defconfig:1: this is about options of U-Boot \(CMD_BOOTZ, CMD_DHCP, SPL_MMC, …\), not of this tree\n {2}-k names the tree whose options are meant\n$/,
+    );
+    // Beside a listing of this tree's own options only the other one is left out.
+    write("mixed.md", `\`\`\`\n${text}\n\`\`\`\n\nFor the kernel:\n\n\`\`\`\nCONFIG_BULB=y\n\`\`\`\n`);
+    const mixed = kiln(...apply("mixed.md"), "-n").out;
+    expect(mixed).toContain("BULB (BULB=");
+    expect(mixed).toContain("CMD_BOOTZ is an option of U-Boot, not of this tree");
+    expect(mixed).toMatch(/unknown +LAMP\n.*stands among options of U-Boot: not asked of this tree/);
+    // One name alone tells nothing of the others.
+    write("few.txt", "CONFIG_CMD_GO=y\nCONFIG_LAMP=y\n");
+    expect(kiln(...apply("few.txt"), "-n").out).toMatch(/set +LAMP /);
+  });
+
   test("a 50 MB file", () => {
     write("big.txt", Buffer.alloc(50_000_000, "x"));
     refuses(apply("big.txt"), /big\.txt is too large/);
@@ -134,7 +152,7 @@ describe("bad input", () => {
 
   test("a configuration that begins with a byte order mark", () => {
     write("base", "\ufeffCONFIG_LAMP=y\n");
-    refuses(["why", "LAMP", "-k", "tree", "--config", "base"], /base:1: it begins with a byte order mark/);
+    refuses(["why", "LAMP", "-k", "tree", "--base", "base"], /base:1: it begins with a byte order mark/);
     refuses(["set", "LAMP=y", "-k", "tree", "--base", "base", "-o", "out"], /base:1: .*byte order mark.*\n.*sed -i/);
   });
 
@@ -153,7 +171,7 @@ describe("bad input", () => {
     const set = (...words: string[]): string[] => ["set", ...words, "-k", "tree", "--base", "defconfig", "-o", "out"];
     refuses(set("BULB=>m"), /^kiln: BULB=>m: => is no relation\n {2}the relations are =, !=, <, <=, > and >=\n$/);
     refuses(set("BULB==m"), /== is no relation/);
-    refuses(["why", "BULB=>m", "-k", "tree", "--config", "defconfig"], /=> is no relation/);
+    refuses(["why", "BULB=>m", "-k", "tree", "--base", "defconfig"], /=> is no relation/);
     refuses(set("BULB"), /BULB: not of the form SYM=VAL/);
     refuses(set("BULBS=m"), /this tree has no option BULBS\n {2}did you mean BULB\?/);
     refuses(set("BULB=m", "--keep", "LAMPS"), /this tree has no option LAMPS\n {2}did you mean LAMP\?/);
@@ -165,7 +183,7 @@ describe("bad input", () => {
     refuses(["set", "BULB=m", "-k", "tree", "--base", "base", "-o", "out"], /base is not text/);
     write("prose", "Dear reader,\nthis is no configuration.\n");
     refuses(["set", "BULB=m", "-k", "tree", "--base", "prose", "-o", "out"], /prose: this is no configuration/);
-    refuses(["why", "BULB", "-k", "tree", "--config", "prose"], /prose: this is no configuration/);
+    refuses(["why", "BULB", "-k", "tree", "--base", "prose"], /prose: this is no configuration/);
     refuses(["conflicts", "prose", "-k", "tree"], /prose: no listing of options was found/);
     refuses(["minimize", "defconfig", "--keep", "prose", "-k", "tree", "-o", "out"], /prose: no listing/);
     refuses(["explain-diff", "defconfig", "prose", "-k", "tree"], /prose: this is no configuration/);
@@ -218,4 +236,30 @@ test("--strict: a line that nothing fits ends with status 1", () => {
   write("odd.txt", "::\n\n  [*] Lamp\n  [*] Perpetual motion machine\n");
   expect(kiln(...apply("odd.txt")).status).toBe(0);
   expect(kiln(...apply("odd.txt"), "--strict").status).toBe(1);
+});
+
+test("the configuration to look at has one name in all verbs, and its former ones", () => {
+  write("dark", "# CONFIG_LAMP is not set\n");
+  const asked = ["why", "LAMP", "-k", "tree", "--base", "dark"];
+  const { status, out } = kiln(...asked);
+  expect(status).toBe(0);
+  expect(out).toMatch(/^LAMP=n/);
+  expect(kiln("why", "LAMP", "-k", "tree", "--config", "dark").out).toBe(out);
+  refuses([...asked, "--config", "dark"], /'--config <base>' cannot be used with option '--base <base>'/);
+  expect(kiln("why", "--help").out).not.toContain("--config");
+  expect(kiln("check", "wish.txt", "-k", "tree", "--base", "dark").out).toMatch(
+    /^wish\.txt:.*of 2 lines hold in dark\n$/s,
+  );
+  expect(kiln("check", "wish.txt", "-k", "tree", "--config", "defconfig").status).toBe(1);
+});
+
+test("check looks at the present .config when none is named", () => {
+  refuses(
+    ["check", "wish.txt", "-k", "tree"],
+    /tree\/\.config: there is no such file\n {2}name a \.config with --config\n/,
+  );
+  write("tree/.config", "CONFIG_LAMP=y\nCONFIG_BULB=y\n");
+  expect(kiln("check", "wish.txt", "-k", "tree")).toMatchObject({ status: 0, err: "" });
+  write("built/.config", "CONFIG_LAMP=n\n");
+  expect(kiln("check", "wish.txt", "-k", "tree", `O=${join(folder, "built")}`).status).toBe(1);
 });

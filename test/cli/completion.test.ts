@@ -33,6 +33,12 @@ test("verbs, options, their values and the options of a tree", () => {
   expect(complete("set", "--base", "t")).toEqual(["tinyconfig"]);
   expect(complete("why", "-k", "tree", "LA")).toEqual(["LAMP", "LADDER"]);
   expect(complete("set", "-k", "tree", "A=y", "--keep", "LAD")).toEqual(["LADDER"]);
+  expect(complete("why", "--b")).toEqual(["--base"]);
+  expect(complete("why", "--base", "t")).toEqual(["tinyconfig"]);
+  // Its former name is taken, not offered.
+  expect(complete("why", "--con")).toEqual([]);
+  expect(complete("why", "--config", "t")).toEqual(["tinyconfig"]);
+  expect(complete("check", "--config", "run")).toEqual(["running"]);
   expect(complete("explain-diff", "def")).toEqual(["defconfig"]);
   expect(complete("completion", "z")).toEqual(["zsh"]);
   // Files are the shell's business.

@@ -50,6 +50,15 @@ config HOIST
 	tristate "Winch hoist driver"
 endmenu
 menu "Tugs"
+config TUG_NAME
+	string "Name of the tug"
+	default "Hercules"
+config TUG_CREW
+	int "Crew"
+	default 4 if TUG_RADIO
+	default 3
+config TUG_HARBOUR
+	string "Home harbour"
 config TUG_LOG
 	bool "Statistics"
 config TUG_A8
@@ -86,6 +95,63 @@ describe("matchDocument", () => {
     expect(below[0]?.outcome).toBe("comment");
   });
 
+  test("takes a menu that names its option as wanted, where the tree knows both", () => {
+    const text = "Gantry crane support (CRANE) --->\n  [*] Statistics\nCranes (HOIST) --->\n  <M> Winch hoist driver\n";
+    expect(short(match(harbour, text))).toEqual([
+      "matched CRANE=y",
+      "matched CRANE_LOG=y",
+      "comment",
+      "matched HOIST=m",
+    ]);
+    expect(short(match(harbour, "[*] Bilge pump\nFuel (Natural gas) --->  [CONFIG_FUEL_GAS]\n"))[1]).toBe(
+      "matched FUEL_GAS=y",
+    );
+    // Below a sentence that turns things off it is the way to them.
+    expect(short(match(harbour, "Disable this:\nGantry crane support (CRANE) --->\n  [ ] Statistics\n"))).toEqual([
+      "comment",
+      "matched CRANE_LOG=n",
+    ]);
+  });
+
+  test("takes a way's last words with their parentheses", () => {
+    expect(short(match(harbour, "[*] Bilge pump\nCranes -> Telescopic mast (hydraulic)\n"))[1]).toBe(
+      "matched CRANE_MAST=y",
+    );
+  });
+
+  test("takes none of a choice's entries where several are only named", () => {
+    const [oil, gas] = match(harbour, "CONFIG_FUEL_OIL: for long ways\nCONFIG_FUEL_GAS: clean\n");
+    expect([oil?.outcome, gas?.outcome]).toEqual(["ambiguous", "ambiguous"]);
+    expect(oil?.message).toBe("FUEL_OIL, FUEL_GAS: entries of one choice, of which only one can be; which is not said");
+    expect(oil?.candidates.map((node) => node.symbol?.name)).toEqual(["FUEL_OIL", "FUEL_GAS"]);
+    expect(short(match(harbour, "CONFIG_FUEL_OIL\nCONFIG_PUMP\n"))).toEqual(["matched FUEL_OIL=y", "matched PUMP=y"]);
+    expect(short(match(harbour, "CONFIG_FUEL_OIL=n\nCONFIG_FUEL_GAS=y\n"))).toEqual([
+      "matched FUEL_OIL=n",
+      "matched FUEL_GAS=y",
+    ]);
+  });
+
+  test("takes the default of a text or number that is to be off", () => {
+    const [name, crew, home] = match(
+      harbour,
+      "scripts/config --disable TUG_NAME -d TUG_CREW\n# CONFIG_TUG_HARBOUR is not set\n",
+    );
+    expect(name).toMatchObject({
+      value: "Hercules",
+      message: 'TUG_NAME, a string, cannot be off: its default, "Hercules", as conf makes of a value that is not set',
+    });
+    expect(crew).toMatchObject({ value: undefined, message: '"n" is no value for TUG_CREW, an int' });
+    expect(home).toMatchObject({
+      value: "",
+      message: "TUG_HARBOUR, a string, cannot be off: empty, as conf makes of a value that is not set",
+    });
+  });
+
+  test("takes no option that differs in a word from what is asked", () => {
+    const yard = model('config A\n\tbool "Build VIA crane codec support"\n');
+    expect(match(yard, "[*] Build all crane codec support\n")[0]?.outcome).toBe("unknown");
+  });
+
   test("never takes a name for a prompt", () => {
     expect(short(match(harbour, "CONFIG_PUMP_BILGE=y\nCONFIG_WINCH=m\n"))).toEqual(["unknown", "unknown"]);
   });
@@ -109,7 +175,25 @@ describe("matchDocument", () => {
     ).slice(1);
     expect(first).toMatchObject({ outcome: "gone" });
     expect(first?.message).toContain("sys-kernel/gentoo-sources");
+    expect(match(harbour, "CONFIG_MZEN4=y\n")[0]?.message).toContain("more processor families");
+    expect(match(harbour, "<*> ZFS filesystem support\n")[0]?.message).toBe(
+      "this is an option of OpenZFS, not of this tree",
+    );
     expect(second?.message).toBe("PAX_KERNEXEC is an option of the grsecurity patches, not of this tree");
+  });
+
+  test("tells another project's options as such", () => {
+    const messages = (text: string): (string | undefined)[] => match(harbour, text).map(({ message }) => message);
+    expect(messages("CONFIG_CMD_BOOTZ=y\nBR2_PACKAGE_DROPBEAR=y\n# BR2_TOOLCHAIN_GLIBC is not set\n")).toEqual([
+      "CMD_BOOTZ is an option of U-Boot, not of this tree",
+      "BR2_PACKAGE_DROPBEAR is an option of Buildroot, not of this tree",
+      "BR2_TOOLCHAIN_GLIBC is an option of Buildroot, not of this tree; it is off, as asked",
+    ]);
+    const roots = model('config BR2_DROPBEAR\n\tbool "dropbear"\nconfig CMD_GO\n\tbool "go"\n');
+    expect(short(match(roots, "BR2_DROPBEAR=y\nCONFIG_CMD_GO=y\n"))).toEqual([
+      "matched BR2_DROPBEAR=y",
+      "matched CMD_GO=y",
+    ]);
   });
 
   test("knows OpenWrt's names for the kernel's options", () => {

@@ -47,6 +47,11 @@ describe("what a line says of the option that it names", () => {
     ["- When the bus is built (CONFIG_WIDGET=y)", undefined],
     ["CONFIG_WIDGET=n → CONFIG_WIDGET=y", "WIDGET=y"],
     ["- enable CONFIG_WIDGET", "WIDGET=y/m"],
+    ["1. Ensure `CONFIG_WIDGET=m` is enabled in the kernel.", "WIDGET=m"],
+    ["[*] Widget bus (CONFIG_WIDGET=y)", "WIDGET=y"],
+    ["<M> Widget — for round ones     (CONFIG_WIDGET=m)", "WIDGET=m"],
+    ["Device Drivers -> Widget bus (CONFIG_WIDGET=n)", "WIDGET=n"],
+    ["[*] Widget bus [CONFIG_WIDGET=y]", "WIDGET=y"],
     ["- disable CONFIG_WIDGET", "WIDGET=n"],
     ["* Désactiver CONFIG_WIDGET", "WIDGET=n"],
     ["CONFIG_WIDGET", "WIDGET=y/m"],
@@ -168,7 +173,24 @@ describe("lists", () => {
       "Device Drivers  --->\n  Widget bus [CONFIG_WIDGET]\n  Widgets --->  [CONFIG_WIDGETS]\n    Round [CONFIG_ROUND]\n";
     expect(named(text)).toEqual(["WIDGET=y/m", "WIDGETS=y/m", "ROUND=y/m"]);
     // With markers, those decide.
-    expect(lines("[*] Widget bus\nWidgets --->  [CONFIG_WIDGETS]\n  <M> Round\n")[1]).toMatchObject({ kind: "menu" });
+    expect(named("[*] Widget bus\nWidgets  [CONFIG_WIDGETS]\n  <M> Round\n")).toEqual(["WIDGETS"]);
+  });
+
+  test("of menus that state their symbol, which can only be entered when it is on", () => {
+    const text =
+      "Device Drivers --->\n  Widgets --->  [CONFIG_WIDGETS]\n    <M> Round\n  Gadgets (CONFIG_GADGETS) --->\n";
+    expect(named(text)).toEqual(["WIDGETS=y/m", "GADGETS=y/m"]);
+    expect(lines(text)[2]).toMatchObject({ path: ["Device Drivers", "Widgets"] });
+    expect(named("[*] Bus\nChoose a shape (Round ones) ---> [CONFIG_ROUND]\n")).toEqual(["ROUND=y/m"]);
+    expect(named("[*] Bus\nDevice Drivers ---> Widgets ---> [CONFIG_WIDGETS]\n")).toEqual(["WIDGETS=y/m"]);
+    expect(named("Device Drivers -> Widgets -> Round ones (CONFIG_ROUND)\n")).toEqual(["ROUND=y/m"]);
+  });
+
+  test("of prompts below a sentence that turns them off, where menus are only the way", () => {
+    const text =
+      "Disable the following:\n\n    Device Drivers --->\n      Widgets ---> [CONFIG_WIDGETS]\n        Round ones [CONFIG_ROUND]\n        Small ones [CONFIG_SMALL]\n      Gadgets ---> [CONFIG_GADGETS]\n";
+    expect(named(text, "notes.md").filter((each) => each !== "WIDGETS=n")).toEqual(["ROUND=n", "SMALL=n", "GADGETS=n"]);
+    expect(lines(text, "notes.md").find(({ symbol }) => symbol === "WIDGETS")).toMatchObject({ kind: "menu" });
   });
 
   test("a note in brackets is no symbol", () => {
@@ -195,6 +217,10 @@ describe("tables", () => {
     ["| Option | Value |\n|---|---|\n| CONFIG_WIDGET | y |\n| `CONFIG_GADGET` | =m |\n", ["WIDGET=y", "GADGET=m"]],
     [
       "| Topic | Option | What for |\n|:--|:--|:--|\n| **Bus** | CONFIG_WIDGET | the bus |\n|  | CONFIG_GADGET | more |\n",
+      ["WIDGET=y/m", "GADGET=y/m"],
+    ],
+    [
+      "Flag | For\n-----|----\nCONFIG_WIDGET | the bus\nCONFIG_GADGET | more\n\nCONFIG_NO | x\n",
       ["WIDGET=y/m", "GADGET=y/m"],
     ],
     ["| Option | Default | Recommended |\n|--|--|--|\n| CONFIG_WIDGET | n | m |\n", ["WIDGET=m"]],
@@ -275,4 +301,54 @@ test("a listing whose line ends were lost", () => {
     ["Square ones", "n", "Drivers > Widgets", 46],
   ]);
   expect(lines("Legend: [*] built-in  [ ] excluded  <M> module\n")).toEqual([]);
+});
+
+describe("scripts", () => {
+  test("call scripts/config by names of their own", () => {
+    const script = [
+      "#!/bin/bash",
+      'TOOL="${SRC}/scripts/config --file ${OUT}/.config"',
+      "set_option() {",
+      '  ./scripts/config --file "$OUT" "$@"',
+      "}",
+      "# set_option --enable GONE",
+      '${TOOL} --enable WIDGET --set-str WIDGET_NAME "round"',
+      "$TOOL --module CONFIG_ROUND \\",
+      "#   --module CONFIG_OLD \\",
+      "    --disable CONFIG_SQUARE",
+      '${TOOL} --set-str LOCALVERSION "${VERSION}"',
+      "set_option --enable GADGET",
+      "other_tool --enable GADGET_TWO",
+      "$(KCONFIG) --enable CONFIG_THIRD",
+    ].join("\n");
+    expect(named(script, "build.sh")).toEqual([
+      "WIDGET=y",
+      "WIDGET_NAME=round",
+      "ROUND=m",
+      "SQUARE=n",
+      "LOCALVERSION",
+      "GADGET=y",
+      "THIRD=y",
+    ]);
+    // Beneath markdown of its own.
+    expect(named(`${script}\ncat <<EOF\n# Title\n\n- one\n\`\`\`\nEOF\n`, "build")).toHaveLength(7);
+  });
+
+  test("have comments, where other texts have the prompt of a shell", () => {
+    expect(named("#!/bin/sh\n# ./scripts/config -e WIDGET\n./scripts/config -e GADGET\n")).toEqual(["GADGET=y"]);
+    expect(named("# ./scripts/config -e WIDGET\n")).toEqual(["WIDGET=y"]);
+    expect(named("# ./scripts/config \\\n#   -e WIDGET\n./scripts/config -e GADGET\n")).toEqual(["GADGET=y"]);
+  });
+});
+
+describe("NixOS", () => {
+  test("in its older form", () => {
+    const text =
+      "{\n  extraConfig = ''\n    WIDGET y\n    ROUND? m\n    WIDGET_NAME \"a b\"\n    SIZE 64\n    # SMALL n\n  '';\n  TALL y\n}\n";
+    expect(named(text, "kernel.nix")).toEqual(["WIDGET=y", "ROUND=m", "WIDGET_NAME=a b", "SIZE=64"]);
+  });
+
+  test("an option that is commented out makes no note", () => {
+    expect(lines("  # ROUND = no;\n  WIDGET = yes;\n", "kernel.nix")[0]).toMatchObject({ note: undefined });
+  });
 });

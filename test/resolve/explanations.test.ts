@@ -25,7 +25,7 @@ function commandsOf(folder: string): string[][] {
 
 /** What a command prints, as a terminal of 80 columns shows it, and its exit status unless that is 0. */
 function run(folder: string, command: readonly string[]): string {
-  const base = command[0] === "why" ? ["--config", "config"] : ["--base", "config"];
+  const base = ["--base", "config"];
   const dry = command[0] === "set" ? ["-n"] : [];
   const env = { PATH: process.env.PATH, ARCH: "x86_64", XDG_CACHE_HOME: cache, HOME: cache };
   const args = [KILN, ...command, "-k", ".", ...base, ...dry];
