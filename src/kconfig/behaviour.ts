@@ -64,6 +64,8 @@ export interface Behaviour {
    * only one gives the prompt. From the manuals of Kconfiglib, Zephyr ("Kconfig extensions") and esp-idf-kconfig.
    */
   readonly kconfiglib: boolean;
+  /** Kconfiglib (scripts/kconfig/kconfiglib.py is there): an answer out of range counts for nothing. */
+  readonly dropsOutOfRange: boolean;
   /** coreboot: a `source` that leads nowhere is passed over. */
   readonly optionalSource: boolean;
   /** Size of the symbol table, which decides the order of lines in auto.conf: 9973, since 6.8 16384. */
@@ -312,6 +314,7 @@ export const latestBehaviour: Behaviour = {
   heading: "title",
   extendedSource: false,
   kconfiglib: false,
+  dropsOutOfRange: false,
   optionalSource: false,
   hashBuckets: 16384,
   warnsOfHelp: true,

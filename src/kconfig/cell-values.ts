@@ -137,7 +137,7 @@ export abstract class CellValues extends CellMemory {
 
   /** Kconfiglib goes on as if there were no answer where that is out of range. */
   #takes(cell: number, text: string): boolean {
-    return !this.columns.behaviour.kconfiglib || this.textWithinRangeAt(cell, text);
+    return !this.columns.behaviour.dropsOutOfRange || this.textWithinRangeAt(cell, text);
   }
 
   /** Whether an answer is handed over: a transitional symbol's to the one whose default it is. */

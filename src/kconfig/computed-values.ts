@@ -298,7 +298,7 @@ export abstract class ComputedValues {
 
   /** Kconfiglib goes on as if there were no answer where that is out of range. */
   #takes(symbol: KSymbol, text: string): boolean {
-    if (!this.model.behaviour.kconfiglib || symbol.type === "string") return true;
+    if (!this.model.behaviour.dropsOutOfRange || symbol.type === "string") return true;
     const range = this.rangeInForce(symbol);
     if (range === undefined) return true;
     const base = symbol.type === "hex" ? 16 : 10;

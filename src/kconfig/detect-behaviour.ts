@@ -15,7 +15,14 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
   const parser = read("parser.y") ?? read("zconf.y") ?? "";
   const expressions = read("expr.c") ?? "";
   if (symbol === undefined || data === undefined)
-    return { ...latestBehaviour, extendedSource: true, kconfiglib: true, strictChoices: false, wordTitles: true };
+    return {
+      ...latestBehaviour,
+      extendedSource: true,
+      kconfiglib: true,
+      dropsOutOfRange: read("kconfiglib.py") !== undefined,
+      strictChoices: false,
+      wordTitles: true,
+    };
   return {
     boolChoices: symbol.includes("sym_get_choice_menu"),
     strictNotSet: /strcmp\(p, "is not set"\)/.test(data),
@@ -46,6 +53,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     endOfEmptyMenu: data.includes("end_check:"),
     heading: headingOf(data),
     kconfiglib: false,
+    dropsOutOfRange: false,
     optionalSource: lexer.includes("zconf_nextfiles"),
     wordTitles: /^prompt:\s*T_WORD\s*$/m.test(parser),
     untitledMenu: /menu_add_pro(?:mpt|p)\(P_MENU, "([^"]*)"/.exec(parser)?.[1] ?? latestBehaviour.untitledMenu,

@@ -180,9 +180,10 @@ export class Story {
     const range = configuration.range(symbol);
     if (range !== undefined && given !== undefined && given !== this.#value) {
       const { low, high, place } = range.property;
+      const falls = origin !== undefined && configuration.model.behaviour.dropsOutOfRange;
       const from =
         origin === undefined ? `the default${at(property?.place)} is ${given}` : `${origin.place} says ${given}`;
-      const text = `${from}, but it must be between ${this.#bound(low)} and ${this.#bound(high)}${at(place)}, so it takes the nearer one`;
+      const text = `${from}, but it must be between ${this.#bound(low)} and ${this.#bound(high)}${at(place)}, so it ${falls ? "counts for nothing" : "takes the nearer one"}`;
       return { rule: "range", by: [low, high].filter((bound) => !bound.constant && bound.type !== "unknown"), text };
     }
     if (origin !== undefined) return { rule: "user", by: [], text: `set in ${origin.place}` };
