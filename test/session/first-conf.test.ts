@@ -8,7 +8,8 @@ import { type ConfMode, runConf } from "../../src/session/index.ts";
 
 const FIRST = {
   "symbol.c":
-    "hash += *ptr; E_OR(E_AND(newval.tri, sym->visible), sym->rev_dep.tri); Warning! Found recursive dependency",
+    "hash += *ptr; E_OR(E_AND(newval.tri, sym->visible), sym->rev_dep.tri); Warning! Found recursive dependency; " +
+    "if (!sym_is_choice_value(sym)) sym->flags &= ~SYMBOL_WRITE;",
   "menu.c": "",
   "conf.c": [
     "if (av[i++][1]) ;",
