@@ -20,7 +20,7 @@ function run(script: string) {
     cwd: folder,
     env: { ...process.env, KILN_RULES: join(folder, "tree"), KILN_NO_CACHE: "1" },
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: 600_000,
   });
 }
 

@@ -63,7 +63,7 @@ export function runnerOf(oracle: Oracle, program: readonly string[], folder: str
         encoding: "latin1",
         stdio: [stdin, "pipe", "pipe"],
         maxBuffer: 1 << 28,
-        timeout: 120_000,
+        timeout: 600_000,
       });
       closeSync(stdin);
       return { status: result.status, out: result.stdout, err: result.stderr };

@@ -57,7 +57,7 @@ function randconfig(arch: string, seed: number, probability: number, from: Oracl
       KCONFIG_PROBABILITY: String(probability),
     },
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: 600_000,
   });
   expect(result.status, result.stderr).toBe(0);
   return readFileSync(join(own, ".config"), "utf8");
