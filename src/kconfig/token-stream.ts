@@ -161,7 +161,7 @@ export class TokenStream {
     const text = this.#options.host.readFile(path);
     const place = this.place();
     if (text === undefined) {
-      if (!optional) this.#options.report.fatal(sourceMissing(path, place));
+      if (!optional) this.#options.report.fatal(sourceMissing(path, this.statementPlace()));
       return;
     }
     const trail = [...this.#including, { lexer: this.#lexer, line: this.line }];
