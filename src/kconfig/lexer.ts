@@ -78,8 +78,9 @@ export class Lexer {
     this.#macrosCount = rules.macros;
     this.#words = words;
     let end = text.lastIndexOf("\n");
-    // An escaped end is none.
-    while (end > 0 && text.charCodeAt(end - 1) === 92) end = text.lastIndexOf("\n", end - 1);
+    // An escaped end is none, but for a comment's.
+    while (end > 0 && text.charCodeAt(end - 1) === 92 && !endsInComment(text, end))
+      end = text.lastIndexOf("\n", end - 1);
     this.#lastEnd = end;
   }
 
@@ -284,4 +285,17 @@ export class Lexer {
     this.line += lines;
     return { text: this.#text, at, blank };
   }
+}
+
+/** Whether the line that ends at `end` has a comment. */
+function endsInComment(text: string, end: number): boolean {
+  let quote = 0;
+  for (let at = text.lastIndexOf("\n", end - 1) + 1; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (quote !== 0 && code === 92) at++;
+    else if (quote !== 0) quote = code === quote ? 0 : quote;
+    else if (code === 34 || code === 39) quote = code;
+    else if (code === 35) return true;
+  }
+  return false;
 }

@@ -52,6 +52,17 @@ test("a file whose last line is a `source` without end of line", () => {
   expect(diagnostics.map(({ text }) => text)).toEqual(["outer:3:warning: no new line at end of file\n"]);
 });
 
+test("before 6.8: a comment that ends in a backslash ends its line; a missing file is told where its line began", () => {
+  const old = { ...latestBehaviour, topEndsAsLine: true };
+  const texts = (files: Parameters<typeof read>[0]): string[] =>
+    read(files, old).diagnostics.map(({ text }) => text ?? "");
+  expect(texts('config A\n\tbool "a"\nif A\nendif # A\\\n')).toEqual([]);
+  expect(texts({ Kconfig: 'source "inner"\n', inner: 'config B\n\tbool "b"\nsource "nosuch"' })).toEqual([
+    "inner:3:warning: no new line at end of file\n",
+    'inner:3: can\'t open file "nosuch"\n',
+  ]);
+});
+
 describe("macros", () => {
   test("variables, functions with arguments, environment and shell", () => {
     const { model } = read(
