@@ -428,7 +428,7 @@ export class Parser {
       this.#error(`error: ${mistake}`, entry.place);
     if (entry.kind === "menuconfig" && entry.prompt === undefined)
       this.#report.oddity(
-        this.#stream.statementPlace(),
+        this.#stream.statementStart(),
         "menuconfig statement without prompt",
         this.#behaviour.strictHelp,
       );

@@ -128,7 +128,11 @@ export class TokenStream {
 
   /** Where messages about the statement place it: until 6.7 in the file that it began in, though that may have ended by now. */
   statementPlace(): Place {
-    if (!this.#options.behaviour.topEndsAsLine) return this.place();
+    return this.#options.behaviour.topEndsAsLine ? this.statementStart() : this.place();
+  }
+
+  /** Where the first word of the statement being read stands. */
+  statementStart(): Place {
     return { file: this.atEnd ? "<none>" : this.#statementFile, line: this.line };
   }
 

@@ -63,6 +63,14 @@ test("before 6.8: a comment that ends in a backslash ends its line; a missing fi
   ]);
 });
 
+test("a menuconfig without prompt is told where the next statement begins, in a last line without end, too", () => {
+  const files = { Kconfig: 'source "inner"\n', inner: 'menuconfig A\n\tstring\ncomment "b"' };
+  expect(read(files).diagnostics.map(({ text }) => text)).toEqual([
+    "inner:3: warning: menuconfig statement without prompt\n",
+    "inner:3:warning: no new line at end of file\n",
+  ]);
+});
+
 describe("macros", () => {
   test("variables, functions with arguments, environment and shell", () => {
     const { model } = read(
