@@ -153,6 +153,8 @@ export class TokenStream {
 
   /** The text below `help`, as `Lexer.help` gives it. */
   help(): ReturnType<Lexer["help"]> {
+    // Where a file ends with the word `help` itself, the text is looked for in the file around.
+    if (this.token.kind === "eof") this.leave();
     const help = this.#lexer.help();
     this.token = HELP_END;
     if (!this.#options.behaviour.placesByWord) this.startStatement();

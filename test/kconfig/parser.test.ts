@@ -71,6 +71,17 @@ test("a menuconfig without prompt is told where the next statement begins, in a 
   ]);
 });
 
+test("a file that ends with the word `help` has its text in the file around", () => {
+  const files = {
+    Kconfig: 'source "inner"\n\t  Some text.\nconfig B\n\tbool "b"\n',
+    inner: 'config A\n\tbool "a"\n\thelp',
+  };
+  const { model, diagnostics } = read(files);
+  expect(diagnostics.map(({ text }) => text)).toEqual(["inner:3:warning: no new line at end of file\n"]);
+  expect(model!.byName.get("A")!.nodes[0]!.help).toBe("Some text.");
+  expect(model!.byName.has("B")).toBe(true);
+});
+
 describe("macros", () => {
   test("variables, functions with arguments, environment and shell", () => {
     const { model } = read(
