@@ -1,5 +1,6 @@
 import type { Accelerator } from "./accelerator.ts";
 import type { GuestArch } from "./built-kernel.ts";
+import type { Program } from "./catalogue/program.ts";
 import type { RootShare } from "./root-share.ts";
 
 /** One check that runs inside the guest and proves options by using what they built. */
@@ -18,12 +19,7 @@ export interface GuestCheck {
   /** Where alone it can be run; `why` says what the other guests lack. */
   readonly only?: { readonly arch?: GuestArch; readonly accelerator?: Accelerator; readonly why: string };
   /** Programs that it runs (looked up on the host, found in the guest under the same paths); one that is missing leaves the check undone, said with the Debian package. */
-  readonly programs: readonly {
-    readonly name: string;
-    readonly package: string;
-    /** Options that the program takes wherever it is run; they count as the check's own. */
-    readonly needs?: readonly string[];
-  }[];
+  readonly programs: readonly Program[];
   /** Modules that it loads first, tried with modprobe; built-in ones are fine. */
   readonly modules?: readonly string[];
   /** QEMU arguments that it needs, beyond the standard guest. */

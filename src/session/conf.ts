@@ -448,7 +448,10 @@ class ConfRun {
 
   #saveYaml(text: () => string): void {
     const name = this.#yamlName();
-    if (name !== undefined) writeConf(this.#path(name), text, true, this.#path(name));
+    if (name === undefined) return;
+    const path = this.#path(name);
+    // Written in place, into a folder that must be there.
+    writeConf(path, text, true, path);
   }
 
   #warnOfChangedInput(): void {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPoor, type Ended, FAULTY, KILN, kiln, POOR, READY, TREE, upFaulty } from "../boot/faulty-kernel.ts";
@@ -106,7 +106,7 @@ describe.skipIf(!READY)("what is wrong with a kernel is told with its cause", ()
 
   test("a check that is held up is run once more with more time", () => {
     const ip = spawnSync("sh", ["-c", "readlink -f $(command -v ip)"], { encoding: "utf8" }).stdout.trim();
-    const slow = join(homedir(), ".cache", "kiln-test", "slow-ip");
+    const slow = join(dirname(FAULTY), "slow-ip");
     mkdirSync(slow, { recursive: true });
     copyFileSync(ip, join(slow, "real"));
     // For a time it does nothing: longer than the check may take, as on a machine that has other things to do.

@@ -2,7 +2,7 @@
 export interface Program {
   readonly name: string;
   readonly package: string;
-  /** Options without which it ends at once, whatever it is asked. */
+  /** Options without which it ends at once, whatever it is asked; they count as its check's own. */
   readonly needs?: readonly string[];
 }
 
