@@ -70,9 +70,12 @@ function list(trees: readonly FoundTree[], options: SourceOptions): number {
     configured: "configured",
     built: "built",
   };
+  const width = Math.max(12, ...trees.map(({ version }) => version.length + 2));
   // A path is never broken in two: it is there to be copied.
   for (const { version, state, path, default: chosen } of trees)
-    print(`${(version || "?").padEnd(12)}${words[state].padEnd(23)}${path}${chosen ? tint(" (default)", "good") : ""}`);
+    print(
+      `${(version || "?").padEnd(width)}${words[state].padEnd(23)}${path}${chosen ? tint(" (default)", "good") : ""}`,
+    );
   if (trees.length === 0) print("No kernel sources were found. kiln source plan says how to get some.");
   return DONE;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import {
+  checkPlan,
   checkPlanRequest,
   defaultKeyring,
   type FoundTree,
@@ -49,12 +50,16 @@ export function listSources(context: SessionContext): readonly FoundTree[] {
   return listTrees(context.cwd, context.env);
 }
 
-/** How this system's package manager gets sources. Throws `InputFailure` when it has none that Kiln knows. */
+/** How this system's package manager gets sources. Throws `InputFailure` when there is none that Kiln knows, or it lacks the version. */
 export function planSources(request: SourceRequest, context: SessionContext): SourcePlan {
   const wrong = checkPlanRequest(request);
   if (wrong !== undefined) throw failed(wrong);
   const plan = sourcePlan(request, context.env);
-  if (plan !== undefined) return plan;
+  if (plan !== undefined) {
+    const lacking = checkPlan(plan, request);
+    if (lacking !== undefined) throw failed(lacking);
+    return plan;
+  }
   throw new InputFailure("this system has no package manager that Kiln knows", {
     hint: "get a release with kiln source get VERSION --mirror",
   });

@@ -12,7 +12,14 @@ export { makeFolders } from "./make-folder.ts";
 export { getFromMirror, KERNEL_ORG } from "./mirror.ts";
 export { type OpenedTree, openTree, sourceRoot, treeBehaviour } from "./open-tree.ts";
 export { mayBecomeRoot, runPackageManager } from "./package-manager.ts";
-export { checkPlanRequest, managerPlan, runSourcePlan, type SourcePlan, sourcePlan } from "./package-source.ts";
+export {
+  checkPlan,
+  checkPlanRequest,
+  managerPlan,
+  runSourcePlan,
+  type SourcePlan,
+  sourcePlan,
+} from "./package-source.ts";
 export { listPatches, patchTree } from "./patch-tree.ts";
 export { dropLock, takeLock } from "./process-lock.ts";
 export { readText } from "./read-text.ts";

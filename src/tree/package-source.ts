@@ -14,6 +14,8 @@ export interface SourcePlan {
   readonly select: readonly string[] | undefined;
   /** What to know about these sources. */
   readonly note: string | undefined;
+  /** The versions that the package manager has, as far as it can be asked beforehand; `undefined`: only it will tell. */
+  readonly has: readonly string[] | undefined;
   /** Where the trees or archives come to lie: a folder, and the names there. */
   readonly place: { readonly folder: string; readonly names: RegExp; readonly below: string };
 }
@@ -34,17 +36,19 @@ const GENTOO: Readonly<Record<string, RegExp>> = {
 };
 
 const FOLDERS = { folder: "/usr/src", names: /^linux-\d/, below: "" } as const;
-const CONFIGURE_ONLY = (system: string): string =>
-  `${system}'s package has the Kconfig files without the C files: it can be configured, not built; ` +
+const CONFIGURE_ONLY = (sources: string): string =>
+  `${sources} has the Kconfig files without the C files: it can be configured, not built; ` +
   "kiln source get VERSION --mirror gets all of it";
 
 /** What each package manager does, by the program that says it is there; the first one found is taken. */
 const MANAGERS: Readonly<Record<string, (request: PlanRequest) => Omit<SourcePlan, "manager">>> = {
   emerge: ({ version, package: name = "gentoo-sources" }) => ({
-    // Kiln has asked: emerge, which EMERGE_DEFAULT_OPTS may make ask, could not without a terminal of its own.
-    commands: [["emerge", "--ask=n", "--noreplace", gentooAtom(name, version)]],
+    // Kiln has asked: emerge, which EMERGE_DEFAULT_OPTS may make ask, could not without a terminal of its own. --update brings the
+    // newest beside those that are there (each version has a slot of its own), and does nothing when it is there.
+    commands: [["emerge", "--ask=n", "--update", gentooAtom(name, version)]],
     select: ["eselect", "kernel", "set"],
-    note: undefined,
+    note: name === "gentoo-kernel" ? CONFIGURE_ONLY("gentoo-kernel") : undefined,
+    has: undefined,
     place: { folder: "/usr/src", names: GENTOO[name] ?? /^linux-/, below: "" },
   }),
   "apt-get": ({ version }) => {
@@ -59,44 +63,72 @@ const MANAGERS: Readonly<Record<string, (request: PlanRequest) => Omit<SourcePla
       commands: known ? [install] : [["apt-get", "update"], install],
       select: undefined,
       note: undefined,
+      has: undefined,
       place: { folder: "/usr/src", names: /^linux-source-[\d.]+\.tar\.\w+$/, below: "" },
     };
   },
   dnf: ({ version }) => ({
     commands: [["dnf", "install", "-y", version === undefined ? "kernel-devel" : `kernel-devel-${version}*`]],
     select: undefined,
-    note: CONFIGURE_ONLY("Fedora"),
+    note: CONFIGURE_ONLY("Fedora's kernel-devel"),
+    has: undefined,
     place: { folder: "/usr/src/kernels", names: /^\d/, below: "" },
   }),
-  zypper: ({ version }) => ({
-    commands: [
-      [
-        "zypper",
-        "--non-interactive",
-        "install",
-        /^\d+\.\d+\.\d+/.test(version ?? "") ? `kernel-source=${version}` : "kernel-source",
-      ],
-    ],
-    select: undefined,
-    note: undefined,
-    place: FOLDERS,
-  }),
-  pacman: ({ version }) => ({
+  zypper: ({ version }) => {
+    const words = ["--no-refresh", "--xmlout", "search", "--details", "--match-exact", "--type", "package"];
+    const has = editions(["zypper", ...words, "kernel-source"], /<solvable .*\bedition="([^"-]+)/g);
+    return {
+      commands: [["zypper", "--non-interactive", "install", `kernel-source${zypperBound(version)}`]],
+      select: undefined,
+      note: undefined,
+      has: has.length > 0 ? has : undefined,
+      place: FOLDERS,
+    };
+  },
+  pacman: ({ version }) => {
     // Arch has one current kernel and one long-term kernel, no others.
-    commands: [
-      ["pacman", "-S", "--needed", "--noconfirm", version === undefined ? "linux-headers" : "linux-lts-headers"],
-    ],
-    select: undefined,
-    note: CONFIGURE_ONLY("Arch"),
-    place: { folder: "/usr/lib/modules", names: /^\d/, below: "build" },
-  }),
-  apk: () => ({
-    commands: [["apk", "add", "linux-lts-dev"]],
-    select: undefined,
-    note: CONFIGURE_ONLY("Alpine"),
-    place: { folder: "/usr/src", names: /^linux-headers-\d/, below: "" },
-  }),
+    const [current, longTerm] = ["linux-headers", "linux-lts-headers"].map((name) => ({
+      name,
+      has: editions(["pacman", "-Si", name], /^Version *: *(?:\d+:)?([^\s-]+)/gm),
+    })) as [Headers, Headers];
+    const { name } =
+      version === undefined
+        ? current
+        : ([current, longTerm].find(({ has }) => has.some((known) => fitsVersion(known, version))) ?? longTerm);
+    const install = ["pacman", "-S", "--needed", "--noconfirm", name];
+    const has = [...current.has, ...longTerm.has];
+    return {
+      commands: has.length > 0 ? [install] : [["pacman", "-Sy"], install],
+      select: undefined,
+      note: CONFIGURE_ONLY(`Arch's ${name}`),
+      has: has.length > 0 ? has : undefined,
+      place: { folder: "/usr/lib/modules", names: /^\d/, below: "build" },
+    };
+  },
+  apk: () => {
+    const has = editions(["apk", "search", "-e", "linux-lts-dev"], /^linux-lts-dev-([\d.]+)/gm);
+    const install = ["apk", "add", "linux-lts-dev"];
+    return {
+      commands: has.length > 0 ? [install] : [["apk", "update"], install],
+      select: undefined,
+      note: CONFIGURE_ONLY("Alpine's linux-lts-dev"),
+      has: has.length > 0 ? has : undefined,
+      place: { folder: "/usr/src", names: /^linux-headers-\d/, below: "" },
+    };
+  },
 };
+
+/** A package of headers, and the versions of it that are offered. */
+interface Headers {
+  readonly name: string;
+  readonly has: readonly string[];
+}
+
+/** The versions that a package manager tells of, without the release of the package, the newest first; none when it knows nothing. */
+function editions([program = "", ...args]: readonly string[], pattern: RegExp): readonly string[] {
+  const { stdout } = spawnSync(program, args, { encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
+  return [...new Set([...(stdout ?? "").matchAll(pattern)].map((match) => match[1]!))].sort(byVersion);
+}
 
 /** The plan for the package manager that this system has, `undefined` when it has none that Kiln knows. */
 export function sourcePlan(request: PlanRequest, env: NodeJS.ProcessEnv): SourcePlan | undefined {
@@ -119,6 +151,15 @@ export function checkPlanRequest({ version, package: name }: PlanRequest): Failu
   if (name !== undefined && GENTOO[name] === undefined)
     return failure(`there is no package ${name} of kernel sources`, `one of ${Object.keys(GENTOO).join(", ")}`);
   return undefined;
+}
+
+/** A version that the package manager is known not to have: told before it is asked for anything. */
+export function checkPlan({ manager, has }: SourcePlan, { version }: PlanRequest): Failure | undefined {
+  if (has === undefined || version === undefined || has.some((known) => fitsVersion(known, version))) return undefined;
+  return failure(
+    `${manager} has no sources of Linux ${version}; it has ${has.join(", ")}`,
+    "get a release with kiln source get VERSION --mirror",
+  );
 }
 
 /** Runs a plan, its output on standard error, and gives the tree or archive that it brought. */
@@ -175,9 +216,19 @@ function fits(path: string, version: string): boolean {
   const archive = /linux-source-([\d.]+)\.tar/.exec(path)?.[1];
   // Archives are named by their series alone.
   if (archive !== undefined) return version === archive || version.startsWith(`${archive}.`);
-  const wanted = version.replace(/-r\d+$/, "");
-  const stated = makefileVersion(path).replace(/[^\d.].*$/, "");
-  return stated === wanted || stated.startsWith(`${wanted}.`);
+  return fitsVersion(makefileVersion(path).replace(/[^\d.].*$/, ""), version.replace(/-r\d+$/, ""));
+}
+
+/** Whether a release is the one that is wanted, or of the wanted series. */
+function fitsVersion(release: string, wanted: string): boolean {
+  return release === wanted || release.startsWith(`${wanted}.`);
+}
+
+/** A release exactly, or the newest below the next series: zypper, given both bounds of one, installs a package for each. */
+function zypperBound(version: string | undefined): string {
+  const [major, minor, patch] = (version ?? "").replace(/-r\d+$/, "").split(".");
+  if (minor === undefined) return "";
+  return patch === undefined ? `<${major}.${Number(minor) + 1}` : `=${major}.${minor}.${patch}`;
 }
 
 function gentooAtom(name: string, version: string | undefined): string {

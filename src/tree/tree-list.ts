@@ -68,8 +68,9 @@ export function listTrees(cwd: string, env: NodeJS.ProcessEnv, { sources, module
 }
 
 function stateOf(root: string): TreeState {
-  if (existsSync(join(root, "vmlinux")) || images(root).length > 0) return "built";
+  // First: what Gentoo's gentoo-kernel leaves has the image that was built, beside no sources.
   if (existsSync(join(root, "init", "Kconfig")) && !existsSync(join(root, "init", "main.c"))) return "headers";
+  if (existsSync(join(root, "vmlinux")) || images(root).length > 0) return "built";
   return existsSync(join(root, ".config")) ? "configured" : "source";
 }
 

@@ -71,11 +71,11 @@ describe.skipIf(!mounts)("a system's package manager is called as its manual say
     expect(got.status, got.err).toBe(0);
     expect(JSON.parse(got.out)).toEqual({ path: "/usr/src/linux-6.12.5-gentoo", version: "6.12.5", patches: [] });
     expect(called()).toEqual([
-      "emerge --ask=n --noreplace =sys-kernel/gentoo-sources-6.12*",
+      "emerge --ask=n --update =sys-kernel/gentoo-sources-6.12*",
       "eselect kernel set linux-6.12.5-gentoo",
     ]);
     // Each command stands there before it runs.
-    expect(got.err).toContain("kiln: emerge --ask=n --noreplace =sys-kernel/gentoo-sources-6.12*\n");
+    expect(got.err).toContain("kiln: emerge --ask=n --update =sys-kernel/gentoo-sources-6.12*\n");
     expect(got.err).toContain("kiln: eselect kernel set linux-6.12.5-gentoo\n");
   });
 
@@ -84,7 +84,7 @@ describe.skipIf(!mounts)("a system's package manager is called as its manual say
     program("eselect", "echo '!!! Error: Target is not valid' >&2; exit 1");
     const got = kiln("source", "get", "--package", "gentoo-kernel", "--yes");
     expect(called()).toEqual([
-      "emerge --ask=n --noreplace sys-kernel/gentoo-kernel",
+      "emerge --ask=n --update sys-kernel/gentoo-kernel",
       "eselect kernel set linux-6.12.5-gentoo-dist",
     ]);
     expect(got.status).toBe(2);
@@ -92,34 +92,38 @@ describe.skipIf(!mounts)("a system's package manager is called as its manual say
     expect(got.err).toContain("kiln: eselect ended with status 1\n  see its messages above\n");
   });
 
+  // What it is asked first changes nothing; where it knows nothing of the package, its lists are fetched.
   test.each([
-    [
-      "dnf",
-      "6.12.5",
-      "dnf install -y kernel-devel-6.12.5*",
-      "/usr/src/kernels/6.12.5-200.fc41.x86_64",
-      "/usr/src/kernels/6.12.5-200.fc41.x86_64",
-    ],
+    ["dnf", "6.12.5", [], "dnf install -y kernel-devel-6.12.5*", "/usr/src/kernels/6.12.5-200.fc41.x86_64", ""],
     [
       "zypper",
       "6.12.5",
+      ["zypper --no-refresh --xmlout search --details --match-exact --type package kernel-source"],
       "zypper --non-interactive install kernel-source=6.12.5",
       "/usr/src/linux-6.12.5-1",
-      "/usr/src/linux-6.12.5-1",
+      "",
     ],
     [
       "pacman",
       "6.12",
+      ["pacman -Si linux-headers", "pacman -Si linux-lts-headers", "pacman -Sy"],
       "pacman -S --needed --noconfirm linux-lts-headers",
-      "/usr/lib/modules/6.12.5-1-lts/build",
-      "/usr/lib/modules/6.12.5-1-lts/build",
+      "/usr/lib/modules/6.12.5-1-lts",
+      "/build",
     ],
-    ["apk", "6.12.5", "apk add linux-lts-dev", "/usr/src/linux-headers-6.12.5-0-lts", ""],
-  ])("%s", (name, version, command, place, path) => {
-    program(name, tree(place, "6.12.5"));
+    [
+      "apk",
+      "6.12.5",
+      ["apk search -e linux-lts-dev", "apk update"],
+      "apk add linux-lts-dev",
+      "/usr/src/linux-headers-6.12.5-0-lts",
+      "",
+    ],
+  ])("%s", (name, version, first, command, place, below) => {
+    program(name, tree(`${place}${below}`, "6.12.5"));
     const got = kiln("source", "get", version, "--yes");
-    expect(got, got.err).toMatchObject({ status: 0, out: `${path || place}\n` });
-    expect(called()).toEqual([command]);
+    expect(got, got.err).toMatchObject({ status: 0, out: `${place}${below}\n` });
+    expect(called()).toEqual([...first, command]);
     expect(got.err).toContain(`kiln: ${command}\n`);
   });
 

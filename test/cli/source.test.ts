@@ -153,6 +153,18 @@ describe("kiln source", () => {
     expect(readFileSync(join(tree, "Kconfig"), "utf8")).toBe("config A\n");
   });
 
+  test("lists versions of any length in columns", async () => {
+    const tree = join(folder, "long");
+    mkdirSync(tree);
+    writeFileSync(join(tree, "Kconfig"), "config A\n");
+    const lines = ["VERSION = 6", "PATCHLEVEL = 12", "SUBLEVEL = 57", "EXTRAVERSION = -gentoo-r1-dist", ""];
+    writeFileSync(join(tree, "Makefile"), lines.join("\n"));
+    expect((await kiln(["source", "use", tree])).status).toBe(0);
+    const listed = (await kiln(["source", "list"])).out.trimEnd().split("\n");
+    expect(listed[0]).toBe(`6.12.57-gentoo-r1-dist  not configured         ${tree} (default)`);
+    expect(new Set(listed.map((line) => line.indexOf("/"))).size).toBe(1);
+  });
+
   test("refuses a wrongly signed release with status 2", async () => {
     makeRelease(join(folder, "stranger"), "6.12.7", keys, { signer: "stranger" });
     const server = await serve(join(folder, "stranger"));

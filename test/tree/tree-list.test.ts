@@ -27,6 +27,8 @@ test("trees are listed once each, with version, state and the default", async ()
   const configured = tree("src/linux-6.6.1", "6.6.1", ["init/Kconfig", "init/main.c", ".config"]);
   tree("src/linux-6.1.7", "6.1.7", []);
   tree("src/kernels/6.5.3", "6.5.3", ["arch/x86/boot/bzImage"]);
+  // What gentoo-kernel leaves: the image that was built, and no sources.
+  tree("src/linux-6.0.3", "6.0.3", ["init/Kconfig", ".config", "arch/x86/boot/bzImage"]);
   const headers = tree("headers", "5.10.2", ["init/Kconfig", ".config"]);
   mkdirSync(join(places.modules, "5.10.2"), { recursive: true });
   symlinkSync(headers, join(places.modules, "5.10.2", "build"));
@@ -42,6 +44,7 @@ test("trees are listed once each, with version, state and the default", async ()
   const rest = [
     "src/linux tree 6.12.9 built",
     "src/linux-6.1.7 tree 6.1.7 source",
+    "src/linux-6.0.3 tree 6.0.3 headers",
     "src/kernels/6.5.3 tree 6.5.3 built",
     "modules/5.10.2/build tree 5.10.2 headers",
   ];
