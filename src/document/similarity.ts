@@ -32,7 +32,10 @@ function cutSimilarity(asked: string, offered: string): number {
 function misspeltSimilarity(asked: string, offered: string): number {
   const a = asked.split(" ");
   const b = offered.split(" ");
-  if (a.length !== b.length) return asked.replaceAll(" ", "") === offered.replaceAll(" ", "") ? 0.97 : 0;
+  if (a.length !== b.length) {
+    const joined = asked.length - a.length === offered.length - b.length && a.join("") === b.join("");
+    return joined ? 0.97 : 0;
+  }
   let errors = 0;
   for (const [index, word] of a.entries()) {
     const other = b[index] ?? "";
@@ -40,7 +43,7 @@ function misspeltSimilarity(asked: string, offered: string): number {
     if (sameWord(word, other)) continue;
     if (/\d/u.test(word) || /\d/u.test(other)) return 0;
     const allowed = Math.min(word.length, other.length) >= 8 ? 2 : Math.min(word.length, other.length) >= 4 ? 1 : 0;
-    const distance = editDistance(word, other);
+    const distance = editDistance(word, other, allowed);
     if (distance > allowed) return 0;
     // Two short prompts one letter apart are as likely two options.
     errors += distance;
