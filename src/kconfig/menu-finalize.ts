@@ -63,7 +63,7 @@ class Finalizer {
       if (owner.type === "unknown") this.#around.warn(parent.place, "config symbol defined without type");
       if (owner.kind === "choice" && parent.prompt === undefined && !behaviour.boolChoices)
         this.#around.warn(parent.place, "choice must have a prompt");
-      checkProperties(owner, behaviour, this.#around.warn);
+      checkProperties(owner, behaviour, (symbol) => this.#choiceOf(symbol), this.#around.warn);
     }
   }
 
@@ -155,6 +155,15 @@ class Finalizer {
     last.next = node.next;
     node.next = node.first;
     node.first = undefined;
+  }
+
+  /** The choice that a symbol belongs to: since 6.11 the one around its first prompt. Mirrors `sym_get_choice_menu`. */
+  #choiceOf(symbol: KSymbol): Choice | undefined {
+    if (!this.#around.behaviour.boolChoices) return symbol.choice;
+    const prompt = symbol.properties.find((property) => property.kind === "prompt");
+    let node = prompt === undefined ? undefined : this.#around.nodes[prompt.node.id]?.above;
+    while (node !== undefined && node.symbol === undefined && node.choice === undefined) node = node.above;
+    return node?.choice;
   }
 
   #inferChoiceTypes(choice: Choice, node: DraftNode): void {

@@ -231,6 +231,11 @@ export class Parser {
         return;
       }
       if (this.#keyword(text, role)) return;
+      // A word that means something elsewhere is no name of a macro.
+      if (this.#keywords.has(text)) {
+        this.#syntax();
+        return;
+      }
     } else if (this.#strict && !this.#report.recovers) this.#orphaned = true;
     const afterHelp = this.#stream.afterHelp;
     this.#stream.next();
