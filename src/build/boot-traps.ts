@@ -1,5 +1,6 @@
 import { type Finding, type PreflightRequest, setCommand } from "./finding.ts";
-import { onPath } from "./system-package.ts";
+import { onPath, packageRemedy } from "./system-package.ts";
+import { INITRAMFS } from "./tool-packages.ts";
 
 /** What a kernel of this configuration would fail at when it starts. Nothing here keeps it from being built. */
 export function bootTraps(request: PreflightRequest): Finding[] {
@@ -69,8 +70,8 @@ function noRoot(request: PreflightRequest): Finding[] {
   const given = (config.get("INITRAMFS_SOURCE") ?? "") !== "" || MAKERS.some((program) => onPath(program, env));
   if (initramfs ?? (able && given)) return [];
   const otherwise = able
-    ? "or install with an initramfs (no program that makes one is here)"
-    : "or use an initramfs: BLK_DEV_INITRD=y";
+    ? `or install with an initramfs, which no program here makes: ${packageRemedy(INITRAMFS, env)}`
+    : `or use an initramfs: ${setCommand(request, "BLK_DEV_INITRD=y")}`;
   const rootless = DISKLESS.some((name) => config.get(name) === "y");
   return (
     [
@@ -87,7 +88,9 @@ function noRoot(request: PreflightRequest): Finding[] {
           `${setCommand(request, `${module}=y`)}, ${otherwise}`,
         ),
       ];
-    return [trap(`no ${what} is built in`, `set one of ${names.slice(0, 4).join(", ")} to y, ${otherwise}`)];
+    const [first, ...others] = names.slice(0, 4);
+    const command = `${setCommand(request, `${first}=y`)} (or another: ${others.join(", ")})`;
+    return [trap(`no ${what} is built in`, `${command}, ${otherwise}`)];
   });
 }
 

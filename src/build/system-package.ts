@@ -25,7 +25,7 @@ const MANAGERS: readonly Manager[] = [
   { program: "dnf", install: "dnf install", unasked: ["dnf", "install", "-y"] },
   { program: "zypper", install: "zypper install", unasked: ["zypper", "--non-interactive", "install"] },
   { program: "pacman", install: "pacman -S", unasked: ["pacman", "-S", "--needed", "--noconfirm"] },
-  { program: "emerge", install: "emerge", unasked: ["emerge", "--noreplace"] },
+  { program: "emerge", install: "emerge", unasked: ["emerge", "--ask=n", "--noreplace"] },
   { program: "apk", install: "apk add", unasked: ["apk", "add"] },
 ];
 

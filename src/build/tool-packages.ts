@@ -49,6 +49,15 @@ export const SSL: PackageNames = [
   "dev-libs/openssl",
   "openssl-dev",
 ];
+/** What makes an initramfs where none is, as each distribution does it. */
+export const INITRAMFS: PackageNames = [
+  "initramfs-tools",
+  "dracut",
+  "dracut",
+  "mkinitcpio",
+  "sys-kernel/dracut",
+  "mkinitfs",
+];
 export const DPKG: PackageNames = ["dpkg-dev", "dpkg-dev", "dpkg", "dpkg", "app-arch/dpkg", "dpkg-dev"];
 export const DEBHELPER = everywhere("debhelper", "dev-util/debhelper");
 export const RPM: PackageNames = ["rpm", "rpm-build", "rpm-build", "rpm-tools", "app-arch/rpm", "rpm-dev"];

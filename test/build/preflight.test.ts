@@ -174,7 +174,7 @@ test("a reproducible build with a key or a seed of its own", () => {
 
 describe("what would fail at the first boot", () => {
   const told = (config: Readonly<Record<string, string>>, more: Partial<Request> = {}): string[] =>
-    findings(config, more).map((line) => line.replace(`-k ${work} O=${join(work, "out")}`, "…"));
+    findings(config, more).map((line) => line.replaceAll(`-k ${work} O=${join(work, "out")}`, "…"));
 
   test("nothing, with all that it takes", () => expect(told({})).toEqual([]));
   test.each([
@@ -197,13 +197,13 @@ describe("what would fail at the first boot", () => {
   });
   test("root file system or disk as a module, and no initramfs", () => {
     expect(told({ EXT4_FS: "m" })).toEqual([
-      "warning: root file system CONFIG_EXT4_FS is a module, which cannot be loaded before the root is mounted => kiln set EXT4_FS=y …, or use an initramfs: BLK_DEV_INITRD=y",
+      "warning: root file system CONFIG_EXT4_FS is a module, which cannot be loaded before the root is mounted => kiln set EXT4_FS=y …, or use an initramfs: kiln set BLK_DEV_INITRD=y …",
     ]);
     expect(told({ VIRTIO_BLK: "m" })).toEqual([
-      "warning: disk driver CONFIG_VIRTIO_BLK is a module, which cannot be loaded before the root is mounted => kiln set VIRTIO_BLK=y …, or use an initramfs: BLK_DEV_INITRD=y",
+      "warning: disk driver CONFIG_VIRTIO_BLK is a module, which cannot be loaded before the root is mounted => kiln set VIRTIO_BLK=y …, or use an initramfs: kiln set BLK_DEV_INITRD=y …",
     ]);
     expect(told({ VIRTIO_BLK: "n" })).toEqual([
-      "warning: no disk driver is built in => set one of BLK_DEV_SD, BLK_DEV_NVME, VIRTIO_BLK, MMC_BLOCK to y, or use an initramfs: BLK_DEV_INITRD=y",
+      "warning: no disk driver is built in => kiln set BLK_DEV_SD=y … (or another: BLK_DEV_NVME, VIRTIO_BLK, MMC_BLOCK), or use an initramfs: kiln set BLK_DEV_INITRD=y …",
     ]);
     // A root over the network lies on no disk.
     expect(told({ VIRTIO_BLK: "n", EXT4_FS: "n", NFS_FS: "y" })).toEqual([]);
@@ -212,7 +212,9 @@ describe("what would fail at the first boot", () => {
   test("an initramfs that nobody makes is none", () => {
     const config = { EXT4_FS: "m", BLK_DEV_INITRD: "y" };
     const alone = { initramfs: undefined, env: pathWithout() };
-    expect(told(config, alone)).toEqual([expect.stringContaining("no program that makes one is here")]);
+    expect(told(config, alone)).toEqual([
+      expect.stringContaining("which no program here makes: apt-get install initramfs-tools"),
+    ]);
     const folder = alone.env.PATH!;
     writeFileSync(join(folder, "dracut"), "", { mode: 0o755 });
     expect(told(config, alone)).toEqual([]);
