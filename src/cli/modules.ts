@@ -2,6 +2,7 @@ import {
   InputFailure,
   type ListedModule,
   listModules,
+  type ModulesResult,
   objectsOfOption,
   optionsOfModule,
   writeModules,
@@ -29,6 +30,7 @@ export function modules(action: string, given: readonly string[], options: Modul
   };
   return run(async (context) => {
     const { modulesDir } = options;
+    assertFitting(action, options);
     switch (action) {
       case "write": {
         const { format } = options;
@@ -45,15 +47,13 @@ export function modules(action: string, given: readonly string[], options: Modul
           context,
         );
         if (options.json) printJson(result);
-        else {
-          for (const note of result.notes) printWrapped(note, 0);
-          for (const problem of result.problems) printWrapped(problem, 0, "bad");
-          for (const { path, text } of result.files) print(result.written ? `${path} is written` : `${path}:\n${text}`);
-        }
+        else printFiles(result, dryRun);
         return result.problems.length > 0 ? NOT_HELD : DONE;
       }
       case "list": {
-        const format = options.json ? "json" : (options.format ?? "text");
+        const format = options.format ?? (options.json ? "json" : "text");
+        if (options.json && format !== "json")
+          throw new InputFailure("--json and --format exclude each other", { hint: "name one of them" });
         if (!LISTS.includes(format))
           throw new InputFailure(`--format ${format}: no such format`, { hint: `one of ${LISTS.join(", ")}` });
         if (words.length > 0)
@@ -77,6 +77,35 @@ export function modules(action: string, given: readonly string[], options: Modul
         throw new InputFailure(`kiln modules ${action}: no such action`, { hint: "write, list, which or option" });
     }
   });
+}
+
+/** The options that only some actions take. */
+const TAKEN: Readonly<Record<string, readonly (keyof ModulesOptions)[]>> = {
+  write: ["format", "root", "modulesDir", "dryRun"],
+  list: ["format", "modulesDir"],
+  which: [],
+  option: [],
+};
+
+/** An option that an action does not look at is a mistake of who gave it. */
+function assertFitting(action: string, options: ModulesOptions): void {
+  const written = { format: "--format", root: "--root", modulesDir: "--modules-dir", dryRun: "--dry-run" } as const;
+  const taken = TAKEN[action];
+  const odd = (Object.keys(written) as (keyof typeof written)[]).find(
+    (name) => options[name] !== undefined && taken !== undefined && !taken.includes(name),
+  );
+  if (odd === undefined) return;
+  const those = Object.keys(TAKEN).filter((name) => TAKEN[name]!.includes(odd));
+  throw new InputFailure(`kiln modules ${action} takes no ${written[odd]}`, {
+    hint: `it is for kiln modules ${those.join(" and ")}`,
+  });
+}
+
+function printFiles({ notes, problems, files, written }: ModulesResult, dryRun: boolean): void {
+  for (const note of notes) printWrapped(note, 0);
+  for (const problem of problems) printWrapped(problem, 0, "bad");
+  if (problems.length > 0 && !dryRun) print("nothing was written");
+  else for (const { path, text } of files) print(written ? `${path} is written` : `${path}:\n${text}`);
 }
 
 /** How modules are listed. */

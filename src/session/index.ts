@@ -14,7 +14,14 @@ export { type LintReport, lintKconfig } from "./lint-kconfig.ts";
 export { matchDocument, optionNames, rolesOfDocument, search } from "./lookup.ts";
 export { type MakeTarget, runMakeTarget } from "./make-target.ts";
 export { type KeptValue, type MinimizeResult, minimizeConfig } from "./minimize.ts";
-export { type ListedModule, listModules, objectsOfOption, optionsOfModule, writeModules } from "./modules.ts";
+export {
+  type ListedModule,
+  listModules,
+  type ModulesResult,
+  objectsOfOption,
+  optionsOfModule,
+  writeModules,
+} from "./modules.ts";
 export { type ProveResult, proveDocuments } from "./prove.ts";
 export { type SetPlan, type SetResult, setOptions } from "./set.ts";
 export { getSource, listSources, mayInstall, planSources, type SourceRequest, useSource } from "./source.ts";

@@ -10,11 +10,13 @@ import {
   readModules,
 } from "../autoload/index.ts";
 import { readDocument } from "../document/index.ts";
+import type { Model } from "../kconfig/index.ts";
 import { type KbuildIndex, type KbuildObject, readKbuild, replaceFile } from "../tree/index.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
 import { failed, readInput } from "./input.ts";
-import { locateTree, namedOutput } from "./open-tree.ts";
+import { locateTree, namedOutput, openTree } from "./open-tree.ts";
+import { optionNamed } from "./option-name.ts";
 import { wantedModules } from "./wanted-modules.ts";
 
 /** What `kiln modules write` is asked. */
@@ -24,7 +26,10 @@ export interface ModulesRequest extends TreeRequest {
   readonly format: AutoloadFormat | undefined;
   /** Where the files are written below. */
   readonly root: string;
-  /** `lib/modules/RELEASE` or a build folder; `undefined`: `O=`, else the only modules below the root, else nothing is checked. */
+  /**
+   * `lib/modules/RELEASE` or a build folder; `undefined`: `O=`, else the tree, `-k` or where we are, if it was built in place, else the only
+   * modules below the root, else nothing is checked.
+   */
   readonly modulesDir: string | undefined;
   readonly dryRun: boolean;
 }
@@ -105,16 +110,33 @@ export async function listModules(
     }));
 }
 
-/** The objects and modules that an option builds. Throws `InputFailure` when there is none. */
+/** An object that an option builds. */
+export interface OptionObject extends Omit<KbuildObject, "module"> {
+  /** The module that it is or is a part of; null for what is only ever a part of the kernel itself. */
+  readonly module: string | null;
+}
+
+/** The objects and modules that an option builds. Throws `InputFailure` when there is none, or no such option. */
 export async function objectsOfOption(
   option: string,
   request: TreeRequest,
   context: SessionContext,
-): Promise<readonly KbuildObject[]> {
-  const objects = (await kbuild(request, context)).index.objectsOf(option);
-  if (objects.length > 0) return objects;
-  throw new InputFailure(`no Kbuild file builds an object for ${option}`, {
-    hint: `it may change code only, or not exist: kiln search ${option.replace(/^CONFIG_/, "")}`,
+): Promise<readonly OptionObject[]> {
+  const { index, model } = await openKbuild(request, context);
+  // Before it is told that there is no such option: a module's name is another thing that people have at hand.
+  const named = model.byName.get(option.replace(/^CONFIG_/, "")) === undefined ? buildersOf(option, index, model) : [];
+  if (named.length > 0)
+    throw new InputFailure(`${option} is a module, no option`, { hint: `kiln modules option ${option}` });
+  const symbol = optionNamed(option, model);
+  const objects = index.objectsOf(symbol.name);
+  if (objects.length > 0)
+    return objects.map(({ module, ...object }) => {
+      const whole = module === basename(object.object, ".o");
+      const builders = module === undefined ? [] : buildersOf(whole ? object.object : module, index, model);
+      return { ...object, module: builders.length > 0 ? module! : null };
+    });
+  throw new InputFailure(`no Kbuild file builds an object for ${symbol.name}`, {
+    hint: `it changes code only, or opens other options: kiln why ${symbol.name}`,
   });
 }
 
@@ -124,14 +146,38 @@ export async function optionsOfModule(
   request: TreeRequest,
   context: SessionContext,
 ): Promise<readonly string[]> {
-  const { index } = await kbuild(request, context);
-  const options = index.symbolsOf(module);
+  const { index, model } = await openKbuild(request, context);
+  const options = buildersOf(module, index, model);
   if (options.length > 0) return options;
-  const names = index.modules.flatMap((object) => object.module?.replaceAll("-", "_") ?? []);
+  const names = index.modules
+    .filter(({ object }) => buildersOf(object, index, model).length > 0)
+    .flatMap((object) => object.module?.replaceAll("-", "_") ?? []);
   const near = nearest(module.replaceAll("-", "_"), names);
+  const [builtin] = index.symbolsOf(module);
   throw new InputFailure(`no option of this tree builds a module ${module}`, {
-    hint: near === undefined ? `look for a name like it: kiln search ${module}` : `did you mean ${near}?`,
+    hint:
+      model.byName.get(module.replace(/^CONFIG_/, "")) !== undefined
+        ? `it is an option: kiln modules which ${module}`
+        : builtin !== undefined
+          ? `CONFIG_${builtin} has an object of that name in the kernel itself`
+          : near === undefined
+            ? `look for a name like it: kiln search ${module}`
+            : `did you mean ${near}?`,
   });
+}
+
+/** The options that build a module, by its name or object: such as can be m, as far as this architecture's Kconfig files know them. */
+function buildersOf(module: string, index: KbuildIndex, model: Model): readonly string[] {
+  const types = ["tristate", "unknown", undefined];
+  return index.symbolsOf(module).filter((name) => types.includes(model.byName.get(name)?.type));
+}
+
+async function openKbuild(
+  request: TreeRequest,
+  context: SessionContext,
+): Promise<{ readonly index: KbuildIndex; readonly model: Model }> {
+  const { root, environment, model } = await openTree(request, context);
+  return { index: readKbuild(root, { srcarch: environment.SRCARCH ?? "x86" }), model };
 }
 
 async function kbuild(request: TreeRequest, context: SessionContext): Promise<{ readonly index: KbuildIndex }> {
@@ -143,10 +189,15 @@ function modulesFolder(
   request: TreeRequest & { readonly modulesDir: string | undefined },
   context: SessionContext,
 ): string | undefined {
+  const built = (folder: string): boolean =>
+    existsSync(join(folder, "modules.order")) || existsSync(join(folder, "modules.builtin"));
   const named = request.modulesDir ?? namedOutput(request, context);
-  if (named === undefined) return undefined;
+  if (named === undefined) {
+    const inPlace = resolve(context.cwd, request.kernelDir ?? ".");
+    return built(inPlace) ? inPlace : undefined;
+  }
   const folder = resolve(context.cwd, named);
-  if (existsSync(join(folder, "modules.order")) || existsSync(join(folder, "modules.builtin"))) return folder;
+  if (built(folder)) return folder;
   throw new InputFailure(`${named} holds no built modules`, {
     hint: "build first: kiln build, or make modules_install",
   });

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Model } from "../kconfig/index.ts";
-import { findTree, openTree as readTree, treeEnvironment } from "../tree/index.ts";
+import { findTree, isTree, openTree as readTree, treeEnvironment } from "../tree/index.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
 import { failed } from "./input.ts";
@@ -23,10 +23,17 @@ export interface LocatedTree {
   readonly unpacked: boolean;
 }
 
-/** Finds the tree that is meant, unpacking it if need be, and works out its environment. */
-export async function locateTree(request: TreeRequest, context: SessionContext): Promise<LocatedTree> {
+/**
+ * Finds the tree that is meant, unpacking it if need be, and works out its environment. `anew`: whatever the build folder was built
+ * from before.
+ */
+export async function locateTree(
+  request: TreeRequest,
+  context: SessionContext,
+  { anew = false }: { readonly anew?: boolean } = {},
+): Promise<LocatedTree> {
   const tree = await findTree({
-    kernelDir: request.kernelDir,
+    kernelDir: request.kernelDir ?? (anew ? undefined : treeBeside(request, context)),
     cwd: context.cwd,
     env: context.env,
     signal: context.signal,
@@ -39,6 +46,14 @@ export async function locateTree(request: TreeRequest, context: SessionContext):
   const { root, version } = tree;
   assertArchitecture(root, environment);
   return { root, version, arch: environment.ARCH ?? "", environment, unpacked: tree.cached };
+}
+
+/** The tree that a build folder was built from: make leaves a link to it there. The folder that we are in comes first, if it is a tree. */
+function treeBeside(request: TreeRequest, context: SessionContext): string | undefined {
+  const output = namedOutput(request, context);
+  if (output === undefined || isTree(context.cwd)) return undefined;
+  const source = join(resolve(context.cwd, output), "source");
+  return isTree(source) ? realpathSync(source) : undefined;
 }
 
 /** Throws `InputFailure` for an architecture that the tree does not have. */

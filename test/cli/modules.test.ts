@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BONDING, compileModule, writeBuiltinFacts } from "../autoload/module-file.ts";
 import { oracleOf } from "../oracle/c-conf.ts";
 
@@ -159,4 +159,131 @@ test.skipIf(tree === undefined)("option and module, each from the other, by the 
   expect(missing.err).toContain("did you mean bonding?");
   expect(missing.status).toBe(2);
   expect(kiln("which", "CONFIG_NO_SUCH", "-k", tree!).status).toBe(2);
+});
+
+test("an option that an action does not look at is refused, not passed over", () => {
+  const refused = (...words: string[]) => {
+    const { status, out, err } = kiln(...words);
+    expect([status, out], err).toEqual([2, ""]);
+    return err;
+  };
+  expect(refused("which", "CONFIG_X", "--root", "/x")).toBe(
+    "kiln: kiln modules which takes no --root\n  it is for kiln modules write\n",
+  );
+  expect(refused("option", "bonding", "--modules-dir", built)).toContain("it is for kiln modules write and list\n");
+  expect(refused("list", "-n", "--modules-dir", built)).toContain("kiln modules list takes no --dry-run");
+  expect(refused("list", "--json", "--format", "openrc", "--modules-dir", built)).toContain(
+    "--json and --format exclude each other",
+  );
+});
+
+test("a fault says that nothing was written, and shows no file as if it were", () => {
+  const { out } = write('    modules="bondign"\n');
+  expect(out.replace(/\s+/g, " ")).toBe("no module bondign was built; did you mean bonding? nothing was written ");
+});
+
+describe("in a small tree", () => {
+  const toy = join(folder, "toy");
+  const place = (path: string, text: string): void => {
+    mkdirSync(dirname(join(toy, path)), { recursive: true });
+    writeFileSync(join(toy, path), text);
+  };
+  beforeAll(() => {
+    place("Makefile", "VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 3\nEXTRAVERSION =\n");
+    place("Kbuild", "obj-y += drivers/\n");
+    place("arch/x86/Makefile", "");
+    place(
+      "Kconfig",
+      `config MODULES
+	bool "Modules"
+	modules
+
+config LAMP
+	bool "Lamp"
+
+config BULB
+	tristate "Bulb"
+
+config BULB_DIM
+	bool "Dim bulb"
+
+config SHADE
+	bool "Shade"
+`,
+    );
+    place(
+      "drivers/Makefile",
+      `obj-$(CONFIG_LAMP) += lamp.o
+obj-$(CONFIG_BULB) += bulb.o
+bulb-y := main.o
+bulb-$(CONFIG_BULB_DIM) += dim.o
+`,
+    );
+  });
+
+  test("what can only be built in is no module, a part of a module is", () => {
+    expect(kiln("which", "CONFIG_LAMP", "-k", toy).out).toBe("-\tdrivers/lamp.o\n");
+    expect(kiln("which", "BULB", "-k", toy).out).toBe("bulb\tdrivers/bulb.o\n");
+    expect(kiln("which", "BULB_DIM", "-k", toy).out).toBe("bulb\tdrivers/dim.o\n");
+    expect(JSON.parse(kiln("which", "CONFIG_LAMP", "-k", toy, "--json").out)).toMatchObject([
+      { object: "drivers/lamp.o", module: null },
+    ]);
+    expect(kiln("option", "bulb", "-k", toy).out).toBe("CONFIG_BULB\n");
+  });
+
+  test.each([
+    ["which", "bulb", "bulb is a module, no option\n  kiln modules option bulb\n"],
+    ["which", "BUBL", "this tree has no option BUBL\n  did you mean BULB?"],
+    [
+      "which",
+      "SHADE",
+      "no Kbuild file builds an object for SHADE\n  it changes code only, or opens other options: kiln why",
+    ],
+    [
+      "option",
+      "CONFIG_BULB",
+      "no option of this tree builds a module CONFIG_BULB\n  it is an option: kiln modules which",
+    ],
+    [
+      "option",
+      "lamp",
+      "no option of this tree builds a module lamp\n  CONFIG_LAMP has an object of that name in the kernel",
+    ],
+    ["option", "bulbb", "no option of this tree builds a module bulbb\n  did you mean bulb?\n"],
+  ])("%s %s", (action, word, told) => {
+    const { status, out, err } = kiln(action, word, "-k", toy);
+    expect([status, out]).toEqual([2, ""]);
+    expect(err).toContain(`kiln: ${told}`);
+  });
+
+  test("a tree that was built in place has its modules there, and a build folder knows its tree", () => {
+    place("modules.order", "drivers/bulb.o\n");
+    compileModule(join(toy, "drivers/bulb.ko"), ["description=Bulb"]);
+    const line = /^bulb +CONFIG_BULB +\d+ KiB +on request +Bulb\n$/;
+    expect(kiln("list", "-k", toy).out).toMatch(line);
+    const here = spawnSync(process.execPath, [KILN, "modules", "list"], { cwd: toy, encoding: "utf8" });
+    expect(here.stdout, here.stderr).toMatch(line);
+    const output = join(folder, "output");
+    mkdirSync(output);
+    symlinkSync(toy, join(output, "source"));
+    writeFileSync(join(output, "modules.order"), "drivers/bulb.o\n");
+    compileModule(join(output, "drivers/bulb.ko"), ["description=Bulb"]);
+    // As make leaves it; whichever other tree is the default, or none.
+    const settings = { XDG_CONFIG_HOME: join(folder, "settings") };
+    mkdirSync(join(folder, "settings", "kiln"), { recursive: true });
+    writeFileSync(join(folder, "settings", "kiln", "default-tree"), join(folder, "gone"));
+    const beside = spawnSync(process.execPath, [KILN, "modules", "list", `O=${output}`], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, ...settings },
+    });
+    expect(beside.stdout, beside.stderr).toMatch(line);
+    rmSync(join(output, "source"));
+    const lost = spawnSync(process.execPath, [KILN, "modules", "list", `O=${output}`], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, ...settings },
+    });
+    expect(lost.stderr).toContain(`the default tree ${join(folder, "gone")} is gone`);
+  });
 });
