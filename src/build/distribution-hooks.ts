@@ -41,6 +41,22 @@ export async function runInstallHooks(
   }
 }
 
+/** The commands by which the distribution would be told, as a person would type them. */
+export function hookCommands(
+  action: "install" | "remove",
+  installer: Installer,
+  release: string,
+  bootDir: string,
+  image: string,
+): readonly string[] {
+  const folder = (name: string): string[] =>
+    programsOf(`/etc/kernel/${name}`).map((program) => `${program} ${release} ${bootDir}/vmlinuz-${release}`);
+  if (installer === "kernel-install")
+    return [action === "install" ? `kernel-install add ${release} ${image}` : `kernel-install remove ${release}`];
+  if (action === "remove") return [...folder("prerm.d"), ...folder("postrm.d")];
+  return installer === "installkernel" ? [`make install INSTALL_PATH=${bootDir}`] : folder("postinst.d");
+}
+
 /** Tells the distribution that a kernel goes. */
 export async function runRemoveHooks(
   installer: Installer,
@@ -63,17 +79,21 @@ async function runFolder(
   bootDir: string,
   request: Pick<TreeMakeRequest, "env" | "signal">,
 ): Promise<string | undefined> {
-  if (!existsSync(folder)) return undefined;
-  const names = readdirSync(folder)
-    .filter((name) => /^[\w.-]+$/.test(name) && !/\.(bak|dpkg-\w+|rpm\w+|swp)$/.test(name))
-    .sort();
-  for (const name of names) {
-    const program = join(folder, name);
-    if (!isExecutable(program)) continue;
+  for (const program of programsOf(folder)) {
     const problem = await run([program, release, join(bootDir, `vmlinuz-${release}`)], request.env, request);
     if (problem !== undefined) return `${program}: ${problem}`;
   }
   return undefined;
+}
+
+/** The programs of a folder that run-parts would run. */
+function programsOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^[\w.-]+$/.test(name) && !/\.(bak|dpkg-\w+|rpm\w+|swp)$/.test(name))
+    .sort()
+    .map((name) => join(folder, name))
+    .filter(isExecutable);
 }
 
 function kernelInstallEnv(bootDir: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

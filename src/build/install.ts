@@ -2,9 +2,10 @@ import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolders } from "../tree/index.ts";
-import { builtImage } from "./built-image.ts";
+import { type BuiltImage, builtImage } from "./built-image.ts";
 import { damagedProducts } from "./damaged-product.ts";
 import { commit } from "./install-journal.ts";
+import { type InstallPlan, planInstall } from "./install-plan.ts";
 import { type InstallRequest, stageImages, stagePieces } from "./install-stage.ts";
 import {
   type InstalledKernel,
@@ -28,20 +29,8 @@ export type InstallResult =
  */
 export async function installKernel(request: InstallRequest, now: Date): Promise<InstallResult> {
   const { output, target, bootDir, srcarch, signal } = request;
-  const built = builtImage(output, srcarch);
-  if (built === undefined)
-    return {
-      kind: "not-installed",
-      message: `there is no built kernel in ${output}`,
-      hint: "build it first: kiln build",
-    };
-  const [damaged] = damagedProducts(output);
-  if (damaged !== undefined)
-    return {
-      kind: "not-installed",
-      message: `${join(output, damaged)} is damaged`,
-      hint: "kiln build makes it again",
-    };
+  const built = installable(output, srcarch);
+  if ("kind" in built) return built;
   makeFolders(target);
   makeFolders(bootDir);
   const owner = lockTarget(target);
@@ -84,6 +73,28 @@ export async function installKernel(request: InstallRequest, now: Date): Promise
     for (const folder of stages) rmSync(folder, { recursive: true, force: true });
     unlockTarget(target);
   }
+}
+
+/** What an installation would do; nothing is done. */
+export function planInstallation(
+  request: InstallRequest,
+): InstallPlan | Extract<InstallResult, { kind: "not-installed" }> {
+  const built = installable(request.output, request.srcarch);
+  return "kind" in built ? built : planInstall(request, built);
+}
+
+/** The kernel that was built, unless there is none or it is damaged. */
+function installable(output: string, srcarch: string): BuiltImage | Extract<InstallResult, { kind: "not-installed" }> {
+  const built = builtImage(output, srcarch);
+  if (built === undefined)
+    return {
+      kind: "not-installed",
+      message: `there is no built kernel in ${output}`,
+      hint: "build it first: kiln build",
+    };
+  const [damaged] = damagedProducts(output);
+  if (damaged === undefined) return built;
+  return { kind: "not-installed", message: `${join(output, damaged)} is damaged`, hint: "kiln build makes it again" };
 }
 
 function failed(message: string): InstallResult {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runRemoveHooks } from "./distribution-hooks.ts";
-import { commit } from "./install-journal.ts";
+import { commit, type Move } from "./install-journal.ts";
 import {
   type InstalledKernel,
   isThere,
@@ -31,10 +31,7 @@ export function rollbackInstalled(target: string, release: string): Promise<Mana
   return locked(target, async () => {
     const kernel = listInstalled(target).find((other) => other.release === release);
     if (kernel === undefined) return { kind: "unknown" };
-    const moves = [...kernel.files, kernel.modules, ...kernel.headers]
-      .filter((path) => path !== "")
-      .map((path) => ({ from: oldPlaceOf(target, release, path), to: placeOf(target, path), keep: undefined }))
-      .filter(({ from }) => isThere(from));
+    const moves = rollbackOf(target, kernel);
     if (moves.length === 0) return { kind: "unknown" };
     commit(target, { moves, stages: [], record: recordText(target, release, { ...kernel, keepsOld: false }) });
     return { kind: "done" };
@@ -57,18 +54,35 @@ export function removeInstalled(target: string, release: string, env: NodeJS.Pro
           hint: "mend them and start again",
         };
     }
-    // Headers that stood there before come back: they are others'.
-    const moves = kernel.headers
-      .map((path) => ({ from: oldPlaceOf(target, release, path), to: placeOf(target, path), keep: undefined }))
-      .filter(({ from }) => isThere(from));
-    const back = new Set(moves.map(({ to }) => to));
-    const own = [...kernel.files, kernel.modules].filter((path) => path !== "");
-    const gone = own.flatMap((path) => [placeOf(target, path), oldPlaceOf(target, release, path)]);
-    const headers = kernel.headers.map((path) => placeOf(target, path)).filter((place) => !back.has(place));
-    const kept = join(target, "usr/.kiln-old", release);
-    commit(target, { moves, stages: [...gone, ...headers, kept], record: recordText(target, release, undefined) });
+    const { moves, gone } = removalOf(target, kernel);
+    commit(target, { moves, stages: gone, record: recordText(target, release, undefined) });
     return { kind: "done" };
   });
+}
+
+/** What comes back when a release is rolled back. */
+export function rollbackOf(target: string, { release, files, modules, headers }: InstalledKernel): Move[] {
+  return comingBack(target, release, [...files, modules, ...headers]);
+}
+
+/** What goes, as absolute paths, and what comes back when a kernel is taken away: headers that stood there before are others'. */
+export function removalOf(
+  target: string,
+  { release, files, modules, headers }: InstalledKernel,
+): { readonly moves: readonly Move[]; readonly gone: readonly string[] } {
+  const moves = comingBack(target, release, headers);
+  const back = new Set(moves.map(({ to }) => to));
+  const own = [...files, modules].filter((path) => path !== "");
+  const gone = own.flatMap((path) => [placeOf(target, path), oldPlaceOf(target, release, path)]);
+  const others = headers.map((path) => placeOf(target, path)).filter((place) => !back.has(place));
+  return { moves, gone: [...gone, ...others, join(target, "usr/.kiln-old", release)] };
+}
+
+function comingBack(target: string, release: string, paths: readonly string[]): Move[] {
+  return paths
+    .filter((path) => path !== "")
+    .map((path) => ({ from: oldPlaceOf(target, release, path), to: placeOf(target, path), keep: undefined }))
+    .filter(({ from }) => isThere(from));
 }
 
 async function locked(target: string, work: () => Promise<ManageResult>): Promise<ManageResult> {

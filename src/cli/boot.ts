@@ -18,6 +18,9 @@ export interface BootCliOptions {
   readonly yes?: boolean;
   readonly disk?: string;
   readonly share?: string;
+  readonly junit?: string;
+  readonly role?: readonly string[];
+  readonly withoutRole?: readonly string[];
 }
 
 /** `kiln boot`: a command's output goes to standard output, everything else to standard error. */
@@ -30,6 +33,14 @@ export function boot(words: readonly string[], options: BootCliOptions): Promise
     if (options.shell && options.exec !== undefined) {
       throw new InputFailure("--shell and --exec exclude each other", { hint: "name one of them" });
     }
+    const ofProof = { "--junit": options.junit, "--role": options.role, "--without-role": options.withoutRole };
+    const [odd] = Object.entries(ofProof).find(([, value]) => value !== undefined) ?? [];
+    if (odd !== undefined)
+      throw new InputFailure(`${odd} is for a proof`, { hint: `kiln boot --prove DOC ${odd} … O=DIR` });
+    if (options.json && options.shell && process.stdin.isTTY)
+      throw new InputFailure("--json shows nothing of a shell at the terminal", {
+        hint: "leave --json out, or hand a script to --shell at standard input",
+      });
     const output: Buffer[] = [];
     // A script at standard input is run as one: there is no terminal to be a shell's.
     const command = options.shell && !process.stdin.isTTY ? await readStandardInput() : options.exec;

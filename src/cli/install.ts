@@ -1,4 +1,4 @@
-import { install, manageInstalled } from "../session/index.ts";
+import { InputFailure, install, manageInstalled, planInstalling } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
 import { DONE, run } from "./run.ts";
 import { print, printColumns, printJson } from "./terminal.ts";
@@ -13,14 +13,29 @@ export interface InstallOptions {
   readonly list?: boolean;
   readonly remove?: string;
   readonly rollback?: string;
+  readonly dryRun?: boolean;
 }
 
 /** `kiln install`. */
 export function installKernel(words: readonly string[], options: InstallOptions): Promise<void> {
-  const { overrides } = splitOverrides(words);
+  const { words: rest, overrides } = splitOverrides(words);
   const { kernelDir, root, bootDir, headers = false, remove, rollback } = options;
   const request = { kernelDir, overrides, root, bootDir, headers };
   return run(async (context) => {
+    if (rest.length > 0)
+      throw new InputFailure(`kiln install ${rest[0]}: not understood`, { hint: "kiln install O=DIR --root DIR" });
+    if (options.dryRun) {
+      const action =
+        remove !== undefined
+          ? ({ kind: "remove", release: remove } as const)
+          : rollback !== undefined
+            ? ({ kind: "rollback", release: rollback } as const)
+            : ({ kind: "install" } as const);
+      const plan = await planInstalling(request, action, context);
+      if (options.json) printJson(plan);
+      else printPlan(plan);
+      return DONE;
+    }
     if (options.list || remove !== undefined || rollback !== undefined) {
       const action =
         remove !== undefined
@@ -48,4 +63,26 @@ export function installKernel(words: readonly string[], options: InstallOptions)
     }
     return DONE;
   });
+}
+
+type Plan = Awaited<ReturnType<typeof planInstalling>>;
+
+const WORDS: Readonly<Record<Plan["changes"][number]["becomes"], string>> = {
+  new: "new",
+  replaced: "new, what is there is kept as .old",
+  removed: "goes away",
+  restored: "the one before comes back",
+};
+const ACTIONS: Readonly<Record<Plan["action"], string>> = {
+  install: "install",
+  remove: "remove",
+  rollback: "roll back",
+};
+
+function printPlan({ action, release, root, changes, hooks }: Plan): void {
+  print(`would ${ACTIONS[action]} ${release} in ${root}`);
+  const width = Math.max(0, ...changes.map(({ path }) => path.length));
+  for (const { path, becomes } of changes) print(`  ${path.padEnd(width)}  ${WORDS[becomes]}`);
+  for (const command of hooks) print(`  runs ${command}`);
+  print("nothing was done");
 }

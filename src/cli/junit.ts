@@ -1,4 +1,4 @@
-import type { ProveResult } from "../session/index.ts";
+import type { ProveResult, UpResult } from "../session/index.ts";
 
 /**
  * A proof in JUnit's form, as CI systems read it: a suite for each document, a case for each line. A line below its level is a failure; one
@@ -12,6 +12,18 @@ export function junitReport({ lines }: ProveResult): string {
     const head = `  <testsuite name="${xmlText(file)}" tests="${own.length}" failures="${failures}" skipped="${skipped}" errors="0">`;
     return [head, ...own.map(caseOf), "  </testsuite>"].join("\n");
   });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join("\n")}\n</testsuites>\n`;
+}
+
+/** The report of a kernel that was not built: nothing of its documents is proven, and no older report stands in its place. */
+export function junitOfFailure(documents: readonly string[], failure: UpResult["failure"]): string {
+  const said = failure === null ? "" : [...failure.error.lines, failure.error.hint, failure.log].join("\n");
+  const error = `<error message="the kernel could not be built">${xmlText(said)}</error>`;
+  const suites = documents.map(
+    (file) => `  <testsuite name="${xmlText(file)}" tests="1" failures="0" skipped="0" errors="1">
+    <testcase classname="every machine" name="build">${error}</testcase>
+  </testsuite>`,
+  );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join("\n")}\n</testsuites>\n`;
 }
 

@@ -73,13 +73,17 @@ function program(): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "kiln: ")) })
     .configureHelp({ subcommandTerm: termOf })
     .addHelpText("after", HELP_END);
-  const verb = (name: string, description: string): Command =>
+  const treeless = (name: string, description: string): Command =>
     kiln
       .command(name)
       .description(description)
       .showHelpAfterError(`(kiln ${name.split(" ")[0]} --help tells how it is used)`)
-      .option("-k, --kernel-dir <tree>", "kernel source tree (default: this folder, else /usr/src)")
       .option("--json", "print the result as JSON");
+  const verb = (name: string, description: string): Command =>
+    treeless(name, description).option(
+      "-k, --kernel-dir <tree>",
+      "kernel source tree (default: this folder, else what O=DIR was built from, else /usr/src)",
+    );
   const roles = (command: Command): Command =>
     command
       .addOption(new Option("--role <name...>", "of the lines with a role, only those in one of these"))
@@ -100,6 +104,7 @@ function program(): Command {
     .option("--timeout <seconds>", "until the guest must be up (default: 120)")
     .option("--junit <file>", "write the proof as a JUnit report too")
     .option("--yes", "install what is missing without asking")
+    .option("-n, --dry-run", "do nothing, tell what would be done")
     .action(async (documents, options) => (await import("./up.ts")).runUp(documents, options));
   roles(verb("apply <documents...>", "make a .config of what documents and fragments ask (-: standard input)"))
     .option("--base <base>", "FILE, defconfig, tinyconfig or running (default: the present .config, else defconfig)")
@@ -118,7 +123,7 @@ function program(): Command {
   verb("match <document> [assignments...]", "which option every line of a document means").action(
     async (document, assignments, options) => (await import("./match.ts")).match(document, assignments, options),
   );
-  verb("roles <document>", "the roles that a document's notes make").action(async (document, options) =>
+  treeless("roles <document>", "the roles that a document's notes make").action(async (document, options) =>
     (await import("./roles.ts")).roles(document, options),
   );
   verb("search <text...>", "find options by name or prompt").action(async (text, options) =>
@@ -184,7 +189,7 @@ function program(): Command {
       (await import("./explain-diff.ts")).explainDifference(first, second, assignments, options),
     );
   kiln.commandsGroup("Step by step:");
-  verb("source [action] [what]", "kernel sources: list (default), plan, get [VERSION], use TREE")
+  treeless("source [action] [what]", "kernel sources: list (default), plan, get [VERSION], use TREE")
     .option("--yes", "get: run the package manager's commands")
     .option("--mirror [url]", "get VERSION: verified, from this mirror of kernel.org (default: kernel.org)")
     .option("--keyring <file>", "get --mirror: the trusted keys (default: ~/.config/kiln/kernel-keys.gpg)")
@@ -214,8 +219,9 @@ function program(): Command {
     .option("--root <dir>", "below this folder; / is the running system (default: root in the build folder)")
     .option("--boot-dir <dir>", "where the kernel goes (default: boot below the root)")
     .option("--headers", "install the headers for programs too")
-    .option("--list", "show what Kiln installed there")
-    .option("--remove <release>", "take an installed kernel away")
+    .option("-n, --dry-run", "write nothing, tell what would be done")
+    .addOption(new Option("--list", "show what Kiln installed there").conflicts(["remove", "rollback", "dryRun"]))
+    .addOption(new Option("--remove <release>", "take an installed kernel away").conflicts("rollback"))
     .option("--rollback <release>", "put the kernel back that was there before")
     .action(async (words, options) => (await import("./install.ts")).installKernel(words, options));
   verb("modules <action> [words...]", "modules: write DOC (loaded at boot), list, which CONFIG_X, option MODULE")

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InputFailure, proveDocuments } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
@@ -11,9 +11,6 @@ import { printJson } from "./terminal.ts";
 
 export interface ProveCliOptions extends BootCliOptions {
   readonly prove: readonly string[];
-  readonly role?: readonly string[];
-  readonly withoutRole?: readonly string[];
-  readonly junit?: string;
 }
 
 /** `kiln boot --prove`. */
@@ -40,6 +37,8 @@ export function prove(words: readonly string[], options: ProveCliOptions): Promi
 /** Fails before the work rather than after it when a report could not be written. */
 export function assertReportable(path: string | undefined): void {
   if (path === undefined) return;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new InputFailure("is a folder", { file: path, hint: "name a file with --junit" });
   try {
     accessSync(existsSync(path) ? path : dirname(resolve(path)), constants.W_OK);
   } catch {

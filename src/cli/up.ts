@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { InputFailure, type UpResult, up } from "../session/index.ts";
+import { InputFailure, planUp, type UpPlan, type UpResult, up } from "../session/index.ts";
 import { splitOverrides } from "./arguments.ts";
 import { bootOptions } from "./boot.ts";
 import { printBuildFailure } from "./build-failure.ts";
 import { consentOf } from "./consent.ts";
-import { junitReport } from "./junit.ts";
+import { junitOfFailure, junitReport } from "./junit.ts";
 import { assertReportable, writeReport } from "./prove.ts";
 import { printProven } from "./prove-report.ts";
 import { DONE, NOT_HELD, run } from "./run.ts";
-import { print, printJson, printWrapped } from "./terminal.ts";
+import { print, printColumns, printJson, printWrapped } from "./terminal.ts";
 
 interface UpOptions {
   readonly kernelDir?: string;
@@ -25,6 +25,7 @@ interface UpOptions {
   readonly memory?: string;
   readonly timeout?: string;
   readonly junit?: string;
+  readonly dryRun?: boolean;
 }
 
 /** `kiln up`. */
@@ -35,25 +36,30 @@ export function runUp(words: readonly string[], options: UpOptions): Promise<voi
     assertReportable(options.junit);
     const given = documents.length > 0 ? documents : [relative(process.cwd(), bundledExample())];
     if (documents.length === 0 && !options.json) process.stderr.write(`kiln: no document named; taking ${given[0]}\n`);
-    const result = await up(
-      {
-        documents: given,
-        overrides,
-        kernelDir: options.kernelDir,
-        base: options.base ?? "tinyconfig",
-        roles: { only: options.role ?? [], without: options.withoutRole ?? [] },
-        settings: options.set ?? [],
-        jobs: options.jobs,
-        format: options.format,
-        memory,
-        timeout,
-      },
-      consentOf(options.yes ?? false, context.signal),
-      context,
-    );
-    if (options.junit !== undefined && result.proof !== null) {
-      writeReport(options.junit, junitReport(result.proof));
+    const request = {
+      documents: given,
+      overrides,
+      kernelDir: options.kernelDir,
+      base: options.base ?? "tinyconfig",
+      roles: { only: options.role ?? [], without: options.withoutRole ?? [] },
+      settings: options.set ?? [],
+      jobs: options.jobs,
+      format: options.format,
+      memory,
+      timeout,
+    };
+    if (options.dryRun) {
+      const plan = await planUp(request, context);
+      if (options.json) printJson(plan);
+      else printPlan(plan);
+      return DONE;
     }
+    const result = await up(request, consentOf(options.yes ?? false, context.signal), context);
+    if (options.junit !== undefined)
+      writeReport(
+        options.junit,
+        result.proof === null ? junitOfFailure(given, result.failure) : junitReport(result.proof),
+      );
     if (options.json) printUpJson(result);
     else printUp(result);
     return result.proof?.summary.holds && result.problems.length === 0 ? DONE : NOT_HELD;
@@ -87,6 +93,20 @@ const UNPROVEN = {
   notBooted: null,
   missingPackages: [],
 };
+
+/** What would be done, a line a step. */
+function printPlan({ steps, tree, documents }: UpPlan): void {
+  for (const { step, state, detail } of steps)
+    printColumns(step, STEP, state === "same" ? `nothing to do: ${detail}` : `would: ${detail}`);
+  print(
+    tree === null
+      ? "nothing was done; the rest hangs on the sources"
+      : `nothing was done; kiln apply ${documents.join(" ")} --dry-run shows every line`,
+  );
+}
+
+/** Columns of a step's name. */
+const STEP = 11;
 
 function printUp({ proof, failure, notes, problems, output }: UpResult): void {
   for (const note of notes) printWrapped(`note: ${note}`, 0, "notice");

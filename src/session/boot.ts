@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import {
   type BuiltKernel,
@@ -126,6 +126,11 @@ export async function bootKernel(request: BootRequest, context: SessionContext):
 
 /** The kernel that is meant: in `O=`, else in the tree, else here. */
 export function openKernel(request: BootOptions, context: SessionContext): BuiltKernel {
+  const root = resolve(context.cwd, request.root ?? ".");
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
+    throw new InputFailure(`there is no folder ${root}`, {
+      hint: "--root names a staging root: kiln install --root DIR",
+    });
   const folder = resolve(context.cwd, namedOutput(request, context) ?? request.kernelDir ?? ".");
   const kernel = findKernel(folder, request.arch);
   if ("message" in kernel) throw failed(kernel);

@@ -11,7 +11,7 @@ import {
   preflight,
   type TreePackage,
 } from "../build/index.ts";
-import { configValues } from "../tree/index.ts";
+import { configValues, isHeadersOnly } from "../tree/index.ts";
 import { type FarmRequest, openFarm } from "./build-farm.ts";
 import { alone } from "./build-folder.ts";
 import type { SessionContext, TreeRequest } from "./event.ts";
@@ -52,10 +52,19 @@ export async function build(
   onFinding: (finding: Finding) => void,
 ): Promise<BuildKernelResult> {
   const tree = await locateTree(request, context);
+  assertSources(tree);
   const output = buildFolder(tree, request, context);
   // What stands in its way is told before anything is written there.
   readConfig(output);
   return alone(output, () => buildIn(output, tree, request, context, onFinding));
+}
+
+/** Throws `InputFailure` for a tree that can be configured only. */
+export function assertSources({ root }: LocatedTree): void {
+  if (!isHeadersOnly(root)) return;
+  throw new InputFailure(`${root} has the Kconfig files without the C files: it can be configured, not built`, {
+    hint: "kiln source get VERSION --mirror gets all of it",
+  });
 }
 
 async function buildIn(

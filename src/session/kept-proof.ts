@@ -15,7 +15,7 @@ const KEPT = "kiln-proof.json";
  */
 export function proofInputs(
   output: string,
-  request: ProveRequest,
+  request: Pick<ProveRequest, "root" | "append" | "memory" | "timeout" | "roles">,
   others: readonly unknown[],
   env: NodeJS.ProcessEnv,
 ): string {

@@ -12,14 +12,21 @@ export async function provideTree(
   consent: Consent,
   context: SessionContext,
 ): Promise<void> {
-  if (kernelDir !== undefined || listSources(context).length > 0) return;
-  const request = { version: undefined, mirror: undefined, keyring: undefined, package: undefined, patches: [] };
-  const command = planSources(request, context)
+  const command = treeCommand(kernelDir, context);
+  if (command === undefined) return;
+  await assertConsent("there are no kernel sources here", command, consent, context);
+  await getSource(NEWEST, context);
+}
+
+/** The command that gets kernel sources where there are none at all; `undefined` where there are. Throws `InputFailure` when there is no way. */
+export function treeCommand(kernelDir: string | undefined, context: SessionContext): string | undefined {
+  if (kernelDir !== undefined || listSources(context).length > 0) return undefined;
+  return planSources(NEWEST, context)
     .commands.map((words) => words.join(" "))
     .join("; ");
-  await assertConsent("there are no kernel sources here", command, consent, context);
-  await getSource(request, context);
 }
+
+const NEWEST = { version: undefined, mirror: undefined, keyring: undefined, package: undefined, patches: [] } as const;
 
 /** Which kernel is to be built where, for the checks before it. */
 export interface ToolsRequest {
@@ -38,13 +45,8 @@ export async function provideTools(
   consent: Consent,
   context: SessionContext,
 ): Promise<readonly string[]> {
-  const errors = missingTools(request, context);
-  const other = errors.find((finding) => finding.package === undefined);
-  if (other !== undefined) throw new InputFailure(other.message, { hint: other.remedy });
-  const names = [...new Set(errors.flatMap((finding) => finding.package ?? []))];
-  const commands = installCommands(names, context);
+  const { names, commands, shown } = toolsPlan(request, context);
   if (names.length === 0 || commands.length === 0) return [];
-  const shown = commands.map((command) => command.join(" ")).join("; ");
   await assertConsent(`missing: ${names.join(", ")}`, shown, consent, context);
   let failed: string | undefined;
   for (const command of commands) {
@@ -54,6 +56,19 @@ export async function provideTools(
   if (left.length === 0) return names;
   const ending = failed === undefined ? "" : ` (${failed})`;
   throw new InputFailure(`${left[0]!.message}${ending}`, { hint: left[0]!.remedy });
+}
+
+/** The packages that are missing, and the commands that install them. Throws `InputFailure` for what no package mends. */
+export function toolsPlan(
+  request: ToolsRequest,
+  context: SessionContext,
+): { readonly names: readonly string[]; readonly commands: readonly (readonly string[])[]; readonly shown: string } {
+  const errors = missingTools(request, context);
+  const other = errors.find((finding) => finding.package === undefined);
+  if (other !== undefined) throw new InputFailure(other.message, { hint: other.remedy });
+  const names = [...new Set(errors.flatMap((finding) => finding.package ?? []))];
+  const commands = installCommands(names, context);
+  return { names, commands, shown: commands.map((command) => command.join(" ")).join("; ") };
 }
 
 /**

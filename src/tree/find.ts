@@ -64,6 +64,11 @@ export function isTree(path: string): boolean {
   return existsSync(join(path, "Kconfig")) || existsSync(join(path, "Config.in"));
 }
 
+/** Whether a tree has its Kconfig files without the kernel's C files: what distributions have for building modules; it cannot be built. */
+export function isHeadersOnly(root: string): boolean {
+  return existsSync(join(root, "init", "Kconfig")) && !existsSync(join(root, "init", "main.c"));
+}
+
 /** Folders below `/usr/src` that may be trees, the one that the system prefers first, then the newest. */
 export function sourceFolders(sources: string): string[] {
   if (!existsSync(sources)) return [];

@@ -5,7 +5,7 @@ export { runCommand } from "./command.ts";
 export { configValues } from "./config-values.ts";
 export { setDefaultTree } from "./default-tree.ts";
 export { treeEnvironment } from "./environment.ts";
-export { findTree, isTree } from "./find.ts";
+export { findTree, isHeadersOnly, isTree } from "./find.ts";
 export { createHost, fromBytes, toBytes } from "./host.ts";
 export { type KbuildIndex, type KbuildObject, readKbuild, topFolders } from "./kbuild.ts";
 export { makeFolders } from "./make-folder.ts";

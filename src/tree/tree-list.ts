@@ -2,7 +2,7 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { cachedTrees } from "./cached-tree.ts";
 import { defaultTree } from "./default-tree.ts";
-import { ARCHIVE, isTree, SOURCES, sourceFolders } from "./find.ts";
+import { ARCHIVE, isHeadersOnly, isTree, SOURCES, sourceFolders } from "./find.ts";
 import { byVersion, makefileVersion } from "./tree-version.ts";
 import { unpackedFolder } from "./unpack.ts";
 
@@ -69,7 +69,7 @@ export function listTrees(cwd: string, env: NodeJS.ProcessEnv, { sources, module
 
 function stateOf(root: string): TreeState {
   // First: what Gentoo's gentoo-kernel leaves has the image that was built, beside no sources.
-  if (existsSync(join(root, "init", "Kconfig")) && !existsSync(join(root, "init", "main.c"))) return "headers";
+  if (isHeadersOnly(root)) return "headers";
   if (existsSync(join(root, "vmlinux")) || images(root).length > 0) return "built";
   return existsSync(join(root, ".config")) ? "configured" : "source";
 }

@@ -81,6 +81,46 @@ describe.skipIf(tree === undefined)("kiln install", () => {
     expect(kiln("install", "--list", "--root", root).out).toContain("no kernel that Kiln installed");
   });
 
+  test("--dry-run tells what installing, going back and taking away would do, and does none of it", () => {
+    const root = join(work, "planned");
+    const plan = (...more: readonly string[]) => {
+      const { status, out, err } = install("--root", root, "--dry-run", "--json", ...more);
+      expect(status, err).toBe(0);
+      const told = JSON.parse(out);
+      expect(schemaErrors("install", told)).toEqual([]);
+      return told;
+    };
+    const own = ["boot/vmlinuz-", "boot/System.map-", "boot/config-", "lib/modules/"].map((name) => name + release);
+    const becoming = (becomes: string) => own.map((path) => ({ path, becomes }));
+    expect(plan()).toEqual({ root, action: "install", release, changes: becoming("new"), hooks: [] });
+    expect(existsSync(root)).toBe(false);
+    expect(plan("--headers").changes).toContainEqual({ path: "usr/include", becomes: "new" });
+    const text = install("--root", root, "-n").out;
+    expect(text).toMatch(new RegExp(`^would install ${release} in ${root}\n {2}boot/vmlinuz-${release} +new\n`));
+    expect(text).toMatch(/\nnothing was done\n$/);
+    const unknown = install("--root", root, "-n", "--remove", release);
+    expect([unknown.status, unknown.err]).toEqual([2, expect.stringContaining("nothing was installed there")]);
+
+    // What was told is what happens.
+    expect(install("--root", root).status).toBe(0);
+    const none = install("--root", root, "-n", "--rollback", release);
+    expect([none.status, none.err]).toEqual([2, expect.stringContaining("Kiln keeps no older kernel")]);
+    const before = snapshot(root);
+    expect(plan().changes).toEqual(becoming("replaced"));
+    expect(snapshot(root)).toBe(before);
+    expect(install("--root", root).status).toBe(0);
+    expect(own.filter((path) => existsSync(join(root, `${path}.old`)))).toEqual(own);
+    const twice = snapshot(root);
+    expect(plan("--rollback", release)).toMatchObject({ action: "rollback", changes: becoming("restored") });
+    const removal = plan("--remove", release);
+    expect(snapshot(root)).toBe(twice);
+    expect(removal.changes.map(({ path }: { path: string }) => path).sort()).toEqual(
+      own.flatMap((path) => [path, `${path}.old`]).sort(),
+    );
+    expect(kiln("install", "--remove", release, "--root", root).status).toBe(0);
+    for (const { path } of removal.changes) expect(existsSync(join(root, path)), path).toBe(false);
+  });
+
   test("without --root nothing outside of the build folder is touched; --boot-dir may lie elsewhere", () => {
     const copy = join(work, "build");
     mkdirSync(copy);
@@ -275,6 +315,24 @@ describe.skipIf(tree === undefined)("kiln install", () => {
           expect(rest).toMatch(
             new RegExp(`/boot:\\n\\n/lib/modules:\\npostinst(.|\\n)*postrm ${release}\\n$`.replaceAll(".12", "\\.12")),
           );
+        },
+      );
+
+      test.skipIf(!existsSync("/sbin/installkernel"))(
+        "--dry-run names the distribution's commands and runs none",
+        () => {
+          const { status, out, err } = elsewhere(
+            `install -n; ls -A /boot /lib/modules /var/lib/kiln; install > /dev/null; rm /var/lib/kiln/hooks; kiln install -n --remove ${release} --root /
+         ls /boot; ls /var/lib/kiln/hooks || echo no hook ran`,
+          );
+          expect(status, err).toBe(0);
+          expect(out).toContain(`would install ${release} in /\n  boot/vmlinuz-${release} `);
+          expect(out).toContain(
+            "\n  runs make install INSTALL_PATH=/boot\nnothing was done\n/boot:\n\n/lib/modules:\n\n",
+          );
+          expect(out).toContain(`\n  runs /etc/kernel/postrm.d/initramfs ${release} /boot/vmlinuz-${release}\n`);
+          expect(out).toMatch(/boot\/initrd\.img-\S+ +goes away\n/);
+          expect(out).toContain(`vmlinuz-${release}\nno hook ran\n`);
         },
       );
 

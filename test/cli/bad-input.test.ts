@@ -263,3 +263,32 @@ test("check looks at the present .config when none is named", () => {
   write("built/.config", "CONFIG_LAMP=n\n");
   expect(kiln("check", "wish.txt", "-k", "tree", `O=${join(folder, "built")}`).status).toBe(1);
 });
+
+describe("what a verb would not look at is refused", () => {
+  test.each([
+    [["roles", "wish.txt", "-k", "tree"], /unknown option '-k'/],
+    [["source", "list", "-k", "tree"], /unknown option '-k'/],
+    [["install", "kernel", "-k", "tree"], /kiln install kernel: not understood\n {2}kiln install O=DIR --root DIR\n/],
+    [["install", "--list", "--remove", "6.12"], /option '--list' cannot be used with option '--remove/],
+    [
+      ["install", "--remove", "6.12", "--rollback", "6.12"],
+      /option '--remove.*' cannot be used with option '--rollback/,
+    ],
+    [["install", "--list", "--dry-run"], /option '--list' cannot be used with option '-n, --dry-run'/],
+    [["boot", "--junit", "out.xml"], /--junit is for a proof\n {2}kiln boot --prove DOC --junit … O=DIR\n/],
+    [["boot", "--role", "guest"], /--role is for a proof/],
+    [["boot", "--root", "nowhere", "O=."], /there is no folder .*nowhere\n {2}--root names a staging root/],
+    [["boot", "--prove", "wish.txt", "--root", "wish.txt", "O=."], /there is no folder .*wish\.txt/],
+    [["boot", "--prove", "wish.txt", "--junit", "tree", "O=."], /tree: is a folder\n {2}name a file with --junit/],
+  ] as const)("%s", (words, told) => refuses([...words], told));
+});
+
+test("a tree with headers only is configured, and neither built nor brought up", () => {
+  write("tree/init/Kconfig", "");
+  expect(kiln(...apply("wish.txt"), "-n").status).toBe(0);
+  write("made/.config", "CONFIG_LAMP=y\n");
+  const told = /tree has the Kconfig files without the C files: it can be configured, not built\n {2}kiln source get/;
+  refuses(["build", "-k", "tree", "O=made"], told);
+  refuses(["up", "wish.txt", "-k", "tree", "O=out"], told);
+  refuses(["up", "wish.txt", "-k", "tree", "O=out", "--dry-run"], told);
+});
