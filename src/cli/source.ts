@@ -27,6 +27,7 @@ export interface SourceOptions {
 export function source(action: string | undefined, what: string | undefined, options: SourceOptions): Promise<void> {
   return run(
     (context) => {
+      assertFitting(action ?? "list", what, options);
       const request: SourceRequest = {
         version: what,
         mirror: options.mirror,
@@ -55,6 +56,36 @@ export function source(action: string | undefined, what: string | undefined, opt
     },
     action === "get" ? "no tree was changed; run it again to go on" : "nothing was changed",
   );
+}
+
+/** The options that only some actions take. */
+const TAKEN = {
+  "--mirror": ["get"],
+  "--keyring": ["get"],
+  "--package": ["get", "plan"],
+  "--patch": ["get", "use"],
+} as const;
+
+/** A word or option that an action does not look at is a mistake of who gave it. */
+function assertFitting(action: string, what: string | undefined, options: SourceOptions): void {
+  if (action === "list" && what !== undefined)
+    throw new InputFailure(`kiln source list ${what}: not understood`, { hint: "kiln source list" });
+  const given = {
+    "--mirror": options.mirror,
+    "--keyring": options.keyring,
+    "--package": options.package,
+    "--patch": options.patch,
+  };
+  for (const [name, actions] of Object.entries(TAKEN)) {
+    if (given[name as keyof typeof given] === undefined || (actions as readonly string[]).includes(action)) continue;
+    throw new InputFailure(`kiln source ${action} takes no ${name}`, {
+      hint: `it is for kiln source ${actions.join(" and ")}`,
+    });
+  }
+  if (options.mirror !== undefined && options.package !== undefined)
+    throw new InputFailure("--mirror and --package exclude each other", { hint: "name one of them" });
+  if (options.keyring !== undefined && options.mirror === undefined)
+    throw new InputFailure("--keyring is for what comes from a mirror", { hint: "kiln source get VERSION --mirror" });
 }
 
 function list(trees: readonly FoundTree[], options: SourceOptions): number {

@@ -153,8 +153,10 @@ export function checkPlanRequest({ version, package: name }: PlanRequest): Failu
   return undefined;
 }
 
-/** A version that the package manager is known not to have: told before it is asked for anything. */
-export function checkPlan({ manager, has }: SourcePlan, { version }: PlanRequest): Failure | undefined {
+/** A package or version that the package manager is known not to have: told before it is asked for anything. */
+export function checkPlan({ manager, has }: SourcePlan, { version, package: name }: PlanRequest): Failure | undefined {
+  if (name !== undefined && manager !== "emerge")
+    return failure(`${manager} has no package ${name}`, "--package names one of Gentoo's; leave it out");
   if (has === undefined || version === undefined || has.some((known) => fitsVersion(known, version))) return undefined;
   return failure(
     `${manager} has no sources of Linux ${version}; it has ${has.join(", ")}`,

@@ -5,6 +5,7 @@ import { checkRoom, makeTree, treesFolder } from "./cached-tree.ts";
 import { runCommand, startCommand } from "./command.ts";
 import { decompress } from "./decompress.ts";
 import { type Failure, failure, type TreeEvent } from "./tree.ts";
+import { treeStamp } from "./tree-stamp.ts";
 import { makefileVersion } from "./tree-version.ts";
 
 /** Who is told of the progress of a patching, and what ends it. */
@@ -151,9 +152,9 @@ function reason(output: string): string {
   return about === undefined || about === told ? told : `${about.replace(/^\w+ file /, "")}: ${told}`;
 }
 
-/** A short name for a tree and its patches; another tree or patch has another. */
+/** A short name for a tree and its patches; another or changed tree, or another patch, has another. */
 function fingerprint(root: string, patches: readonly Patch[]): string {
-  const hash = createHash("sha256").update(`${root}\0${makefileVersion(root)}\0`);
+  const hash = createHash("sha256").update(`${root}\0${makefileVersion(root)}\0${treeStamp(root, "")}\0`);
   for (const { file, strip } of patches) hash.update(`${strip}\0`).update(readFileSync(file)).update("\0");
   return hash.digest("hex").slice(0, 10);
 }

@@ -168,6 +168,9 @@ describe.skipIf(!mounts)("nothing is run unasked", () => {
       err: "kiln: getting sources needs the package manager\n  run it with --yes; it would run: dnf install -y kernel-devel-6.12*\n",
     });
     // No tree is there: how to get one is told.
+    const odd = kiln("source", "get", "--package", "gentoo-kernel", "--yes");
+    expect(odd.status).toBe(2);
+    expect(odd.err).toContain("dnf has no package gentoo-kernel\n  --package names one of Gentoo's; leave it out\n");
     const plan = kiln("source");
     expect(plan).toMatchObject({ status: 0, err: "" });
     expect(plan.out).toContain("  dnf install -y kernel-devel\n");

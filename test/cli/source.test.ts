@@ -214,6 +214,12 @@ describe("kiln source", () => {
       [["use"], "which tree?"],
       [["use", "6.99"], "there is no tree 6.99"],
       [["fetch"], "kiln source fetch: no such action"],
+      [["list", "6.12"], "kiln source list 6.12: not understood"],
+      [["list", "--patch", "x.patch"], "kiln source list takes no --patch"],
+      [["plan", "--mirror"], "kiln source plan takes no --mirror"],
+      [["use", "/usr/src/linux", "--keyring", "x"], "kiln source use takes no --keyring"],
+      [["get", "6.12.5", "--keyring", "x"], "--keyring is for what comes from a mirror"],
+      [["get", "6.12.5", "--mirror", "--package", "gentoo-sources"], "--mirror and --package exclude each other"],
     ] as const) {
       expect(await kiln(["source", ...args])).toMatchObject({
         status: 2,

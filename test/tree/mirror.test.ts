@@ -122,6 +122,17 @@ describe("a release of a mirror", () => {
     expect(notes).toEqual(["the mirror has no sha256sums.asc: the signature alone is checked"]);
   });
 
+  test("whose list of sums does not name it is got by its signature alone, and that is said", async () => {
+    const release = copyOfGood();
+    const list = join(release, "list");
+    writeFileSync(list, `${"0".repeat(64)}  linux-1.0.tar.xz\n`);
+    keys.clearSign("sums", list, join(release, "sha256sums.asc"));
+    const notes: string[] = [];
+    const { message } = await get(release, { onEvent: (event) => event.kind === "note" && notes.push(event.text) });
+    expect(message).toBe(TREE);
+    expect(notes).toEqual(["sha256sums.asc does not name linux-6.12.5.tar.xz: the signature alone is checked"]);
+  });
+
   test("is resumed where the connection was cut, within a run and by the next one", async () => {
     const whole = readFileSync(join(good, ARCHIVE));
     const half = Math.floor(whole.length / 2);

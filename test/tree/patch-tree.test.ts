@@ -69,6 +69,16 @@ test("patches are applied in order to a copy, the tree stays as it is", async ()
   expect(spawnSync("find", [copy, "-name", "*.orig", "-o", "-name", "*.rej"], { encoding: "utf8" }).stdout).toBe("");
 });
 
+test("a tree that was edited since is copied anew", async () => {
+  const file = `${root}-one.patch`;
+  writeFileSync(file, change("one", "un"));
+  const first = await patch(file);
+  writeFileSync(join(root, "lib/song.c"), `${song(root)}four\n`);
+  const second = await patch(file);
+  expect(second).not.toBe(first);
+  expect([song(first), song(second)]).toEqual(["un\ntwo\nthree\n", "un\ntwo\nthree\nfour\n"]);
+});
+
 test("a series file gives the order", async () => {
   const patches = `${root}-series`;
   mkdirSync(join(patches, "bugfix"), { recursive: true });
