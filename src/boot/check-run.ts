@@ -1,3 +1,4 @@
+import { debianRemedy } from "../build/index.ts";
 import type { Failure } from "../tree/index.ts";
 import { readBuildId } from "./elf-file.ts";
 import { type GuestEnd, type GuestRequest, runGuest } from "./guest.ts";
@@ -164,7 +165,7 @@ function hindranceOf(check: GuestCheck, guest: CheckRunRequest["guest"], shared:
     const names = missing.map(({ name }) => name).join(", ");
     return {
       kind: "unequipped",
-      text: `not tried: ${names} is not installed; apt-get install ${packages.join(" ")}`,
+      text: `not tried: ${names} is not installed; ${debianRemedy(packages, env)}`,
       packages,
     };
   }

@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { packageRemedy } from "../build/index.ts";
 import { cacheFolder, type Failure, failure, runCommand } from "../tree/index.ts";
 import type { GuestArch } from "./built-kernel.ts";
+import { BUSYBOX } from "./guest-packages.ts";
 import { findProgram, isStatic, machineOf } from "./host-program.ts";
 
 /** Whether this machine's own programs run in a guest of an architecture. */
@@ -28,7 +30,7 @@ export function guestBusybox(arch: GuestArch, env: NodeJS.ProcessEnv): string | 
   return failure(
     `there is no busybox without libraries for ${arch}, which starts the guest`,
     isNative(arch)
-      ? "apt-get install busybox-static"
+      ? packageRemedy(BUSYBOX, env)
       : `put one into ${fetchedBusybox(arch, env)}; on Debian, kiln boot --yes gets it from this system's mirror`,
   );
 }

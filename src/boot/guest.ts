@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { packageRemedy } from "../build/index.ts";
 import { type Failure, failure } from "../tree/index.ts";
 import type { Accelerator } from "./accelerator.ts";
 import type { BuiltKernel } from "./built-kernel.ts";
@@ -10,6 +11,7 @@ import { type ConsoleFinding, consoleFindings, STAMP } from "./console-finding.t
 import { guestBusybox, isNative } from "./guest-busybox.ts";
 import { FIRST_MODULES, type GuestTask, initScript, mainScript } from "./guest-init.ts";
 import { missingNeeds } from "./guest-needs.ts";
+import { emulatorPackages } from "./guest-packages.ts";
 import { findProgram } from "./host-program.ts";
 import { buildInitramfs } from "./initramfs.ts";
 import { type Machine, type MachineEnd, qemuProgram, startMachine } from "./machine.ts";
@@ -80,10 +82,8 @@ export interface GuestEnd {
 export async function runGuest(request: GuestRequest): Promise<GuestEnd | Failure> {
   const { kernel, env } = request;
   const program = qemuProgram(kernel.arch);
-  if (findProgram(program, env) === undefined) {
-    const debian = kernel.arch === "arm64" ? "qemu-system-arm" : "qemu-system-x86";
-    return failure(`${program} is not installed`, `apt-get install ${debian}`);
-  }
+  if (findProgram(program, env) === undefined)
+    return failure(`${program} is not installed`, packageRemedy(emulatorPackages(kernel.arch), env));
   const folder = mkdtempSync(join(tmpdir(), "kiln-boot-"));
   try {
     return await bootIn(folder, request);

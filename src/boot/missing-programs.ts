@@ -1,7 +1,8 @@
-import { everywhere, type PackageNames, packageName, packageRemedy } from "../build/index.ts";
+import { type PackageNames, packageName, packageRemedy } from "../build/index.ts";
 import type { BuiltKernel } from "./built-kernel.ts";
 import { guestBusybox, isNative } from "./guest-busybox.ts";
 import { type GuestCheck, missingOptions } from "./guest-check.ts";
+import { BUSYBOX, emulatorPackages, KMOD } from "./guest-packages.ts";
 import { findProgram } from "./host-program.ts";
 import { isDaemonThere } from "./root-share.ts";
 
@@ -13,32 +14,6 @@ interface MissingProgram {
   readonly package: string | undefined;
 }
 
-const EMULATOR: PackageNames = [
-  "qemu-system-x86",
-  "qemu-system-x86-core",
-  "qemu-x86",
-  "qemu-system-x86",
-  "app-emulation/qemu",
-  "qemu-system-x86_64",
-];
-const ARM_EMULATOR: PackageNames = [
-  "qemu-system-arm",
-  "qemu-system-aarch64-core",
-  "qemu-arm",
-  "qemu-system-aarch64",
-  "app-emulation/qemu",
-  "qemu-system-aarch64",
-];
-const BUSYBOX: PackageNames = [
-  "busybox-static",
-  "busybox",
-  "busybox-static",
-  "busybox",
-  "sys-apps/busybox",
-  "busybox-static",
-];
-const KMOD = everywhere("kmod", "sys-apps/kmod");
-
 /** What is not installed of that which boots a kernel of `arch` (as `ARCH` names it). */
 export function missingPrograms(arch: string, env: NodeJS.ProcessEnv): MissingProgram[] {
   const arm = arch === "arm64";
@@ -47,7 +22,7 @@ export function missingPrograms(arch: string, env: NodeJS.ProcessEnv): MissingPr
   const busybox = !isNative(guest) || typeof guestBusybox(guest, env) === "string";
   const emulator = arm ? "qemu-system-aarch64" : "qemu-system-x86_64";
   const needed: (readonly [there: boolean, name: string, packages: PackageNames, why: string])[] = [
-    [findProgram(emulator, env) !== undefined, emulator, arm ? ARM_EMULATOR : EMULATOR, "boots the kernel"],
+    [findProgram(emulator, env) !== undefined, emulator, emulatorPackages(guest), "boots the kernel"],
     [busybox, "a busybox without libraries", BUSYBOX, "starts the guest"],
     [findProgram("modprobe", env) !== undefined, "modprobe", KMOD, "loads the guest's modules"],
   ];

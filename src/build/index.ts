@@ -12,5 +12,13 @@ export { compilers } from "./make-words.ts";
 export { readInstalled, removeInstalled, rollbackInstalled } from "./manage-installed.ts";
 export { PACKAGE_TARGETS, type TreePackage } from "./package-target.ts";
 export { preflight } from "./preflight.ts";
-export { everywhere, installCommand, onPath, type PackageNames, packageName, packageRemedy } from "./system-package.ts";
+export {
+  debianRemedy,
+  everywhere,
+  installCommand,
+  onPath,
+  type PackageNames,
+  packageName,
+  packageRemedy,
+} from "./system-package.ts";
 export { launcherRemedy } from "./tool-packages.ts";

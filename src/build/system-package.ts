@@ -46,6 +46,14 @@ export function packageRemedy(packages: PackageNames, env: NodeJS.ProcessEnv): s
   return name === undefined ? `install ${packages[0]}` : `${MANAGERS[managerIndex(env)]!.install} ${name}`;
 }
 
+/** How packages that are known by Debian's names alone are installed here, for a message. */
+export function debianRemedy(names: readonly string[], env: NodeJS.ProcessEnv): string {
+  const listed = names.join(" ");
+  return MANAGERS[managerIndex(env)]?.program === "apt-get"
+    ? `apt-get install ${listed}`
+    : `install ${listed} (so Debian calls the package${names.length === 1 ? "" : "s"})`;
+}
+
 /** The command that installs packages by this system's names without a question; `undefined`: no known package manager. */
 export function installCommand(names: readonly string[], env: NodeJS.ProcessEnv): readonly string[] | undefined {
   const manager = MANAGERS[managerIndex(env)];

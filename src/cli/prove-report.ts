@@ -1,4 +1,4 @@
-import type { ProveResult } from "../session/index.ts";
+import { debianRemedy, type ProveResult } from "../session/index.ts";
 import { byRole } from "./apply-report.ts";
 import { print, printColumns, printWrapped, type Tone } from "./terminal.ts";
 
@@ -44,7 +44,7 @@ export function printProven(result: ProveResult): void {
   if (result.notBooted !== null) printWrapped(result.notBooted, 2, "bad");
   for (const finding of new Set(boots.flatMap((boot) => boot.findings))) printWrapped(`the kernel said: ${finding}`, 2);
   if (result.missingPackages.length > 0) {
-    printWrapped(`to try more lines: apt-get install ${result.missingPackages.join(" ")}`, 2);
+    printWrapped(`to try more lines: ${debianRemedy(result.missingPackages, process.env)}`, 2);
   }
 }
 

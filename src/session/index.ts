@@ -1,3 +1,4 @@
+export { debianRemedy } from "../build/index.ts";
 export { checksum, type FoundTree } from "../tree/index.ts";
 export { type ApplyResult, applyDocuments } from "./apply.ts";
 export { type BootRequest, bootKernel, LEFT } from "./boot.ts";

@@ -97,6 +97,42 @@ describe("a program that is not installed is told with the command that installs
     ]);
   });
 
+  // Each system's own words.
+  test.each([
+    [
+      "apt-get",
+      "apt-get install libelf-dev",
+      "apt-get install pahole",
+      "apt-get install xz-utils",
+      "apt-get install rpm",
+    ],
+    ["dnf", "dnf install elfutils-libelf-devel", "dnf install dwarves", "dnf install xz", "dnf install rpm-build"],
+    [
+      "zypper",
+      "zypper install libelf-devel",
+      "zypper install dwarves",
+      "zypper install xz",
+      "zypper install rpm-build",
+    ],
+    ["pacman", "pacman -S libelf", "pacman -S pahole", "pacman -S xz", "pacman -S rpm-tools"],
+    ["emerge", "emerge dev-libs/elfutils", "emerge dev-util/pahole", "emerge app-arch/xz-utils", "emerge app-arch/rpm"],
+    ["apk", "apk add elfutils-dev", "apk add pahole", "apk add xz", "apk add rpm-dev"],
+    ["", "install libelf-dev", "install pahole", "install xz-utils", "install rpm"],
+  ])("the command of %s", (manager, elf, pahole, xz, rpm) => {
+    const env = pathWithout("pahole", "xz", "rpmbuild");
+    const folder = env.PATH!;
+    rmSync(join(folder, "apt-get"));
+    if (manager !== "") writeFileSync(join(folder, manager), "", { mode: 0o755 });
+    // A compiler that finds no header.
+    rmSync(join(folder, "gcc"));
+    writeFileSync(join(folder, "gcc"), `#!/bin/sh\n[ "$1" != -dumpmachine ] || exec /usr/bin/gcc "$@"\nexit 1\n`, {
+      mode: 0o755,
+    });
+    const config = { ...on("UNWINDER_ORC"), ...on("DEBUG_INFO_BTF"), ...on("KERNEL_XZ") };
+    const told = findings(config, { env, targets: ["binrpm-pkg"] }).map((line) => line.split(" => ")[1]);
+    expect(told.sort()).toEqual([elf, pahole, xz, rpm].sort());
+  });
+
   test("LLVM's tools, and the compiler for another machine", () => {
     const llvm = findings({}, { env: pathWithout("clang", "ld.lld", "llvm-nm"), variables: { LLVM: "1" } });
     expect(llvm).toEqual([
