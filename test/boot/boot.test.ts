@@ -312,6 +312,9 @@ exec ${qemu} "\${words[@]}"
     expect(result.out, result.err).toBe("Linux\nno line end");
     expect(result.status).toBe(7);
     expect(existsSync("/etc/new")).toBe(false);
+    const answer = JSON.parse(kiln("boot", `O=${built}`, "--exec", "echo words; exit 3", "--json").out);
+    expect(schemaErrors("boot", answer)).toEqual([]);
+    expect(answer).toMatchObject({ end: "done", status: 3, output: "words\n" });
   });
 
   // Debian 12 has virtiofsd in qemu-system-common, later ones in virtiofsd.

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
+const ANSWERS = ["apply", "proof", "up", "up-plan", "build", "install", "boot", "modules"] as const;
+type Answer = (typeof ANSWERS)[number];
+
 /** What is wrong with a `--json` answer by its schema in docs/; empty when nothing is. */
-export function schemaErrors(name: "proof" | "up" | "up-plan" | "build" | "install", answer: unknown): string[] {
+export function schemaErrors(name: Answer, answer: unknown): string[] {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-  for (const file of ["apply", "proof", "up", "up-plan", "build", "install"].map((stem) => `${stem}.schema.json`)) {
+  for (const file of ANSWERS.map((stem) => `${stem}.schema.json`)) {
     const { $id: _, ...schema } = JSON.parse(readFileSync(`docs/${file}`, "utf8"));
     ajv.addSchema(schema, file);
   }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BONDING, compileModule, writeBuiltinFacts } from "../autoload/module-file.ts";
+import { schemaErrors } from "../boot/json-schema.ts";
 import { oracleOf } from "../oracle/c-conf.ts";
 
 // The built command, as users run it: `npm test` builds before it tests.
@@ -107,6 +108,7 @@ test("faults: each is told with the nearest right name, exit 1, and nothing is w
 test("what is built in goes to the kernel command line, and is told", () => {
   const { status, out } = write('    modules="loop"\n    module_loop_args="max_loop=16"\n', "--json");
   expect(status).toBe(0);
+  expect(schemaErrors("modules", JSON.parse(out))).toEqual([]);
   expect(JSON.parse(out)).toMatchObject({
     commandLine: ["loop.max_loop=16"],
     notes: ["loop is built in: its parameters go on the kernel command line: loop.max_loop=16"],
@@ -149,6 +151,7 @@ test.skipIf(tree === undefined)("every module with its option, size, description
   expect(list("--format", "openrc").out).toBe('modules="bonding dummy"\n');
   expect(list("--format", "systemd").out).toBe("bonding\ndummy\n");
   const [bonding] = JSON.parse(list("--format", "json").out);
+  expect(schemaErrors("modules", JSON.parse(list("--json").out))).toEqual([]);
   expect(bonding).toMatchObject({ name: "bonding", options: ["BONDING"], automatic: true, builtin: false });
 });
 
@@ -225,9 +228,10 @@ bulb-$(CONFIG_BULB_DIM) += dim.o
     expect(kiln("which", "CONFIG_LAMP", "-k", toy).out).toBe("-\tdrivers/lamp.o\n");
     expect(kiln("which", "BULB", "-k", toy).out).toBe("bulb\tdrivers/bulb.o\n");
     expect(kiln("which", "BULB_DIM", "-k", toy).out).toBe("bulb\tdrivers/dim.o\n");
-    expect(JSON.parse(kiln("which", "CONFIG_LAMP", "-k", toy, "--json").out)).toMatchObject([
-      { object: "drivers/lamp.o", module: null },
-    ]);
+    const answer = JSON.parse(kiln("which", "CONFIG_LAMP", "-k", toy, "--json").out);
+    expect(answer).toMatchObject([{ object: "drivers/lamp.o", module: null }]);
+    expect(schemaErrors("modules", answer)).toEqual([]);
+    expect(schemaErrors("modules", JSON.parse(kiln("option", "bulb", "-k", toy, "--json").out))).toEqual([]);
     expect(kiln("option", "bulb", "-k", toy).out).toBe("CONFIG_BULB\n");
   });
 
