@@ -20,6 +20,8 @@ export function autoloadCheck(modules: readonly LoadedModule[]): GuestCheck {
     name: "modules loaded at boot",
     symbols: [],
     level: "exercised",
+    // OpenRC locks a service while it starts it; without locks every service "is already starting".
+    needs: ["FILE_LOCKING"],
     programs: [
       { name: "modprobe", package: "kmod" },
       { name: "rmmod", package: "kmod" },

@@ -1,9 +1,11 @@
 import { join } from "node:path";
-import { missingNeeds, missingOptions } from "../boot/index.ts";
+import { autoloadCheck, missingNeeds, missingOptions } from "../boot/index.ts";
 import { type ApplyRequest, type ApplyResult, applyDocuments, type BesideWant } from "./apply.ts";
 import { readConfig } from "./build.ts";
 import type { SessionContext } from "./event.ts";
+import { readInput } from "./input.ts";
 import { checksOf } from "./prove.ts";
+import { namesModules } from "./up-modules.ts";
 
 /**
  * Makes the configuration of `kiln up` in a folder: of what documents ask, and then of what the guest and the checks need besides: where
@@ -19,7 +21,18 @@ export async function configureUp(
   const first = await applyDocuments(wish, context);
   const missing = missingNeeds(arch === "arm64" ? "arm64" : "x86_64", readConfig(folder));
   const guest = missing.map((need) => ({ symbol: need.symbol, value: "y", why: need.without }));
-  return applyDocuments({ ...wish, besides: [...guest, ...proofNeeds(first.lines, readConfig(folder))] }, context);
+  const besides = [...guest, ...proofNeeds(first.lines, readConfig(folder)), ...autoloadNeeds(asked, folder)];
+  return applyDocuments({ ...wish, besides }, context);
+}
+
+/** What is used to see that the modules which documents name are loaded at boot. */
+function autoloadNeeds({ documents }: Pick<ApplyRequest, "documents">, folder: string): BesideWant[] {
+  if (!documents.some((path) => namesModules(path, readInput(path)))) return [];
+  return missingOptions(autoloadCheck([]), readConfig(folder)).map((symbol) => ({
+    symbol,
+    value: "y",
+    why: "nobody can see that modules are loaded at boot",
+  }));
 }
 
 /** What became of the lines, in a few words. Settings and what the guest needs besides stand on no line. */

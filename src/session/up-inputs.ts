@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { GUEST_CHECKS, needsOf } from "../boot/index.ts";
+import { autoloadCheck, GUEST_CHECKS, needsOf } from "../boot/index.ts";
 import { runningConfig, treeStamp } from "../tree/index.ts";
 import type { RoleChoice } from "./asked.ts";
 import { makeVariables, readConfig } from "./build.ts";
@@ -35,7 +35,7 @@ export function upInputs(
   const dotConfig = (): string => (existsSync(config) ? readInput(config) : "");
   const source = digestOf(root, treeStamp(root, output), toolchainOf(environment), makeVariables(request));
   // What a newer Kiln's checks use is set, too.
-  const needs = GUEST_CHECKS.map((check) => [check.symbols, needsOf(check)]);
+  const needs = [...GUEST_CHECKS, autoloadCheck([])].map((check) => [check.symbols, needsOf(check)]);
   const asked = digestOf(texts, base, baseText(base), roles, settings, source, needs);
   const image = (): string => [imageOf(output), join(output, "modules.order")].map(stampOf).join(" ");
   const release = (): string => readFileSync(join(output, "include", "config", "kernel.release"), "utf8").trim();

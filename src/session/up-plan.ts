@@ -129,7 +129,9 @@ async function planIn(scratch: string, request: UpRequest, context: SessionConte
       detail:
         loaded === undefined
           ? `write what loads the modules of ${loading.map(named).join(", ")} at boot, below ${staging}`
-          : (loaded.problems[0] ?? (written ? loaded.files : loaded.changed).join(", ")),
+          : loaded.problems.length > 0
+            ? `write nothing: ${loaded.problems[0]}`
+            : (written ? loaded.files : loaded.changed).join(", "),
     });
   const lines = applied.lines.map((line) => ({ ...line, file: named(line.file) }));
   steps.push(proving());
