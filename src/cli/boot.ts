@@ -63,10 +63,14 @@ export function boot(words: readonly string[], options: BootCliOptions): Promise
       if (finding.cause !== undefined) process.stderr.write(`  ${finding.cause}\n`);
     }
     if (result.end === "done") return result.status ?? DONE;
+    if (interactive && result.reasons[0] === LEFT) {
+      process.stderr.write("\nkiln: left; the guest was ended\n");
+      return DONE;
+    }
     process.stderr.write(`kiln: the guest ${ENDS[result.end]}\n`);
     for (const reason of result.reasons) process.stderr.write(`  ${reason}\n`);
     process.stderr.write(`  all that the kernel said: ${result.log}\n`);
-    return interactive && result.reasons[0] === LEFT ? DONE : NOT_HELD;
+    return NOT_HELD;
   });
 }
 

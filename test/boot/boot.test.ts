@@ -411,6 +411,43 @@ for dir in ${folder} /dev/shm /root /tmp; do touch /tmp/v$dir/kiln-written 2> /d
     expect([shell.status, shell.stdout]).toEqual([5, "one\n"]);
   });
 
+  test("--shell at a terminal is one: its size, Ctrl-C, its end's status; Ctrl-] leaves it", async () => {
+    /** Types each text once what stands before it is shown. */
+    const atTerminal = (...steps: readonly (readonly [shown: RegExp, typed: string])[]) => {
+      const command = `stty rows 30 cols 100; exec ${process.execPath} ${KILN} boot O=${built} --shell`;
+      const child = spawn("script", ["-qefc", command, "/dev/null"], { stdio: ["pipe", "pipe", "ignore"] });
+      const late = setTimeout(() => child.kill("SIGKILL"), 240_000);
+      let [all, seen, at] = ["", "", 0];
+      child.stdout.on("data", (chunk) => {
+        all += chunk;
+        seen += chunk;
+        if (at >= steps.length || !steps[at]![0].test(seen)) return;
+        seen = "";
+        child.stdin.write(steps[at++]![1]);
+      });
+      return new Promise<{ status: number | null; all: string }>((end) =>
+        child.on("close", (status) => {
+          clearTimeout(late);
+          end({ status, all });
+        }),
+      );
+    };
+    const prompt = /root@kiln:\S* $/;
+    const ended = await atTerminal(
+      [prompt, "tty -s && stty size\n"],
+      [prompt, "sh -c 'echo n\"\"ow; exec sleep 500'\n"],
+      [/\rnow/, "\u0003"],
+      [prompt, "echo status $?\n"],
+      [prompt, "exit 5\n"],
+    );
+    expect(ended.all).toMatch(/\r30 100\r/);
+    expect(ended.all).toMatch(/\bstatus 130\r/);
+    expect(ended.status, ended.all).toBe(5);
+    const left = await atTerminal([prompt, "\u001d"]);
+    expect(left.all).toMatch(/\nkiln: left; the guest was ended\r?\n$/);
+    expect(left.status).toBe(0);
+  });
+
   test("a kernel that stays silent is ended at the limit", () => {
     const result = kiln("boot", `O=${built}`, "--exec", "sleep 100", "--timeout", "20");
     expect(result.status).toBe(1);
