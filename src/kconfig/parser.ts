@@ -236,7 +236,10 @@ export class Parser {
         this.#syntax();
         return;
       }
-    } else if (this.#strict && !this.#report.recovers) this.#orphaned = true;
+    } else {
+      this.#isFirst = false;
+      if (this.#strict && !this.#report.recovers) this.#orphaned = true;
+    }
     const afterHelp = this.#stream.afterHelp;
     this.#stream.next();
     const strict = this.#strict && !this.#report.recovers;

@@ -88,7 +88,9 @@ function promptsFirst(state: ConfState, item: Cell): string {
 }
 
 function textOf(state: ConfState, item: Cell): string {
-  return item.kind === "symbol" ? state.text(item) : (["n", "m", "y"] as const)[state.tristate(item)];
+  if (item.kind === "symbol") return state.text(item);
+  // A choice whose members all stand in an `if` has no type; its name is its text then, as of any symbol without one.
+  return item.type === "unknown" ? (item.name ?? "(null)") : (["n", "m", "y"] as const)[state.tristate(item)];
 }
 
 function operand(state: ConfState, symbol: KSymbol): string {

@@ -51,7 +51,7 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
 
 /** Where a tree is: what `srctree` says, else where its top file lies. */
 export function sourceRoot({ environment, cwd, top }: Pick<OpenTreeOptions, "environment" | "cwd" | "top">): string {
-  return environment.srctree || (isAbsolute(top) ? dirname(top) : cwd);
+  return environment.srctree ? resolve(cwd, environment.srctree) : isAbsolute(top) ? dirname(top) : cwd;
 }
 
 /** A reading by a tree's own grammar, `undefined` when it has none of the kind since 5.0. */
