@@ -74,7 +74,7 @@ const TEXTS = [
 ];
 const MACROS = [
   "X = A0",
-  "X := $(V)-$(X)",
+  "X := $(V)-$(N)",
   "X += more",
   "twice = $(1) and $(1)",
   "deep = $(twice,$(X))",
