@@ -108,6 +108,7 @@ function notationsOf(tree) {
   return {
     transitional: text.includes("T_TRANSITIONAL"),
     oldOptions: !/^config_option: T_MODULES T_EOL/m.test(text),
+    silent: /getopt_long\([^"]*"\w*s/.test(options),
     modes: MODES.filter((mode) => options.includes(`"${mode}"`)),
     macros: existsSync(join(tree, "scripts/kconfig/preprocess.c")),
     imply: text.includes("T_IMPLY"),

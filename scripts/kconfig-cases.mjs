@@ -25,7 +25,7 @@ export const MODES = [
 
 /**
  * `realFiles`: texts of Kconfig files, some of which make cases of their own. `notations`: which newer ones the tree knows,
- * `transitional` symbols, `conditional` dependencies (`depends on A if B`), `oldOptions` (`option modules`), and its `modes`.
+ * `silent` runs (-s), `transitional` symbols, `conditional` dependencies (`depends on A if B`), `oldOptions` (`option modules`), and its `modes`.
  */
 export function kconfigCase(seed, mistakes, realFiles = [], notations = {}) {
   return new Maker(seed, mistakes, realFiles, notations).make();
@@ -56,7 +56,7 @@ const CONDITIONS = [
   "$(yes)",
   "$(success,true)",
   "$(success,test -n '$(V)')",
-  "$(success,exit 1)",
+  "$(success,false)",
   '"$(yes)"',
   "$(nothing)",
 ];
@@ -270,7 +270,7 @@ class Maker {
     if (kind === "defconfig") files.given = this.config();
     else if (this.chance(0.75)) files[".config"] = this.config();
     if (this.chance(kind === "syncconfig" ? 0.5 : 0.05)) this.leaveState(files);
-    if (this.chance(0.05)) mode.silent = true;
+    if (this.notations.silent !== false && this.chance(0.05)) mode.silent = true;
     if (this.chance(0.08)) this.moveAway(files, environment);
     if (this.chance(0.03)) environment.CONFIG_ = this.pick(["", "X_", "CONFIG"]);
     if (this.chance(0.03)) environment.KCONFIG_DEFCONFIG_LIST = "nosuch seed given";
@@ -401,7 +401,7 @@ class Maker {
   put(level, text) {
     if (this.notations.wordTitles && this.chance(0.1))
       text = text.replace(
-        /^((?:menu|comment|prompt|bool|int|hex|string) )"([^"]*)"/,
+        /^((?:menu|comment|prompt|bool|int|hex|string) )"([^"\\]+)"(?!\S)/,
         (_, word, title) => `${word}${title.replace(/\W+/g, "")}`,
       );
     this.lines.push(`${"\t".repeat(level)}${text}`);
@@ -576,7 +576,8 @@ class Maker {
   }
 
   expression(depth) {
-    if (this.macros && this.chance(0.08)) return this.pick(CONDITIONS);
+    // The last of them is empty, and so a mistake.
+    if (this.macros && this.chance(0.08)) return this.pick(CONDITIONS.slice(0, this.mistakes ? undefined : -1));
     const roll = this.random();
     if (depth > 0 && roll < 0.2) return `${this.expression(depth - 1)} && ${this.expression(depth - 1)}`;
     if (depth > 0 && roll < 0.35) return `${this.expression(depth - 1)} || ${this.expression(depth - 1)}`;

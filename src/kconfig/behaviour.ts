@@ -1,4 +1,4 @@
-import type { ComparisonRule } from "./number.ts";
+import type { ComparisonRule, RangeRule } from "./number.ts";
 /**
  * The rules of one kernel's `scripts/kconfig`, read off its sources once (version numbers mislead: stable releases carry
  * backports) and never asked for "which version" afterwards.
@@ -12,6 +12,8 @@ export interface Behaviour {
   readonly zeroNumbers: boolean;
   /** 6.8: a user value out of range keeps its place and is cut when evaluated. */
   readonly keepOutOfRange: boolean;
+  /** What a value out of range becomes. */
+  readonly outOfRange: RangeRule;
   /** 6.6 and backports: KCONFIG_WARN_UNKNOWN_SYMBOLS and KCONFIG_WERROR are known. */
   readonly warnUnknownSymbols: boolean;
   /** 6.8 and backports: unmet dependencies count for KCONFIG_WERROR. */
@@ -290,6 +292,7 @@ export const latestBehaviour: Behaviour = {
   strictNotSet: true,
   zeroNumbers: true,
   keepOutOfRange: true,
+  outOfRange: "text",
   warnUnknownSymbols: true,
   unmetDependencyErrors: true,
   hashedExpressions: true,

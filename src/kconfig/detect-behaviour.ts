@@ -27,6 +27,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     boolChoices: symbol.includes("sym_get_choice_menu"),
     strictNotSet: /strcmp\(p, "is not set"\)/.test(data),
     zeroNumbers: symbol.includes('newval.val = "0x0"'),
+    outOfRange: rangeRuleOf(symbol),
     keepOutOfRange: !data.includes("sym_string_within_range"),
     warnUnknownSymbols: data.includes("KCONFIG_WARN_UNKNOWN_SYMBOLS"),
     unmetDependencyErrors: symbol.includes("sym_dep_errors"),
@@ -262,6 +263,12 @@ function configNamesOf(data: string): string[] {
 function noHelpOf(source: string): string {
   const found = /nohelp_text\[\] = (?:N_\()?\s*"([^"]*)"/.exec(source)?.[1];
   return found === undefined ? latestBehaviour.noHelp : `${found.replace("\\n", "")}\n`;
+}
+
+function rangeRuleOf(symbol: string): Behaviour["outOfRange"] {
+  if (!symbol.includes("sym_validate_range")) return "kept";
+  if (symbol.includes("sym->curr.val = range_sym->curr.val")) return "text";
+  return symbol.includes("0x%llx") ? "long" : "int";
 }
 
 function headingOf(data: string): Behaviour["heading"] {

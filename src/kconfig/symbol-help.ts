@@ -76,8 +76,8 @@ function byPrompt(state: ConfState, item: Cell): string {
 /** Before 5.6: only the first place is told. */
 function promptsFirst(state: ConfState, item: Cell): string {
   let text = "";
-  for (const node of item.nodes)
-    if (node.prompt !== undefined) text += `Prompt: ${node.prompt.text}\n${location(state, node)}`;
+  for (const property of item.properties)
+    if (property.kind === "prompt") text += `Prompt: ${property.text}\n${location(state, property.node)}`;
   const [first] = item.nodes;
   if (first === undefined) return text;
   const { dependency: said } = first;
