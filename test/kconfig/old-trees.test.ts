@@ -17,6 +17,7 @@ const before418: Behaviour = {
   writesDefaultN: true,
   hidesDefconfigList: false,
   ignoresStrayCharacters: true,
+  commandWords: "plain",
   pathWords: true,
   endOfMenu: false,
   endOfEmptyMenu: false,
