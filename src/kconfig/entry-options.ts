@@ -9,6 +9,9 @@ import type { KSymbol, Place } from "./symbol.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 import type { TokenStream } from "./token-stream.ts";
 
+/** What stands behind `option` from 5.0 to 5.12. */
+const STRICT_OPTIONS = new Set(["modules", "defconfig_list", "allnoconfig_y"]);
+
 /** What options are read with. */
 interface Surroundings {
   readonly stream: TokenStream;
@@ -266,6 +269,10 @@ export class EntryOptions {
   /** `option NAME` or `option NAME=TEXT`, several in a line before 5.0. */
   #oldOption(): void {
     let token = this.#stream.next();
+    if (this.#strict && !STRICT_OPTIONS.has(token.text)) {
+      this.#around.syntax();
+      return;
+    }
     while (token.kind === "word" && !this.#stream.isKeyword("if") && !this.#stream.isKeyword("on")) {
       this.#stream.next();
       const given = this.#stream.isSymbol("=") ? this.#stream.next().text : undefined;
