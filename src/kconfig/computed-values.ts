@@ -1,6 +1,6 @@
 import type { Expression, Tristate } from "./expression.ts";
 import type { Model } from "./model.ts";
-import { compareValues, leadingNumber } from "./number.ts";
+import { compareValues, leadingNumber, printedBound, rangeNumber } from "./number.ts";
 import type { Choice, KSymbol, Property, RangeProperty } from "./symbol.ts";
 import { textSlotsOf } from "./text-slots.ts";
 
@@ -293,7 +293,7 @@ export abstract class ComputedValues {
   protected bound(symbol: KSymbol, base: 10 | 16): bigint {
     if (this.valid[symbol.id] === 0) this.compute(symbol);
     const own = symbol.type === "int" ? 10 : symbol.type === "hex" ? 16 : base;
-    return leadingNumber(this.textNow(symbol), own);
+    return rangeNumber(this.textNow(symbol), own, this.model.behaviour.outOfRange);
   }
 
   /** Kconfiglib goes on as if there were no answer where that is out of range. */
@@ -306,16 +306,21 @@ export abstract class ComputedValues {
     return value >= this.bound(range.low, base) && value <= this.bound(range.high, base);
   }
 
-  /** Mirrors `sym_validate_range`: a value outside takes the nearer bound, as that is written. */
+  /** Mirrors `sym_validate_range`: a value outside takes the nearer bound. */
   #applyRange(symbol: KSymbol): void {
-    if (symbol.type === "string") return;
+    const rule = this.model.behaviour.outOfRange;
+    if (symbol.type === "string" || rule === "kept") return;
     const property = this.rangeInForce(symbol);
     if (property === undefined) return;
     const base = symbol.type === "hex" ? 16 : 10;
     const slot = this.slots[symbol.id]!;
-    const value = leadingNumber(this.texts[slot]!, base);
-    if (value < this.bound(property.low, base)) this.texts[slot] = this.textNow(property.low);
-    else if (value > this.bound(property.high, base)) this.texts[slot] = this.textNow(property.high);
+    const value = rangeNumber(this.texts[slot]!, base, rule);
+    let bound = property.low;
+    if (value >= this.bound(bound, base)) {
+      bound = property.high;
+      if (value <= this.bound(bound, base)) return;
+    }
+    this.texts[slot] = rule === "text" ? this.textNow(bound) : printedBound(this.bound(bound, base), base, rule);
   }
 
   protected calculateChoice(choice: Choice): void {

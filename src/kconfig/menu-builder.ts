@@ -174,7 +174,12 @@ export class MenuBuilder {
 
   prompt(text: string, style: PromptProperty["style"], condition: Expression | undefined, place: Place): void {
     if (!this.#keepsPromptBlanks && /^\s/.test(text)) this.#warn(place, "leading whitespace ignored");
-    if (this.entry.prompt !== undefined) this.#warn(place, "prompt redefined");
+    const former = this.entry.prompt;
+    if (former !== undefined) {
+      this.#warn(place, "prompt redefined");
+      // A menuconfig's last prompt alone is the menu's.
+      if (this.entry.kind === "menuconfig") former.style = "prompt";
+    }
     let visible = condition;
     if (style === "prompt" && this.#bindsVisibleIf) {
       for (let above = this.entry.above; above !== undefined; above = above.above)

@@ -1,6 +1,6 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { Host } from "./host.ts";
-import { HELP_END, Lexer, QUIET_TOKENS, type Token, token } from "./lexer.ts";
+import { HELP_END, Lexer, type LexicalWarn, QUIET_TOKENS, type Token, token } from "./lexer.ts";
 import { Macros } from "./macro.ts";
 import type { ParseReport } from "./parse-report.ts";
 import { sourceMissing, sourceRecursive, sourceRepeated } from "./source-failure.ts";
@@ -208,8 +208,12 @@ export class TokenStream {
 
   #newLexer(file: string, text: string): Lexer {
     const { behaviour, report } = this.#options;
-    const warn = (line: number | undefined, message: string): void =>
-      report.warning(line === undefined ? this.statementPlace() : { file, line }, message);
+    const warn: LexicalWarn = (line, message) => {
+      const place = typeof line === "number" ? { file, line } : this.statementPlace();
+      if (line === "output" && behaviour.sourceMissingOnOutput)
+        report.printed(`${place.file}:${place.line}:warning: ${message}`);
+      else report.warning(place, message);
+    };
     return new Lexer(file, text, this.macros, warn, behaviour, this.#words);
   }
 }

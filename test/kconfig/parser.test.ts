@@ -104,10 +104,22 @@ test("a last line without end counts for the next file around that is not over b
   expect(texts).toContain("Kconfig:2:warning: defaults for choice values not supported\n");
 });
 
+test("of a menuconfig's prompts the last one is the menu's", () => {
+  const { model } = read('menuconfig A\n\tbool "first"\n\tprompt "second"\n');
+  const styles = model!.byName.get("A")!.properties.map((each) => each.kind === "prompt" && [each.text, each.style]);
+  expect(styles).toEqual([
+    ["first", "prompt"],
+    ["second", "menu"],
+  ]);
+});
+
 test("a keyword is no name of a macro", () => {
   const strict = { ...latestBehaviour, keywords: ["config", "bool", "depends", "on"] };
   expect(read('config A\n\tbool "a"\non = b\n', strict).diagnostics[0]?.text).toBe("Kconfig:3: syntax error\n");
   expect(read('config A\n\tbool "a"\nof = b\n', strict).diagnostics).toEqual([]);
+  // Nor does the file's title come behind one.
+  const late = { ...strict, keywords: [...strict.keywords, "mainmenu"] };
+  expect(read('$(V)a = b\nmainmenu "M"\n', late).diagnostics[0]?.text).toBe("Kconfig:2: syntax error\n");
 });
 
 test("since 6.11 a choice contains the symbols whose first prompt stands in it", () => {
