@@ -26,6 +26,7 @@ export const MODES = [
 /**
  * `realFiles`: texts of Kconfig files, some of which make cases of their own. `notations`: which newer ones the tree knows,
  * `transitional` symbols, `conditional` dependencies (`depends on A if B`), `oldOptions` (`option modules`), and its `modes`.
+ * `family`: the words of the Kconfiglib family, and hardly a loop, which those programs refuse.
  */
 export function kconfigCase(seed, mistakes, realFiles = [], notations = {}) {
   return new Maker(seed, mistakes, realFiles, notations).make();
@@ -95,7 +96,7 @@ class Maker {
     // Mistakes in the language, now and then.
     this.wild = this.mistakes && this.chance(0.06);
     // Loops of dependencies are found where anything may name anything.
-    this.loops = this.chance(0.08);
+    this.loops = this.chance(this.notations.family ? 0.02 : 0.08);
     if (this.chance(0.6)) this.put(0, `mainmenu "${this.pick(["Main", "A $(V) menu", "caf\u00c3\u00a9"])}"`);
     if (this.chance(0.8)) {
       this.put(0, "config MODULES");
@@ -140,7 +141,16 @@ class Maker {
     if (moved.length === 0 || (!wild && !(balanced && depth === 0))) return;
     const name = `${this.pick(["", "sub/"])}Kconfig.${Object.keys(files).length}`;
     files[name] = this.textOf(moved, 0.25);
-    this.lines.splice(from, to - from, `source "${name}"`);
+    this.lines.splice(from, to - from, this.sourceOf(name));
+  }
+
+  /** The family's forms of `source`, all of them from the top file or one beside it. */
+  sourceOf(name) {
+    if (!this.notations.family || this.chance(0.3)) return `source "${name}"`;
+    const pattern = this.chance(0.3) ? name.replace("Kconfig.", "K*g.") : name;
+    const nothing = this.chance(0.2) ? `osource "none/*"\n` : "";
+    // What lies deeper would look beside itself.
+    return `${nothing}${this.pick(["source", "osource", "gsource"])} "${pattern}"`;
   }
 
   /** Lines as a file. `open`: the chance that the last one has no end. */
@@ -296,6 +306,7 @@ class Maker {
   }
 
   item() {
+    this.bound();
     const what = this.random();
     if (this.wild && this.chance(0.1))
       this.put(0, this.pick(["nonsense here", "endmenu", "config", "bool", "= 3", "if", "B = $(x"]));
@@ -313,10 +324,16 @@ class Maker {
     }
   }
 
+  /** In the family's trees expressions around entries name only what is not below. */
+  bound(last = this.open.length - 1) {
+    if (this.notations.family && !this.loops) this.before = this.names[last];
+  }
+
   block(start, end, menu) {
     this.put(0, start);
     if (menu && this.notations.visible !== false && this.chance(0.25)) this.put(1, `visible if ${this.expression(1)}`);
     if (menu && this.chance(0.3)) this.put(1, `depends on ${this.expression(1)}`);
+    if (this.notations.family) this.before = undefined;
     this.depth += 1;
     for (let left = 1 + this.below(4); left > 0 && this.open.length > 0; left--) this.item();
     this.depth -= 1;
@@ -325,7 +342,8 @@ class Maker {
 
   choice() {
     const rich = this.notations.richChoices;
-    this.put(0, rich && this.chance(0.2) ? `choice NAMED_${this.lines.length}` : "choice");
+    const named = rich && this.chance(0.2) ? `NAMED_${this.lines.length}` : undefined;
+    this.put(0, named === undefined ? "choice" : `choice ${named}`);
     const tristate = rich && this.chance(0.3);
     if (!(this.wild && this.chance(0.2))) {
       const title = `Choose ${this.depth}`;
@@ -335,19 +353,24 @@ class Maker {
     if (rich && this.chance(0.2)) this.put(1, "optional");
     if (this.chance(0.25)) this.put(1, `depends on ${this.expression(1)}`);
     const members = this.open.splice(Math.max(0, this.open.length - 1 - this.below(4)));
+    const split = named !== undefined && this.notations.family && members.length > 1 && this.chance(0.5);
     if (this.chance(0.4)) this.put(1, `default ${this.pick(members)}${this.condition(0.3)}`);
     if (this.chance(0.15)) this.help();
-    for (const name of members) {
+    for (const [at, name] of members.entries()) {
+      // Told in two places.
+      if (split && at === 1) this.lines.push("endchoice", `choice ${named}`);
       this.types[name] = tristate && this.chance(0.8) ? "tristate" : "bool";
       this.put(0, `config ${name}`);
       this.put(1, `${this.types[name]} "Member ${name}"${this.condition(0.2)}`);
       if (this.chance(0.3)) this.put(1, `depends on ${this.expression(1)}`);
-      if (this.chance(0.15)) this.put(1, `select ${this.pick(this.names)}`);
+      if (this.chance(0.15))
+        this.put(1, `select ${this.notations.family ? this.target(members[0]) : this.pick(this.names)}`);
       if (this.wild && this.chance(0.1)) this.put(1, "default y");
       if (this.chance(0.15)) this.help();
       if (this.chance(0.1)) this.put(0, 'comment "Between"');
     }
     this.put(0, "endchoice");
+    this.before = undefined;
   }
 
   entry(name, again = false) {
@@ -357,9 +380,12 @@ class Maker {
     this.put(0, `${menuconfig ? "menuconfig" : "config"} ${name}`);
     const logical = type === "bool" || type === "tristate";
     const typed = !(this.wild && this.chance(0.05));
+    if (this.notations.family) this.before = name;
     if (typed) {
       if (this.chance(again ? 0.3 : 0.75)) this.put(1, `${type} "Prompt of ${name}"${this.condition(0.3)}`);
       else if (logical && this.chance(0.4)) this.put(1, `def_${type} ${this.expression(1)}${this.condition(0.3)}`);
+      else if (this.notations.family && !logical && this.chance(0.6))
+        this.put(1, `def_${type} ${this.value(type)}${this.condition(0.3)}`);
       else this.put(1, type);
     }
     this.before = name;
@@ -410,12 +436,20 @@ class Maker {
       case "tristate":
         return this.expression(1);
       case "int":
+        if (this.notations.family && this.chance(0.2)) return this.reference(type);
         return this.pick(["0", "5", "12", "-1", "99", '"3"']);
       case "hex":
+        if (this.notations.family && this.chance(0.2)) return this.reference(type);
         return this.pick(["0x0", "0x15", "ff"]);
       default:
         return this.pick(['"text"', '""', "'single'", '"$(V)"', '"quo\\"te"']);
     }
+  }
+
+  /** Another symbol of a number's type, or a number. */
+  reference(type) {
+    const others = this.usable().filter((name) => this.types[name] === type);
+    return others.length > 0 ? this.pick(others) : "0x1F".slice(type === "hex" ? 0 : 2, 3);
   }
 
   /** What an entry selects: something below it unless loops are wanted. */

@@ -54,8 +54,11 @@ export interface Behaviour {
   readonly pathWords: boolean;
   /** 5.17: a menu without entries gets its `# end of` too. */
   readonly endOfEmptyMenu: boolean;
-  /** The first lines of a `.config`: the title alone, `don't edit` (before 3.1), or the kernel version and the time (before 2.6.39). */
-  readonly heading: "title" | "make-config" | "kernel-version";
+  /**
+   * The first lines of a `.config`: the title alone, `don't edit` (before 3.1), the kernel version and the time (before 2.6.39), or
+   * none but what KCONFIG_CONFIG_HEADER says (Kconfiglib).
+   */
+  readonly heading: "title" | "make-config" | "kernel-version" | "none";
   /** Wildcards in `source`: coreboot and the Kconfiglib family. */
   readonly extendedSource: boolean;
   /**
@@ -64,8 +67,25 @@ export interface Behaviour {
    * only one gives the prompt. From the manuals of Kconfiglib, Zephyr ("Kconfig extensions") and esp-idf-kconfig.
    */
   readonly kconfiglib: boolean;
-  /** Kconfiglib (scripts/kconfig/kconfiglib.py is there): an answer out of range counts for nothing. */
+  /** Kconfiglib: an answer out of range counts for nothing. */
   readonly dropsOutOfRange: boolean;
+  /** Kconfiglib: numbers are what Python's `int()` takes (`007`, `1_000`), and a bound that is taken is written plainly (`16`, `0x10`). */
+  readonly pythonNumbers: boolean;
+  /**
+   * Kconfiglib: members of a choice get their values from it alone (no default or select gives one), and the choice is y or m as the member that was
+   * set last; it stays as it is while no member is visible.
+   */
+  readonly membersByChoiceAlone: boolean;
+  /** Kconfiglib: an implied y turns m into y even where the direct dependency does not hold; a definition without dependency makes that y. */
+  readonly impliesAnyway: boolean;
+  /** Kconfiglib: of two types the last one counts, and of two prompts in one entry. */
+  readonly lastTypeCounts: boolean;
+  /** Kconfiglib: the modules symbol is MODULES, whatever `option modules` says. */
+  readonly modulesByName: boolean;
+  /** Kconfiglib: the header for C has no heading but KCONFIG_AUTOHEADER_HEADER, and its lines come in the order of the files. */
+  readonly bareHeader: boolean;
+  /** Klipper's Kconfiglib: that header has what is off or hidden, too, as 0. */
+  readonly headerOfAll: boolean;
   /** coreboot: a `source` that leads nowhere is passed over. */
   readonly optionalSource: boolean;
   /** Size of the symbol table, which decides the order of lines in auto.conf: 9973, since 6.8 16384. */
@@ -94,8 +114,11 @@ export interface Behaviour {
   readonly seedDecidesModules: boolean;
   /** The page of the kernel's documentation that is named to whoever has a loop; undefined before 4.1: none is. */
   readonly recursionPage: string | undefined;
-  /** How a loop is told: line by line, as a chain of names (before 2.6.38), or as one and no error (before 2.6.27). */
-  readonly recursionText: "loop" | "chain" | "warning";
+  /**
+   * How a loop is looked for and told: line by line, as a chain of names (before 2.6.38), as one and no error (before 2.6.27), or as
+   * Kconfiglib does, which stops at the first.
+   */
+  readonly recursionText: "loop" | "chain" | "warning" | "kconfiglib";
   /** Before 4.18: a `source` that leads nowhere is told on standard output. */
   readonly sourceMissingOnOutput: boolean;
   /** Before 2.6.38: the title, whatever `mainmenu` says. */
@@ -315,6 +338,13 @@ export const latestBehaviour: Behaviour = {
   extendedSource: false,
   kconfiglib: false,
   dropsOutOfRange: false,
+  pythonNumbers: false,
+  membersByChoiceAlone: false,
+  impliesAnyway: false,
+  lastTypeCounts: false,
+  modulesByName: false,
+  bareHeader: false,
+  headerOfAll: false,
   optionalSource: false,
   hashBuckets: 16384,
   warnsOfHelp: true,
@@ -423,4 +453,38 @@ export const latestBehaviour: Behaviour = {
   commandNamesVariables: true,
   presetSymbols: [],
   writesPresets: false,
+};
+
+/**
+ * Kconfiglib 14.1 (Ulf Magnusson's, as Zephyr, NuttX and Klipper use it): the kernel's rules of 4.18 to 5.1 with what Kconfiglib adds
+ * and has otherwise.
+ */
+export const kconfiglibBehaviour: Behaviour = {
+  ...latestBehaviour,
+  boolChoices: false,
+  strictNotSet: false,
+  zeroNumbers: false,
+  hashedExpressions: false,
+  endOfEmptyMenu: false,
+  implyObeysDependencies: false,
+  transitional: false,
+  hidesModularMembers: true,
+  heading: "none",
+  extendedSource: true,
+  kconfiglib: true,
+  dropsOutOfRange: true,
+  pythonNumbers: true,
+  membersByChoiceAlone: true,
+  impliesAnyway: true,
+  lastTypeCounts: true,
+  modulesByName: true,
+  recursionText: "kconfiglib",
+  bareHeader: true,
+  keepsPromptBlanks: true,
+  strictChoices: false,
+  wordTitles: true,
+  comparisons: "python",
+  checksNotSet: false,
+  autoconfInSyncOnly: true,
+  rustConfig: false,
 };

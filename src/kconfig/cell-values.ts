@@ -22,7 +22,7 @@ import {
   TYPES,
   UNKNOWN,
 } from "./model-columns.ts";
-import { compareValues, isValueOf, leadingNumber } from "./number.ts";
+import { compareValues, isValueOf, leadingNumber, pythonInteger, pythonText } from "./number.ts";
 
 /**
  * The values of one run of the C tool by cell number, computed in its order and kept until all are dropped at once. Mirrors
@@ -108,6 +108,8 @@ export abstract class CellValues extends CellMemory {
         this.chooseAt(choice);
         value = this.tristates[cell] as Tristate;
       } else if (choice >= 0 && visible === 2) value = this.chosenMembers[choice] === cell ? 2 : 0;
+      else if (choice >= 0 && behaviour.membersByChoiceAlone)
+        value = visible !== 0 && this.hasUser[cell] === 1 && this.userTristate[cell] !== 0 ? 1 : 0;
       else value = this.#boolOrTristate(cell, visible);
       if (value === 1 && this.typeAt(cell) === BOOL) value = 2;
       this.tristates[cell] = value;
@@ -178,6 +180,10 @@ export abstract class CellValues extends CellMemory {
       return;
     }
     const old = choice >= 0 && !this.boolChoices;
+    if (old && this.#waitsForWhole(cell, choice)) {
+      this.visibilities[cell] = 0;
+      return;
+    }
     let visible: number = 0;
     for (let at = cellPropertyStarts[cell]!; at < cellPropertyStarts[cell + 1]!; at++) {
       if (propertyKind[at] !== PROMPT) continue;
@@ -202,6 +208,15 @@ export abstract class CellValues extends CellMemory {
     const implied = isSymbol ? columns.cellImplied[cell]! : NONE;
     const waits = !columns.behaviour.implyObeysDependencies && this.directs[cell] === 0;
     this.implieds[cell] = implied < 0 || waits ? 0 : this.#lift(this.evaluateAt(implied), cell);
+  }
+
+  /** Kconfiglib: a bool in a choice of tristates shows while that is y. */
+  #waitsForWhole(cell: number, choice: number): boolean {
+    const { behaviour, cellType } = this.columns;
+    const holder = this.symbolCount + choice;
+    if (!behaviour.membersByChoiceAlone || cellType[holder] !== TRISTATE || cellType[cell] === TRISTATE) return false;
+    this.calculateAt(holder);
+    return this.tristates[holder] !== 2;
   }
 
   #lift(value: Tristate, cell: number): Tristate {
@@ -248,8 +263,14 @@ export abstract class CellValues extends CellMemory {
       this.hasUser[cell] = 1;
       this.userTristate[cell] = value === 1 && this.typeAt(cell) === BOOL ? 2 : value;
     }
-    if (value === 1 && !behaviour.implyObeysDependencies && this.implieds[cell] === 2) value = 2;
+    if (value === 1 && !behaviour.implyObeysDependencies && this.#impliedYes(cell)) value = 2;
     return value as Tristate;
+  }
+
+  #impliedYes(cell: number): boolean {
+    if (!this.columns.behaviour.impliesAnyway) return this.implieds[cell] === 2;
+    const implied = cell < this.symbolCount ? this.columns.cellImplied[cell]! : NONE;
+    return implied >= 0 && this.evaluateAt(implied) === 2;
   }
 
   /** Before 2.6.26: a default is whole, and what shows cuts it; only what is neither shown nor selected keeps it as it is. */
@@ -315,7 +336,7 @@ export abstract class CellValues extends CellMemory {
     const wanted = this.userChosen[choice]!;
     if (wanted >= 0 && this.visibilities[wanted] !== 0) return wanted;
     const standard = this.choiceDefaultAt(choice);
-    if (standard < 0) this.tristates[cell] = 0;
+    if (standard < 0 && !this.columns.behaviour.membersByChoiceAlone) this.tristates[cell] = 0;
     return standard;
   }
 
@@ -374,6 +395,7 @@ export abstract class CellValues extends CellMemory {
 
   #bound(cell: number, base: 10 | 16): bigint {
     this.calculateAt(cell);
+    if (this.columns.behaviour.pythonNumbers) return pythonInteger(this.textAt(cell), base) ?? 0n;
     const type = this.columns.cellType[cell]!;
     return leadingNumber(this.#rawText(cell), type === INT ? 10 : type === HEX ? 16 : base);
   }
@@ -385,6 +407,13 @@ export abstract class CellValues extends CellMemory {
     const range = this.propertyInForce(cell, RANGE);
     if (range < 0) return;
     const base = type === HEX ? 16 : 10;
+    if (this.columns.behaviour.pythonNumbers) {
+      const value = pythonInteger(this.textAt(cell), base) ?? 0n;
+      const low = this.#bound(propertyFirst[range]!, base);
+      const high = this.#bound(propertySecond[range]!, base);
+      if (value < low || value > high) this.texts[cell] = pythonText(value < low ? low : high, base);
+      return;
+    }
     const value = leadingNumber(this.textAt(cell), base);
     let bound = propertyFirst[range]!;
     if (value >= this.#bound(bound, base)) {
@@ -397,12 +426,13 @@ export abstract class CellValues extends CellMemory {
   textWithinRangeAt(cell: number, text: string): boolean {
     const { cellType, propertyFirst, propertySecond } = this.columns;
     const type = cellType[cell]!;
-    if (!isValueOf(TYPES[type]!, text)) return false;
+    const { pythonNumbers } = this.columns.behaviour;
+    if (!isValueOf(TYPES[type]!, text, pythonNumbers)) return false;
     if (type !== INT && type !== HEX) return true;
     const range = this.propertyInForce(cell, RANGE);
     if (range < 0) return true;
     const base = type === HEX ? 16 : 10;
-    const value = leadingNumber(text, base);
+    const value = pythonNumbers ? (pythonInteger(text, base) ?? 0n) : leadingNumber(text, base);
     return value >= this.#bound(propertyFirst[range]!, base) && value <= this.#bound(propertySecond[range]!, base);
   }
 
@@ -427,6 +457,7 @@ export abstract class CellValues extends CellMemory {
   defaultTextAt(cell: number): string {
     this.#calculateVisibility(cell);
     this.calculateAt(this.modulesCell);
+    if (this.columns.cellChoice[cell]! >= 0 && this.columns.behaviour.membersByChoiceAlone) return "n";
     const { propertyFirst, propertyVisible, expressionKind, expressionFirst, cellType, cellChoice } = this.columns;
     const type = cellType[cell]!;
     const logical = type === BOOL || type === TRISTATE;

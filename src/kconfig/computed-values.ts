@@ -1,6 +1,6 @@
 import type { Expression, Tristate } from "./expression.ts";
 import type { Model } from "./model.ts";
-import { compareValues, leadingNumber } from "./number.ts";
+import { compareValues, leadingNumber, pythonInteger, pythonText } from "./number.ts";
 import type { Choice, KSymbol, Property, RangeProperty } from "./symbol.ts";
 import { textSlotsOf } from "./text-slots.ts";
 
@@ -145,7 +145,8 @@ export abstract class ComputedValues {
       this.visibilities[symbol.id] = 2;
       return 2;
     }
-    if (choice !== undefined && !behaviour.boolChoices && symbol.type === "tristate") {
+    if (choice !== undefined && this.#waitsForWhole(symbol, choice)) visible = 0;
+    else if (choice !== undefined && !behaviour.boolChoices && symbol.type === "tristate") {
       visible = 0;
       for (const property of symbol.properties) {
         if (property.kind !== "prompt") continue;
@@ -158,6 +159,14 @@ export abstract class ComputedValues {
     } else visible = this.visibilityOf(symbol.properties, symbol.type);
     this.visibilities[symbol.id] = visible;
     return visible;
+  }
+
+  /** Kconfiglib: a bool in a choice of tristates shows while that is y. */
+  #waitsForWhole(symbol: KSymbol, choice: Choice): boolean {
+    if (!this.model.behaviour.membersByChoiceAlone || choice.type !== "tristate" || symbol.type === "tristate")
+      return false;
+    this.calculateChoice(choice);
+    return this.tristates[this.symbolCount + choice.id] !== 2;
   }
 
   /** Mirrors `sym_calc_value` in symbol.c. */
@@ -178,6 +187,8 @@ export abstract class ComputedValues {
       } else if (choice !== undefined && visible === 2) {
         this.calculateChoice(choice);
         value = this.chosen[choice.id] === symbol ? 2 : 0;
+      } else if (choice !== undefined && behaviour.membersByChoiceAlone) {
+        value = visible !== 0 && this.answers[id] !== NONE && this.answers[id] !== 0 ? 1 : 0;
       } else value = this.#boolOrTristate(symbol, visible);
       this.tristates[id] = this.lift(value, symbol);
       if (symbol === this.model.modules) this.modules = this.tristates[id] as Tristate;
@@ -244,7 +255,12 @@ export abstract class ComputedValues {
       }
     }
     value = Math.max(value, reverse);
-    if (value === 1 && !behaviour.implyObeysDependencies && this.impliedOf(symbol) === 2) value = 2;
+    if (value === 1 && !behaviour.implyObeysDependencies) {
+      const implied = behaviour.impliesAnyway
+        ? this.reverseOf(symbol.weakReverseDependency, symbol)
+        : this.impliedOf(symbol);
+      if (implied === 2) value = 2;
+    }
     return value as Tristate;
   }
 
@@ -292,6 +308,7 @@ export abstract class ComputedValues {
 
   protected bound(symbol: KSymbol, base: 10 | 16): bigint {
     if (this.valid[symbol.id] === 0) this.compute(symbol);
+    if (this.model.behaviour.pythonNumbers) return pythonInteger(this.textNow(symbol), base) ?? 0n;
     const own = symbol.type === "int" ? 10 : symbol.type === "hex" ? 16 : base;
     return leadingNumber(this.textNow(symbol), own);
   }
@@ -299,10 +316,11 @@ export abstract class ComputedValues {
   /** Kconfiglib goes on as if there were no answer where that is out of range. */
   #takes(symbol: KSymbol, text: string): boolean {
     if (!this.model.behaviour.dropsOutOfRange || symbol.type === "string") return true;
+    if (text === "") return false;
     const range = this.rangeInForce(symbol);
     if (range === undefined) return true;
     const base = symbol.type === "hex" ? 16 : 10;
-    const value = leadingNumber(text, base);
+    const value = pythonInteger(text, base) ?? 0n;
     return value >= this.bound(range.low, base) && value <= this.bound(range.high, base);
   }
 
@@ -313,6 +331,12 @@ export abstract class ComputedValues {
     if (property === undefined) return;
     const base = symbol.type === "hex" ? 16 : 10;
     const slot = this.slots[symbol.id]!;
+    if (this.model.behaviour.pythonNumbers) {
+      const value = pythonInteger(this.texts[slot]!, base) ?? 0n;
+      const [low, high] = [this.bound(property.low, base), this.bound(property.high, base)];
+      if (value < low || value > high) this.texts[slot] = pythonText(value < low ? low : high, base);
+      return;
+    }
     const value = leadingNumber(this.texts[slot]!, base);
     if (value < this.bound(property.low, base)) this.texts[slot] = this.textNow(property.low);
     else if (value > this.bound(property.high, base)) this.texts[slot] = this.textNow(property.high);
@@ -386,6 +410,6 @@ export abstract class ComputedValues {
     const wanted = this.answeredMembers[choice.id];
     const chosen = wanted !== undefined && this.visibilities[wanted.id] !== 0 ? wanted : this.standardMember(choice);
     this.chosen[choice.id] = chosen;
-    if (chosen === undefined) this.tristates[cell] = 0;
+    if (chosen === undefined && !this.model.behaviour.membersByChoiceAlone) this.tristates[cell] = 0;
   }
 }

@@ -118,6 +118,7 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
         cell,
         name,
         rules: behaviour,
+        tristate: cellType[symbolCount + choice] === TRISTATE,
         warn: (told) => warn(line.line, told),
         notice: (told) => notice(line.line, told),
       });
@@ -133,12 +134,19 @@ function giveChoice(
   member: {
     readonly cell: number;
     readonly name: string;
-    readonly rules: Pick<Behaviour, "firstValueCounts" | "plainReading">;
+    readonly rules: Pick<Behaviour, "firstValueCounts" | "plainReading" | "membersByChoiceAlone">;
+    /** Of the choice. */
+    readonly tristate: boolean;
     readonly warn: (message: string) => void;
     readonly notice: (message: string) => void;
   },
 ): void {
   const value = values.tristate[member.cell]!;
+  if (member.rules.membersByChoiceAlone) {
+    if (value === 2) values.chosen[choice] = member.cell;
+    if (value === 2 || (value === 1 && member.tristate)) values.tristate[choiceCell] = value;
+    return;
+  }
   if (member.rules.plainReading) {
     if (value === 2) values.chosen[choice] = member.cell;
     values.tristate[choiceCell] = Math.max(values.tristate[choiceCell]!, value);

@@ -13,6 +13,7 @@ export function defaultTextOf(configuration: Configuration, symbol: KSymbol): st
     if (value !== "" || !behaviour.zeroNumbers) return value;
     return symbol.type === "int" ? "0" : symbol.type === "hex" ? "0x0" : "";
   }
+  if (symbol.choice !== undefined && behaviour.membersByChoiceAlone) return "n";
   let value: number = 0;
   if (given !== undefined) value = Math.min(configuration.evaluate(given.value), configuration.evaluate(given.visible));
   // The C tool leaves a choice member's reverse dependencies uncomputed.

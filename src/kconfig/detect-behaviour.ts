@@ -1,4 +1,4 @@
-import { type Behaviour, latestBehaviour } from "./behaviour.ts";
+import { type Behaviour, kconfiglibBehaviour, latestBehaviour } from "./behaviour.ts";
 import { terminalNames } from "./grammar-tokens.ts";
 
 /**
@@ -14,15 +14,12 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
   const lexer = read("lexer.l") ?? read("zconf.l") ?? "";
   const parser = read("parser.y") ?? read("zconf.y") ?? "";
   const expressions = read("expr.c") ?? "";
-  if (symbol === undefined || data === undefined)
-    return {
-      ...latestBehaviour,
-      extendedSource: true,
-      kconfiglib: true,
-      dropsOutOfRange: read("kconfiglib.py") !== undefined,
-      strictChoices: false,
-      wordTitles: true,
-    };
+  if (symbol === undefined || data === undefined) {
+    const library = read("kconfiglib.py");
+    if (library !== undefined)
+      return { ...kconfiglibBehaviour, headerOfAll: /#\s*if not sym\._write_to_conf/.test(library) };
+    return { ...latestBehaviour, extendedSource: true, kconfiglib: true, strictChoices: false, wordTitles: true };
+  }
   return {
     boolChoices: symbol.includes("sym_get_choice_menu"),
     strictNotSet: /strcmp\(p, "is not set"\)/.test(data),
@@ -54,6 +51,13 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     heading: headingOf(data),
     kconfiglib: false,
     dropsOutOfRange: false,
+    pythonNumbers: false,
+    membersByChoiceAlone: false,
+    impliesAnyway: false,
+    lastTypeCounts: false,
+    modulesByName: false,
+    bareHeader: false,
+    headerOfAll: false,
     optionalSource: lexer.includes("zconf_nextfiles"),
     wordTitles: /^prompt:\s*T_WORD\s*$/m.test(parser),
     untitledMenu: /menu_add_pro(?:mpt|p)\(P_MENU, "([^"]*)"/.exec(parser)?.[1] ?? latestBehaviour.untitledMenu,

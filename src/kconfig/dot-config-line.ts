@@ -66,7 +66,7 @@ export type ReadValue =
 export function readValue(
   symbol: Pick<KSymbol, "type" | "name">,
   value: string,
-  { plainTexts }: Pick<Behaviour, "plainTexts">,
+  { plainTexts, pythonNumbers }: Pick<Behaviour, "plainTexts" | "pythonNumbers">,
   { bare = false, unset = false }: { readonly bare?: boolean; readonly unset?: boolean } = {},
 ): ReadValue {
   if (unset && symbol.type !== "bool" && symbol.type !== "tristate") return { kind: "ignored" };
@@ -88,7 +88,7 @@ export function readValue(
     }
     case "int":
     case "hex":
-      return isValueOf(symbol.type, value) ? { kind: "value", value } : invalid(value);
+      return isValueOf(symbol.type, value, pythonNumbers) ? { kind: "value", value } : invalid(value);
     case "unknown":
       return { kind: "ignored" };
   }

@@ -128,16 +128,23 @@ function assignment(name: string, type: number, text: string, { plainTexts }: Be
   return `${name}=${type === STRING ? quote(text, plainTexts) : text}\n`;
 }
 
-/** The whole `.config`, byte for byte as `conf_write` writes it; `time` as `ctime` gives it, for trees before 2.6.39. */
-export function writeDotConfig(
-  configuration: WrittenValues | WrittenCells,
-  options: { readonly prefix?: string | undefined; readonly time?: string | undefined } = {},
-): string {
+/** What stands around the values of a file. */
+export interface DotConfigOptions {
+  /** `CONFIG_` unless told. */
+  readonly prefix?: string | undefined;
+  /** As `ctime` gives it, for trees before 2.6.39. */
+  readonly time?: string | undefined;
+  /** Kconfiglib: the first lines, ended (`KCONFIG_CONFIG_HEADER`). */
+  readonly heading?: string | undefined;
+}
+
+/** The whole `.config`, byte for byte as `conf_write` writes it. */
+export function writeDotConfig(configuration: WrittenValues | WrittenCells, options: DotConfigOptions = {}): string {
   const values = cellsOf(configuration);
   const { behaviour, symbolCount, texts, nodeCell, nodePrompt, propertyFirst, propertySecond, childStarts, children } =
     values.columns;
   const prefix = options.prefix ?? PREFIX;
-  let out = heading(values, options.time);
+  let out = heading(values, options.time) ?? options.heading ?? "";
   const done = new Uint8Array(symbolCount);
   let newline = false;
   const visit = (node: number): void => {
@@ -170,9 +177,12 @@ export function writeDotConfig(
   return out;
 }
 
-function heading(values: WrittenCells, time: string | undefined): string {
+/** `undefined` where a file begins with what its writer is told. */
+function heading(values: WrittenCells, time: string | undefined): string | undefined {
   const { behaviour, title } = values.columns;
   switch (behaviour.heading) {
+    case "none":
+      return undefined;
     case "title":
       return `#\n# Automatically generated file; DO NOT EDIT.\n# ${title}\n#\n`;
     case "make-config":
@@ -196,11 +206,11 @@ export function versionLine(values: WrittenCells): string {
 /** The minimal form: only what differs from the defaults. Mirrors `conf_write_defconfig`. */
 export function writeSavedefconfig(
   configuration: Configuration,
-  options: { readonly prefix?: string | undefined } = {},
+  options: Pick<DotConfigOptions, "prefix" | "heading"> = {},
 ): string {
   const { model } = configuration;
   const done = new Uint8Array(model.symbols.length);
-  let text = "";
+  let text = (model.behaviour.heading === "none" ? options.heading : undefined) ?? "";
   const visit = (node: MenuNode): void => {
     const { symbol } = node;
     if (symbol !== undefined && done[symbol.id] === 0 && configuration.written(symbol)) {

@@ -227,7 +227,7 @@ class Evaluation extends ComputedValues implements Configuration {
       case "int":
       case "hex":
       case "string":
-        if (!isValueOf(symbol.type, value)) return false;
+        if (!isValueOf(symbol.type, value, this.model.behaviour.pythonNumbers)) return false;
         if (this.answeredTexts[this.slots[symbol.id]!] === value) return true;
         this.answeredTexts[this.slots[symbol.id]!] = value;
         break;
@@ -312,7 +312,9 @@ class Evaluation extends ComputedValues implements Configuration {
     if (value === 2) this.answeredMembers[choice.id] = member;
     const cell = this.symbolCount + choice.id;
     const before = this.answers[cell]!;
-    this.answers[cell] = before === NONE ? value : Math.max(before, value);
+    if (!this.model.behaviour.membersByChoiceAlone)
+      this.answers[cell] = before === NONE ? value : Math.max(before, value);
+    else if (value === 2 || (value === 1 && choice.type === "tristate")) this.answers[cell] = value;
     this.#invalidate(cell);
   }
 

@@ -10,6 +10,7 @@ interface Surroundings {
   readonly algebra: ExpressionAlgebra;
   readonly behaviour: Behaviour;
   readonly modules: KSymbol;
+  readonly yes: KSymbol;
   /** All nodes by id. */
   readonly nodes: readonly DraftNode[];
   readonly warn: (place: Place, message: string) => void;
@@ -73,6 +74,7 @@ class Finalizer {
     const above =
       parent.choice !== undefined && !behaviour.boolChoices ? algebra.choice(parent.choice) : parent.dependency;
     const own = algebra.transform(algebra.rewriteModules(node.dependency, modules));
+    if (behaviour.modulesByName) node.visibility = algebra.rewriteModules(node.visibility, modules);
     const base = algebra.eliminateDuplicates(algebra.and(above, own));
     node.dependency = base;
     const owner = node.symbol ?? node.choice ?? node.configures;
@@ -141,7 +143,15 @@ class Finalizer {
       last.next = undefined;
     }
     // As in C, a definition without dependency adds nothing here, although it means y.
-    symbol.directDependency = algebra.or(symbol.directDependency, parent.dependency);
+    symbol.directDependency = this.#directly(symbol, parent);
+  }
+
+  /** The direct dependency with that of one more definition; for Kconfiglib one without makes it y. */
+  #directly({ directDependency, nodes }: KSymbol, { dependency }: DraftNode): Expression | undefined {
+    const { behaviour, algebra, yes } = this.#around;
+    if (!behaviour.impliesAnyway || nodes.length === 1) return algebra.or(directDependency, dependency);
+    const whole = dependency === undefined || algebra.isYes(directDependency ?? dependency);
+    return whole ? algebra.symbol(yes) : algebra.or(directDependency, dependency);
   }
 
   /** Puts the entries of an `if`, or of a symbol without prompt, behind it. */

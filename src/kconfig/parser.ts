@@ -436,7 +436,9 @@ export class Parser {
 
   #startChoice(): void {
     this.#stream.next();
-    const name = this.#behaviour.namedChoices ? this.#expressions.name() : undefined;
+    const { namedChoices, kconfiglib } = this.#behaviour;
+    const read = (): string | undefined => (kconfiglib ? this.#expressions.nameOrText() : this.#expressions.name());
+    const name = namedChoices ? read() : undefined;
     let choice = name === undefined ? undefined : this.#choices.find((other) => other.name === name);
     if (choice === undefined) {
       choice = {

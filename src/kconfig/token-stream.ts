@@ -207,6 +207,8 @@ export class TokenStream {
     const { behaviour, report } = this.#options;
     const warn = (line: number | undefined, message: string): void =>
       report.warning(line === undefined ? this.statementPlace() : { file, line }, message);
-    return new Lexer(file, text, this.macros, warn, behaviour, this.#words);
+    // Kconfiglib reads lines: the end of a file ends its last one.
+    const lines = behaviour.kconfiglib && text !== "" && !text.endsWith("\n") ? `${text}\n` : text;
+    return new Lexer(file, lines, this.macros, warn, behaviour, this.#words);
   }
 }

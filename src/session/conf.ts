@@ -379,7 +379,7 @@ class ConfRun {
     const text = (): string => {
       if (!state.changed) state.clear();
       if (headerWithConfig !== "no") this.#saveHeader(headerWithConfig);
-      return writeDotConfig(state, { prefix: this.#prefix, time: this.#stamp() });
+      return writeDotConfig(state, { prefix: this.#prefix, time: this.#stamp(), heading: this.#heading() });
     };
     const inPlace = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
     // Before 5.2 all is computed, and said, before it turns out that there is no such folder.
@@ -395,6 +395,11 @@ class ConfRun {
     else if (tellsWritten) this.#say(`configuration written to ${name}`);
     const yaml = this.#yamlName();
     if (yaml !== undefined && outcome === "written") this.#say(`yaml configuration written to ${yaml}`);
+  }
+
+  /** What a Kconfiglib project puts above its files. */
+  #heading(): string {
+    return this.#state.model.behaviour.heading === "none" ? (this.#env("KCONFIG_CONFIG_HEADER") ?? "") : "";
   }
 
   /** The time for the heading of `.config`, which trees before 2.6.39 write there. */
@@ -463,6 +468,7 @@ class ConfRun {
     let yaml = "---\n";
     const all = this.#env("KCONFIG_YAMLCFG_ALL") !== undefined;
     const text = (): string =>
+      this.#heading() +
       minimalConfig(this.#state, this.#prefix, (cell) => {
         yaml += yamlLine(this.#state, cell, all);
       });

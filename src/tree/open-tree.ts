@@ -9,6 +9,7 @@ import {
   type SecondReading,
   secondReading,
 } from "../kconfig/index.ts";
+import { familyProgram } from "./family-rules.ts";
 import { createHost, type HostOptions } from "./host.ts";
 import { ModelCache } from "./model-cache.ts";
 
@@ -45,7 +46,8 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
   const grammar = (): SecondReading | undefined => treeGrammar(root, env);
   const opened = parseKconfig(host, { file: top, behaviour, report, recover, grammar });
   host.finish();
-  if (!opened.diagnostics.some(({ severity }) => severity === "error")) cache?.save(opened, host.record, rules);
+  const whole = !opened.diagnostics.some(({ severity }) => severity === "error");
+  if (whole && !host.calledFunctions) cache?.save(opened, host.record, rules);
   return opened;
 }
 
@@ -69,7 +71,10 @@ export function treeBehaviour(
   onRead: (path: string) => void = () => {},
 ): Behaviour {
   const folder = rulesFolder(root, env, onRead);
+  const family = existsSync(join(folder, "confdata.c")) ? undefined : familyProgram(env.KILN_RULES || root, onRead);
   return detectBehaviour((name) => {
+    if (name === "kconfiglib.py" || name === "esp_kconfiglib")
+      return family?.program === name ? family.text : undefined;
     const path = join(folder, name);
     onRead(path);
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;
