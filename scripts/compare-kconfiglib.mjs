@@ -38,15 +38,9 @@ const place = values.place ?? process.env[esp ? "ESP_IDF_KCONFIG" : "KCONFIGLIB"
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const work = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "kiln-family-"));
 const seed = Number(values.seed);
-const MODES = [
-  "olddefconfig",
-  "olddefconfig",
-  "allnoconfig",
-  "allyesconfig",
-  "allmodconfig",
-  "alldefconfig",
-  "defconfig",
-];
+const MODES = esp
+  ? ["olddefconfig", "olddefconfig", "alldefconfig", "defconfig"]
+  : ["olddefconfig", "olddefconfig", "allnoconfig", "allyesconfig", "allmodconfig", "alldefconfig", "defconfig"];
 /** What is compared, the dearest first. */
 const ASPECTS = ["values", ".config", "minimal", "header.h", "messages"];
 
@@ -77,7 +71,7 @@ async function compareRandom() {
     rmSync(folder, { recursive: true, force: true });
     for (const [name, text] of Object.entries(made.files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), text, "latin1");
+      writeFileSync(join(folder, name), esp ? withoutTristates(name, text) : text, "latin1");
     }
     const { V } = made.environment;
     await compare(`case ${caseSeed}`, {
@@ -90,6 +84,16 @@ async function compareRandom() {
   }
 }
 
+/** ESP-IDF knows no tristates; some lines of its files are marked as defaults. */
+function withoutTristates(name, text) {
+  if (!name.includes("Kconfig")) return text.replace(/=m$/gm, "=y").replace(/^(?=.*[02468y]$)/gm, "# default:\n");
+  return text
+    .replace(/tristate/g, "bool")
+    .replace(/^\tdef_(\w+) /gm, "\t$1\n\tdefault ")
+    .replace(/^\toption(al| modules)$/gm, "")
+    .replace(/(?<=\s)m(?=\s|$|\))/gm, "n");
+}
+
 async function compareTree() {
   const folder = resolve(values.tree);
   const environment = values.environment === undefined ? {} : variablesOf(readFileSync(values.environment, "utf8"));
@@ -99,7 +103,7 @@ async function compareTree() {
     const text = await compare(name, { ...at, ...given });
     if (text !== undefined) found.push(text);
   };
-  for (const mode of ["alldefconfig", "allnoconfig", "allyesconfig", "allmodconfig"]) await tried(mode, { mode });
+  for (const mode of new Set(MODES.filter((each) => each.startsWith("all")))) await tried(mode, { mode });
   for (const file of positionals) await tried(file, { mode: "olddefconfig", config: readFileSync(file, "latin1") });
   for (let round = 0; round < Number(values.random); round++) {
     const random = randomOf(seed + round);
@@ -238,18 +242,32 @@ function runKiln({ folder, top, environment, mode, file }, side, config) {
     const opened = kiln.openTree({ top, environment: request.environment, cwd: folder, env, bytes: true });
     const configuration = kiln.createConfiguration(opened.model);
     const given = mode === "defconfig" ? readIfThere(join(folder, file)) : mode === "olddefconfig" ? config : undefined;
-    if (given !== undefined) kiln.loadDotConfig(configuration, given, { file: "config" });
+    const oldNames = readIfThere(join(folder, "sdkconfig.rename"));
+    const renames = kiln.readRenames(oldNames === undefined ? [] : [oldNames], "CONFIG_");
+    if (given !== undefined) kiln.loadDotConfig(configuration, given, { file: "config", renames });
     else if (mode !== "olddefconfig") kiln.applyMode(configuration, mode);
     // The library's values are to be those of conf.
-    const whole = kiln.writeDotConfig(configuration);
-    if (whole !== (readIfThere(join(side, ".config")) ?? whole))
-      return { status: "the library", problem: lineDifference(readIfThere(join(side, ".config")), whole), messages };
-    writeFileSync(join(side, "minimal"), kiln.writeSavedefconfig(configuration), "latin1");
+    const written = readIfThere(join(side, ".config")) ?? "";
+    // ESP-IDF's heading is conf's.
+    const heading = esp ? `${written.split("\n").slice(0, 4).join("\n")}\n` : "";
+    const bare = kiln.writeDotConfig(configuration, { heading });
+    const whole = bare + (esp ? written.slice(bare.length) : "");
+    if (whole !== written) return { status: "the library", problem: lineDifference(written, whole), messages };
+    if (esp) saveMinimal(request, output, join(side, "minimal"), given);
+    else writeFileSync(join(side, "minimal"), kiln.writeSavedefconfig(configuration), "latin1");
     writeFileSync(join(side, "header.h"), kiln.autoConfTexts(configuration).header, "latin1");
     return { status: 0, messages };
   } catch (error) {
     return { status: String(error?.stack ?? error), messages };
   }
+}
+
+/** By conf, which knows the heading. */
+function saveMinimal(request, output, minimal, config) {
+  const scratch = `${minimal}.config`;
+  if (config !== undefined) writeFileSync(scratch, config, "latin1");
+  const environment = { ...request.environment, KCONFIG_CONFIG: scratch };
+  kiln.runConf({ ...request, environment, mode: { kind: "savedefconfig", file: minimal } }, output);
 }
 
 function readIfThere(path) {
@@ -266,7 +284,12 @@ function rulesFolder() {
   if (values.tree !== undefined) return undefined;
   const folder = join(work, "rules");
   mkdirSync(join(folder, "scripts/kconfig"), { recursive: true });
-  const file = join(place === "" ? peer.installed() : place, "kconfiglib.py");
+  if (esp) {
+    mkdirSync(join(folder, "tools/cmake"), { recursive: true });
+    writeFileSync(join(folder, "tools/cmake/kconfig.cmake"), "python -m kconfgen\n");
+    return folder;
+  }
+  const file = join(place === "" ? "/usr/lib/python3/dist-packages" : place, "kconfiglib.py");
   copyFileSync(file, join(folder, "scripts/kconfig/kconfiglib.py"));
   return folder;
 }
@@ -283,7 +306,6 @@ function startPeer() {
       return JSON.parse(value);
     },
     end: () => child.stdin.end(),
-    installed: () => "/usr/lib/python3/dist-packages",
   };
 }
 
@@ -294,7 +316,7 @@ async function load() {
     stdin: {
       contents:
         'export { runConf } from "./src/session/index.ts";\nexport { openTree } from "./src/tree/index.ts";\n' +
-        'export { applyMode, autoConfTexts, createConfiguration, loadDotConfig, writeDotConfig, writeSavedefconfig } from "./src/kconfig/index.ts";\n',
+        'export { applyMode, autoConfTexts, createConfiguration, loadDotConfig, readRenames, writeDotConfig, writeSavedefconfig } from "./src/kconfig/index.ts";\n',
       resolveDir: root,
       loader: "ts",
     },

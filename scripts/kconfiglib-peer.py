@@ -14,7 +14,8 @@ PEER, PLACE = sys.argv[1:3]
 if PLACE:
     sys.path.insert(0, PLACE)
 if PEER == "esp-idf":
-    import esp_kconfiglib as kconfiglib
+    import esp_kconfiglib.core as kconfiglib
+    from esp_kconfiglib.constants import build_idf_min_config_header, build_idf_sdkconfig_header
 else:
     import kconfiglib
 
@@ -45,6 +46,8 @@ def main():
 
 def run(case):
     mode = case["mode"]
+    if PEER == "esp-idf":
+        return run_esp(case)
     kconf = kconfiglib.Kconfig(case["top"], warn_to_stderr=False)
     if mode == "defconfig":
         print(kconf.load_config(case["file"]))
@@ -58,6 +61,23 @@ def run(case):
     if hasattr(kconf, "write_autoconf"):
         kconf.write_autoconf(os.path.join(case["out"], "header.h"))
     return kconf.warnings
+
+
+def run_esp(case):
+    """The steps of kconfgen that have to do with files of values."""
+    kconf = kconfiglib.Kconfig(case["top"])
+    config = os.environ["KCONFIG_CONFIG"]
+    if os.path.exists("sdkconfig.rename"):
+        kconf.load_rename_files(["sdkconfig.rename"])
+    if case["mode"] == "defconfig":
+        kconf.load_config(case["file"])
+    elif case["mode"] == "olddefconfig" and os.path.exists(config):
+        kconf.load_config(config)
+    kconf.write_config(config, header=build_idf_sdkconfig_header(), write_deprecated=True)
+    minimal = os.path.join(case["out"], "minimal")
+    kconf.write_min_config(minimal, header=build_idf_min_config_header(kconf), normalize_unset=True)
+    kconf.write_autoconf(os.path.join(case["out"], "header.h"), header="")
+    return []
 
 
 def answer_all(kconf, mode):

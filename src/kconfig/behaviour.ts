@@ -86,6 +86,11 @@ export interface Behaviour {
   readonly bareHeader: boolean;
   /** Klipper's Kconfiglib: that header has what is off or hidden, too, as 0. */
   readonly headerOfAll: boolean;
+  /**
+   * ESP-IDF: `# default:` stands above the line of what nobody chose, and a line below it is a default when it is read; the last lines
+   * of a file may be for old names and say nothing.
+   */
+  readonly marksDefaults: boolean;
   /** coreboot: a `source` that leads nowhere is passed over. */
   readonly optionalSource: boolean;
   /** Size of the symbol table, which decides the order of lines in auto.conf: 9973, since 6.8 16384. */
@@ -345,6 +350,7 @@ export const latestBehaviour: Behaviour = {
   modulesByName: false,
   bareHeader: false,
   headerOfAll: false,
+  marksDefaults: false,
   optionalSource: false,
   hashBuckets: 16384,
   warnsOfHelp: true,
@@ -488,3 +494,6 @@ export const kconfiglibBehaviour: Behaviour = {
   autoconfInSyncOnly: true,
   rustConfig: false,
 };
+
+/** esp-idf-kconfig 3, made from Kconfiglib: `sdkconfig` tells defaults from choices. */
+export const espIdfBehaviour: Behaviour = { ...kconfiglibBehaviour, marksDefaults: true };

@@ -122,8 +122,12 @@ export abstract class CellValues extends CellMemory {
     if (visible !== 0 && this.hasUser[cell] === 1 && this.#takes(cell, this.userText[cell]!))
       this.texts[cell] = this.userText[cell]!;
     else {
-      const source = this.#defaultSymbol(cell);
-      if (source >= 0) {
+      const given = this.#givenDefault(cell);
+      const source = given === undefined ? this.#defaultSymbol(cell) : NONE;
+      if (given !== undefined) {
+        this.write[cell] = 1;
+        this.texts[cell] = given;
+      } else if (source >= 0) {
         this.write[cell] = 1;
         this.calculateAt(source);
         this.texts[cell] = this.#rawText(source);
@@ -247,7 +251,12 @@ export abstract class CellValues extends CellMemory {
     else {
       if (reverse !== 0) this.write[cell] = 1;
       if (isSymbol) {
-        value = this.#defaultTristate(cell);
+        const given = this.#givenDefault(cell);
+        if (given === undefined) value = this.#defaultTristate(cell);
+        else if (given === "y") {
+          value = 2;
+          this.write[cell] = 1;
+        }
         if (behaviour.transitional) source = this.#defaultSymbol(cell);
         const implied = this.implieds[cell]!;
         if (implied !== 0) {
@@ -283,6 +292,12 @@ export abstract class CellValues extends CellMemory {
     if (shown !== 0) return Math.min(value, visible);
     if (property >= 0) this.write[cell] = 1;
     return value;
+  }
+
+  /** ESP-IDF: the default of a `sdkconfig`, while what the symbol depends on holds. */
+  #givenDefault(cell: number): string | undefined {
+    const given = this.givenDefaults?.get(cell);
+    return given === undefined || this.evaluateAt(this.columns.cellDirect[cell]!) === 0 ? undefined : given;
   }
 
   #defaultTristate(cell: number): number {
@@ -345,6 +360,9 @@ export abstract class CellValues extends CellMemory {
     const { cellPropertyStarts, propertyKind, propertyVisible, propertyFirst, expressionKind, expressionFirst } =
       this.columns;
     const cell = this.symbolCount + choice;
+    const first = this.givenDefaults?.get(cell);
+    for (const member of first === undefined ? [] : this.membersOf(choice))
+      if (this.nameAt(member) === first && this.visibilities[member] !== 0) return member;
     for (let at = cellPropertyStarts[cell]!; at < cellPropertyStarts[cell + 1]!; at++) {
       if (propertyKind[at] !== DEFAULT || this.evaluateAt(propertyVisible[at]!) === 0) continue;
       const value = propertyFirst[at]!;
@@ -461,9 +479,10 @@ export abstract class CellValues extends CellMemory {
     const { propertyFirst, propertyVisible, expressionKind, expressionFirst, cellType, cellChoice } = this.columns;
     const type = cellType[cell]!;
     const logical = type === BOOL || type === TRISTATE;
-    let value: number = 0;
-    let text = "";
-    const property = this.propertyInForce(cell, DEFAULT);
+    const first = this.givenDefaults?.get(cell);
+    let value: number = first === "y" ? 2 : 0;
+    let text = logical ? "" : (first ?? "");
+    const property = first === undefined ? this.propertyInForce(cell, DEFAULT) : NONE;
     if (property >= 0) {
       const given = propertyFirst[property]!;
       if (logical) value = Math.min(this.evaluateAt(given), this.evaluateAt(propertyVisible[property]!));

@@ -34,6 +34,8 @@ export abstract class ComputedValues {
   /** Before 6.11: the member the user chose. */
   protected readonly answeredMembers: (KSymbol | undefined)[];
   protected modules: Tristate;
+  /** Defaults before those of the tree, by cell; a choice's is the name of a member. */
+  protected givenDefaults: Map<number, string> | undefined;
 
   constructor(model: Model, origin: ComputedValues | undefined) {
     this.model = model;
@@ -53,6 +55,7 @@ export abstract class ComputedValues {
     this.preferences = origin ? origin.preferences.slice() : model.choices.map((choice) => choice.members);
     this.answeredMembers = origin ? origin.answeredMembers.slice() : new Array(model.choices.length);
     this.modules = origin ? origin.modules : 0;
+    this.givenDefaults = origin?.givenDefaults === undefined ? undefined : new Map(origin.givenDefaults);
     if (origin === undefined) {
       for (let id = 0; id < model.symbols.length; id++) {
         const symbol = model.symbols[id]!;
@@ -201,8 +204,12 @@ export abstract class ComputedValues {
     const user = visible !== 0 ? this.answeredTexts[slot] : undefined;
     if (user !== undefined && this.#takes(symbol, user)) this.texts[slot] = user;
     else {
-      const source = this.#defaultSymbol(symbol);
-      if (source !== undefined) {
+      const given = this.#givenDefault(symbol);
+      const source = given === undefined ? this.#defaultSymbol(symbol) : undefined;
+      if (given !== undefined) {
+        this.writes[id] = 1;
+        this.texts[slot] = given;
+      } else if (source !== undefined) {
         this.writes[id] = 1;
         this.texts[slot] = this.textNow(source);
       }
@@ -241,7 +248,12 @@ export abstract class ComputedValues {
     else if (visible !== 0 && user !== NONE) value = Math.min(user, visible);
     else {
       if (reverse !== 0) this.writes[id] = 1;
-      const property = this.#defaultInForce(symbol);
+      const given = this.#givenDefault(symbol);
+      const property = given === undefined ? this.#defaultInForce(symbol) : undefined;
+      if (given === "y") {
+        value = 2;
+        this.writes[id] = 1;
+      }
       if (property !== undefined) {
         value = Math.min(this.evaluateNow(property.value), this.evaluateNow(property.visible));
         if (value !== 0 || behaviour.writesDefaultN) this.writes[id] = 1;
@@ -282,6 +294,12 @@ export abstract class ComputedValues {
     if (symbol.weakReverseDependency === undefined) return 0;
     if (!this.model.behaviour.implyObeysDependencies && this.evaluateNow(symbol.directDependency) === 0) return 0;
     return this.reverseOf(symbol.weakReverseDependency, symbol);
+  }
+
+  /** ESP-IDF: the default of a `sdkconfig`, while what the symbol depends on holds. */
+  #givenDefault(symbol: KSymbol): string | undefined {
+    const given = this.givenDefaults?.get(symbol.id);
+    return given === undefined || this.evaluateNow(symbol.directDependency) === 0 ? undefined : given;
   }
 
   #defaultInForce(symbol: KSymbol) {
@@ -356,6 +374,9 @@ export abstract class ComputedValues {
 
   /** Mirrors `sym_choice_default`. */
   protected standardMember(choice: Choice): KSymbol | undefined {
+    const given = this.givenDefaults?.get(this.symbolCount + choice.id);
+    const first = choice.members.find(({ name }) => name === given);
+    if (first !== undefined && this.visibilities[first.id] !== 0) return first;
     for (const property of choice.properties) {
       if (property.kind !== "default" || property.value.kind !== "symbol") continue;
       if (this.evaluateNow(property.visible) !== 0 && this.visibilities[property.value.symbol.id] !== 0)

@@ -1,10 +1,11 @@
-import { type Behaviour, kconfiglibBehaviour, latestBehaviour } from "./behaviour.ts";
+import { type Behaviour, espIdfBehaviour, kconfiglibBehaviour, latestBehaviour } from "./behaviour.ts";
 import { terminalNames } from "./grammar-tokens.ts";
 
 /**
  * The rules of a tree, told from the sources of its own `scripts/kconfig`. `read` gives such a file's text
  * (`"symbol.c"`), `undefined` when there is none; a tree without them is taken to follow the latest rules with what the
- * Kconfiglib family adds, which projects without the C tool use.
+ * Kconfiglib family adds, which projects without the C tool use. With `"kconfiglib.py"`, whatever its text, Kconfiglib's own rules
+ * hold, with `"esp_kconfiglib"` those of ESP-IDF.
  */
 export function detectBehaviour(read: (name: string) => string | undefined): Behaviour {
   const symbol = read("symbol.c");
@@ -15,6 +16,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
   const parser = read("parser.y") ?? read("zconf.y") ?? "";
   const expressions = read("expr.c") ?? "";
   if (symbol === undefined || data === undefined) {
+    if (read("esp_kconfiglib") !== undefined) return espIdfBehaviour;
     const library = read("kconfiglib.py");
     if (library !== undefined)
       return { ...kconfiglibBehaviour, headerOfAll: /#\s*if not sym\._write_to_conf/.test(library) };
@@ -58,6 +60,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     modulesByName: false,
     bareHeader: false,
     headerOfAll: false,
+    marksDefaults: false,
     optionalSource: lexer.includes("zconf_nextfiles"),
     wordTitles: /^prompt:\s*T_WORD\s*$/m.test(parser),
     untitledMenu: /menu_add_pro(?:mpt|p)\(P_MENU, "([^"]*)"/.exec(parser)?.[1] ?? latestBehaviour.untitledMenu,

@@ -251,6 +251,7 @@ class Evaluation extends ComputedValues implements Configuration {
     this.answers.fill(NONE);
     this.answeredTexts.fill(undefined);
     this.answeredMembers.fill(undefined);
+    this.givenDefaults = undefined;
     for (const choice of this.model.choices) this.preferences[choice.id] = choice.members;
     this.#invalidateAll();
   }
@@ -258,6 +259,32 @@ class Evaluation extends ComputedValues implements Configuration {
   setAnswer(symbol: KSymbol, value: Tristate): void {
     this.answers[symbol.id] = value;
     this.#invalidate(symbol.id);
+  }
+
+  setDefault(symbol: KSymbol, value: string): void {
+    this.givenDefaults ??= new Map();
+    this.givenDefaults.set(symbol.id, value);
+    this.#invalidate(symbol.id);
+  }
+
+  givenDefault(symbol: KSymbol): string | undefined {
+    return this.givenDefaults?.get(symbol.id);
+  }
+
+  setDefaultMember(choice: Choice, member: KSymbol): void {
+    this.givenDefaults ??= new Map();
+    this.givenDefaults.set(this.symbolCount + choice.id, member.name);
+    this.#invalidate(this.symbolCount + choice.id);
+  }
+
+  hasChosen(choice: Choice): boolean {
+    return this.answeredMembers[choice.id] !== undefined;
+  }
+
+  hasDefault(symbol: KSymbol): boolean {
+    if (symbol.nodes.every(({ prompt }) => prompt === undefined)) return true;
+    if (this.userValue(symbol) !== undefined) return false;
+    return symbol.choice === undefined || !this.hasChosen(symbol.choice);
   }
 
   choiceHasUserValue(choice: Choice): boolean {

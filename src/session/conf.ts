@@ -13,6 +13,7 @@ import {
   changedInput,
   changedSince,
   type Diagnostic,
+  dotConfigLine,
   ENDS,
   GlibcRandom,
   headerCommand,
@@ -21,6 +22,7 @@ import {
   readAnswers,
   readAutoConf,
   readOdds,
+  renamedLines,
   rewriteAnswers,
   type SelfAnswer,
   settleAnswers,
@@ -31,7 +33,9 @@ import {
   yamlLine,
 } from "../kconfig/index.ts";
 import { fromBytes, openTree, sourceRoot, toBytes, treeBehaviour } from "../tree/index.ts";
-import { kindOf, readConf, touch, writeConf, writeGenerated } from "./conf-files.ts";
+import { kindOf, readConf, touch, touchedName, writeConf, writeGenerated } from "./conf-files.ts";
+import { assignedAll, type FamilyFrame, familyFrame } from "./family-frame.ts";
+import { ctime, isoTime } from "./heading-time.ts";
 
 /** The modes of `conf`. */
 export type ConfMode =
@@ -133,6 +137,7 @@ class ConfRun {
   readonly #state: ConfState;
   readonly #random: GlibcRandom | undefined;
   readonly #prefix: string;
+  readonly #frame: FamilyFrame;
   /** `conf_warnings`: those of the file read last. */
   #warnings = 0;
 
@@ -142,6 +147,8 @@ class ConfRun {
     this.#state = state;
     this.#random = random;
     this.#prefix = this.#env("CONFIG_") ?? state.model.behaviour.prefix;
+    const { environment, cwd, kconfig: top } = request;
+    this.#frame = familyFrame(state.model.behaviour, { environment, root: sourceRoot({ environment, cwd, top }), cwd });
   }
 
   run(): number {
@@ -379,7 +386,8 @@ class ConfRun {
     const text = (): string => {
       if (!state.changed) state.clear();
       if (headerWithConfig !== "no") this.#saveHeader(headerWithConfig);
-      return writeDotConfig(state, { prefix: this.#prefix, time: this.#stamp(), heading: this.#heading() });
+      const whole = writeDotConfig(state, { prefix: this.#prefix, time: this.#stamp(), heading: this.#frame.heading });
+      return whole + renamedLines(state, this.#frame.renames, this.#prefix);
     };
     const inPlace = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
     // Before 5.2 all is computed, and said, before it turns out that there is no such folder.
@@ -397,9 +405,13 @@ class ConfRun {
     if (yaml !== undefined && outcome === "written") this.#say(`yaml configuration written to ${yaml}`);
   }
 
-  /** What a Kconfiglib project puts above its files. */
-  #heading(): string {
-    return this.#state.model.behaviour.heading === "none" ? (this.#env("KCONFIG_CONFIG_HEADER") ?? "") : "";
+  /** ESP-IDF: the chip stands in a minimal configuration unless it is the first one. */
+  #targetLine(): string {
+    if (!this.#state.model.behaviour.marksDefaults) return "";
+    const target = this.#state.model.byName.get("IDF_TARGET");
+    if (target === undefined || !this.#state.written(target) || this.#state.text(target) === "esp32") return "";
+    const mark = this.#state.defaultAt(target.id) ? "# default:\n" : "";
+    return mark + dotConfigLine(this.#state, target, this.#prefix);
   }
 
   /** The time for the heading of `.config`, which trees before 2.6.39 write there. */
@@ -424,12 +436,7 @@ class ConfRun {
   /** As BusyBox writes it: local, or in GMT where SOURCE_DATE_EPOCH sets it. */
   #headerStamp(): string {
     if ((this.#env("KCONFIG_NOTIMESTAMP") ?? "") !== "") return "";
-    const given = this.#env("SOURCE_DATE_EPOCH") ?? "";
-    const now = this.#now();
-    if (given !== "") return `${now.toISOString().slice(0, 19).replace("T", " ")} GMT`;
-    const zone = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" }).formatToParts(now);
-    const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
-    return `${local.replace("T", " ")} ${zone.find(({ type }) => type === "timeZoneName")?.value ?? ""}`;
+    return isoTime(this.#now(), (this.#env("SOURCE_DATE_EPOCH") ?? "") !== "");
   }
 
   #now(): Date {
@@ -438,13 +445,8 @@ class ConfRun {
     return given ? new Date(Number.parseInt(given, 10) * 1000) : new Date();
   }
 
-  /** The time as `ctime` prints it. */
   #time(): string {
-    const now = this.#now();
-    const two = (value: number, pad = "0"): string => String(value).padStart(2, pad);
-    const [day, month] = [now.toDateString().slice(0, 3), now.toDateString().slice(4, 7)];
-    const clock = `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
-    return `${day} ${month} ${two(now.getDate(), " ")} ${clock} ${now.getFullYear()}`;
+    return ctime(this.#now());
   }
 
   #yamlName(): string | undefined {
@@ -467,11 +469,14 @@ class ConfRun {
   #saveMinimal(name: string): number {
     let yaml = "---\n";
     const all = this.#env("KCONFIG_YAMLCFG_ALL") !== undefined;
-    const text = (): string =>
-      this.#heading() +
-      minimalConfig(this.#state, this.#prefix, (cell) => {
+    const text = (): string => {
+      // Reckoned first: what is written below counts as not to be written afterwards.
+      const heading = this.#frame.minimalHeading + this.#targetLine();
+      const lines = minimalConfig(this.#state, this.#prefix, (cell) => {
         yaml += yamlLine(this.#state, cell, all);
       });
+      return heading + (this.#state.model.behaviour.marksDefaults ? assignedAll(lines) : lines);
+    };
     const outcome = writeConf(this.#path(name), text, true);
     this.#saveYaml(() => yaml);
     if (typeof outcome === "string") this.#warnOfChangedInput();
@@ -539,6 +544,8 @@ class ConfRun {
       prefix: this.#prefix,
       warnUnknown: warnUnknownSymbols && this.#env("KCONFIG_WARN_UNKNOWN_SYMBOLS") !== undefined,
       warn: this.#output.err,
+      renames: this.#frame.renames,
+      defaults: (values) => this.#state.takeDefaults(values),
     });
     if (this.#warnings === ENDS) throw new Ended("");
     return true;
@@ -590,9 +597,4 @@ function selfAnswer({ kind }: ConfMode, random: GlibcRandom | undefined): SelfAn
     default:
       return undefined;
   }
-}
-
-/** The file that stands for a symbol among those that make looks at. */
-function touchedName(symbol: string, { touchesHeaders }: Behaviour): string {
-  return touchesHeaders ? `${symbol.replaceAll("_", "/").toLowerCase()}.h` : symbol;
 }
