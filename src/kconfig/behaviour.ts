@@ -312,6 +312,10 @@ export interface Behaviour {
   readonly writesPresets: boolean;
 }
 
+const KEYWORDS =
+  "bool choice comment config def_bool def_tristate default depends endchoice endif endmenu help hex if imply int mainmenu menu " +
+  "menuconfig modules on prompt range select source string tristate visible";
+
 /** Linux 6.12. */
 export const latestBehaviour: Behaviour = {
   boolChoices: true,
@@ -324,10 +328,10 @@ export const latestBehaviour: Behaviour = {
   foldsOpposites: false,
   endOfMenu: true,
   implyObeysDependencies: true,
-  transitional: true,
+  transitional: false,
   macros: true,
   writesDefaultN: false,
-  hidesDefconfigList: true,
+  hidesDefconfigList: false,
   unmetWarning: "block",
   writesHiddenMembers: false,
   keepsWrittenMembers: false,
@@ -392,9 +396,9 @@ export const latestBehaviour: Behaviour = {
   toleratesLoops: false,
   recursionPage: "Documentation/kbuild/kconfig-language.rst",
   untitledMenu: "Main menu",
-  keywords: [],
-  choiceOptions: [],
-  namedChoices: true,
+  keywords: KEYWORDS.split(" "),
+  choiceOptions: ["prompt", "bool", "default"],
+  namedChoices: false,
   prefix: "CONFIG_",
   configVariable: "KCONFIG_CONFIG",
   plainTexts: false,
@@ -417,7 +421,7 @@ export const latestBehaviour: Behaviour = {
   listsNames: false,
   helpByEntry: true,
   helpListsSelectors: true,
-  locatesMainMenu: true,
+  locatesMainMenu: false,
   warnsOfOpenLine: true,
   commandLine: "names",
   answersQuestions: "no",
@@ -462,11 +466,29 @@ export const latestBehaviour: Behaviour = {
 };
 
 /**
+ * A project without a program of its own: the rules of 6.12 with the words of all times and of the Kconfiglib family, and what has come
+ * since.
+ */
+export const anyBehaviour: Behaviour = {
+  ...latestBehaviour,
+  transitional: true,
+  hidesDefconfigList: true,
+  keywords: [],
+  choiceOptions: [],
+  namedChoices: true,
+  locatesMainMenu: true,
+  extendedSource: true,
+  kconfiglib: true,
+  strictChoices: false,
+  wordTitles: true,
+};
+
+/**
  * Kconfiglib 14.1 (Ulf Magnusson's, as Zephyr, NuttX and Klipper use it): the kernel's rules of 4.18 to 5.1 with what Kconfiglib adds
  * and has otherwise.
  */
 export const kconfiglibBehaviour: Behaviour = {
-  ...latestBehaviour,
+  ...anyBehaviour,
   boolChoices: false,
   strictNotSet: false,
   zeroNumbers: false,
@@ -476,8 +498,6 @@ export const kconfiglibBehaviour: Behaviour = {
   transitional: false,
   hidesModularMembers: true,
   heading: "none",
-  extendedSource: true,
-  kconfiglib: true,
   dropsOutOfRange: true,
   pythonNumbers: true,
   membersByChoiceAlone: true,
@@ -487,8 +507,6 @@ export const kconfiglibBehaviour: Behaviour = {
   recursionText: "kconfiglib",
   bareHeader: true,
   keepsPromptBlanks: true,
-  strictChoices: false,
-  wordTitles: true,
   comparisons: "python",
   checksNotSet: false,
   autoconfInSyncOnly: true,

@@ -1,4 +1,4 @@
-import { type Behaviour, espIdfBehaviour, kconfiglibBehaviour, latestBehaviour } from "./behaviour.ts";
+import { anyBehaviour, type Behaviour, espIdfBehaviour, kconfiglibBehaviour, latestBehaviour } from "./behaviour.ts";
 import { terminalNames } from "./grammar-tokens.ts";
 
 /**
@@ -20,7 +20,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     const library = read("kconfiglib.py");
     if (library !== undefined)
       return { ...kconfiglibBehaviour, headerOfAll: /#\s*if not sym\._write_to_conf/.test(library) };
-    return { ...latestBehaviour, extendedSource: true, kconfiglib: true, strictChoices: false, wordTitles: true };
+    return anyBehaviour;
   }
   return {
     boolChoices: symbol.includes("sym_get_choice_menu"),

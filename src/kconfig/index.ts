@@ -1,5 +1,5 @@
 export { type AutoConfTexts, type AutoConfValues, autoConfCommand, autoConfTexts, changedSince } from "./auto-conf.ts";
-export { type Behaviour, espIdfBehaviour, kconfiglibBehaviour, latestBehaviour } from "./behaviour.ts";
+export { anyBehaviour, type Behaviour, espIdfBehaviour, kconfiglibBehaviour, latestBehaviour } from "./behaviour.ts";
 export { CellValues } from "./cell-values.ts";
 export type { Change, SymbolState } from "./change.ts";
 export { changedInput } from "./changed-input.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { expressionText, latestBehaviour } from "../../src/kconfig/index.ts";
+import { anyBehaviour, expressionText, latestBehaviour } from "../../src/kconfig/index.ts";
 import { read } from "./mini.ts";
 
 /** The menu as indented lines: prompt or name of each node. */
@@ -135,3 +135,18 @@ describe("mistakes", () => {
     expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual(["recursive dependency: A -> B -> C -> A"]);
   });
 });
+
+test.each([
+  'config A\n\tbool "a"\n\tdepends B\nconfig B\n\tbool\n',
+  "config A\n\tboolean\n",
+  "source a\n",
+  'choice NAME\n\tprompt "c"\nconfig A\n\tbool "a"\nendchoice\n',
+  "config A\n\tbool\n\ttransitional\n",
+])(
+  "what 6.12 does not know is a mistake under the rules of 6.12, and one of none under all of them (%#)",
+  (kconfig) => {
+    const files = { Kconfig: kconfig, a: "" };
+    expect(read(files, latestBehaviour).model).toBeUndefined();
+    expect(read(files, anyBehaviour).model).toBeDefined();
+  },
+);
