@@ -59,10 +59,13 @@ class Finalizer {
       if (node.first !== undefined && node.prompt === undefined) this.#flatten(parent, node);
     }
     const owner = parent.symbol ?? parent.choice;
-    if (owner !== undefined && !this.#warned.has(owner)) {
+    // A choice that is told in several places is looked at behind the last, when it has all its members.
+    const whole = !behaviour.kconfiglib || owner?.kind !== "choice" || owner.nodes.at(-1) === parent;
+    if (owner !== undefined && whole && !this.#warned.has(owner)) {
       this.#warned.add(owner);
       if (owner.type === "unknown") this.#around.warn(parent.place, "config symbol defined without type");
-      if (owner.kind === "choice" && parent.prompt === undefined && !behaviour.boolChoices)
+      const prompted = behaviour.kconfiglib ? owner.nodes.some(({ prompt }) => prompt) : parent.prompt !== undefined;
+      if (owner.kind === "choice" && !prompted && !behaviour.boolChoices)
         this.#around.warn(parent.place, "choice must have a prompt");
       checkProperties(owner, behaviour, this.#around.warn);
     }
