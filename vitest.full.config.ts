@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["test/full/**/*.test.ts"],
     testTimeout: 7_200_000,
     hookTimeout: 7_200_000,
+    // Milliseconds that one run of kiln may take: a whole kernel beside other work.
+    env: { KILN_TEST_LIMIT: "3600000" },
     pool: "forks",
     fileParallelism: false,
     reporters: ["verbose", "./test/closing-line-reporter.ts"],

@@ -108,6 +108,7 @@ function notationsOf(tree) {
   return {
     transitional: text.includes("T_TRANSITIONAL"),
     oldOptions: !/^config_option: T_MODULES T_EOL/m.test(text),
+    silent: /getopt_long\([^"]*"\w*s/.test(options),
     modes: MODES.filter((mode) => options.includes(`"${mode}"`)),
     macros: existsSync(join(tree, "scripts/kconfig/preprocess.c")),
     imply: text.includes("T_IMPLY"),
@@ -147,9 +148,9 @@ function runAllTheirs(cases) {
   const script = cases.map(({ made }, at) => {
     const folder = place(`c${at}`, made);
     writeFileSync(join(work, `in${at}`), made.answers);
-    const { kind, file } = made.mode;
+    const { kind, file, silent } = made.mode;
     const variables = Object.entries(made.environment).map(([name, value]) => quoted(`${name}=${value}`));
-    const mode = quoted(file === undefined ? `--${kind}` : `--${kind}=${file}`);
+    const mode = `${silent ? "-s " : ""}${quoted(file === undefined ? `--${kind}` : `--${kind}=${file}`)}`;
     const streams = `<${work}/in${at} >${work}/out${at} 2>${work}/err${at}`;
     const program = `exec env -i ${variables.join(" ")} ${quoted(values.conf)} ${mode} Kconfig ${streams}`;
     return `(cd ${folder} && ${limits} && ${program}); echo $? >${work}/status${at}`;
@@ -206,7 +207,7 @@ function runOurs(folder, made) {
     environment: made.environment,
     env: { KILN_NO_CACHE: "1", KILN_RULES: values.tree },
     cwd: folder,
-    silent: false,
+    silent: made.mode.silent === true,
   };
   const output = {
     out: (text) => {

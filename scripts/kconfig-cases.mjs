@@ -1,4 +1,5 @@
 // Random cases for fuzz-conf.mjs: a small Kconfig tree, a .config, a mode, answers. The same seed gives the same case.
+import { CONDITIONS, DEFINITIONS, MACROS, NUMBERS, TEXTS, WORDS } from "./kconfig-words.mjs";
 import { randomOf } from "./mulberry32.mjs";
 
 const TYPES = ["bool", "bool", "bool", "tristate", "tristate", "int", "hex", "string"];
@@ -25,41 +26,12 @@ export const MODES = [
 
 /**
  * `realFiles`: texts of Kconfig files, some of which make cases of their own. `notations`: which newer ones the tree knows,
- * `transitional` symbols, `conditional` dependencies (`depends on A if B`), `oldOptions` (`option modules`), and its `modes`.
+ * `silent` runs (-s), `transitional` symbols, `conditional` dependencies (`depends on A if B`), `oldOptions` (`option modules`), and its `modes`.
  * `family`: the words of the Kconfiglib family, and hardly a loop, which those programs refuse.
  */
 export function kconfigCase(seed, mistakes, realFiles = [], notations = {}) {
   return new Maker(seed, mistakes, realFiles, notations).make();
 }
-
-/** Words that a mutation puts where they hardly belong. */
-const WORDS = [
-  ..."bool tristate int hex string choice comment config def_bool def_tristate default depends endchoice endif".split(
-    " ",
-  ),
-  ..."endmenu help if imply mainmenu menu menuconfig modules on prompt range select source visible optional".split(" "),
-  ..."option transitional boolean requires endhelp || && = != < > <= >= ! ( ) := += % \\ $ $( $(X) A0 NET1 y m n 0x10 -3".split(
-    " ",
-  ),
-  ...['"', "'", '"text"', "'it'", '"a $(V) b"', "$(shell,echo word)", "# note", "/", ".", ",", "\u00e9"],
-];
-const MACROS = [
-  "X = A0",
-  "X := $(V)-$(X)",
-  "X += more",
-  "twice = $(1) and $(1)",
-  "deep = $(twice,$(X))",
-  "loop = $(loop)",
-  "$(info,told $(V))",
-  "$(warning-if,$(V),never)",
-  "$(warning-if,y,mind $(filename):$(lineno))",
-  "$(error-if,n,no)",
-  "$(error-if,y,stop here)",
-  "Y := $(shell,echo one; echo two)",
-  "$(X) = y",
-  "Z = ",
-  "Z:=a,b",
-];
 
 class Maker {
   constructor(seed, mistakes, realFiles, notations) {
@@ -98,11 +70,14 @@ class Maker {
     // Loops of dependencies are found where anything may name anything.
     this.loops = this.chance(this.notations.family ? 0.02 : 0.08);
     if (this.chance(0.6)) this.put(0, `mainmenu "${this.pick(["Main", "A $(V) menu", "caf\u00c3\u00a9"])}"`);
+    this.macros = this.notations.macros !== false && this.chance(0.2);
+    if (this.macros) for (const line of DEFINITIONS) this.put(0, line);
     if (this.chance(0.8)) {
       this.put(0, "config MODULES");
       this.put(1, this.chance(0.7) ? 'bool "Modules"' : "def_bool y");
       this.put(1, this.notations.oldOptions ? "option modules" : "modules");
       if (this.chance(0.5)) this.put(1, "default y");
+      if (this.chance(0.05)) this.put(1, `depends on ${this.expression(1)}`);
     }
     while (this.notations.macros !== false && this.chance(0.15))
       this.put(0, this.pick(MACROS.slice(0, this.mistakes ? undefined : 5)));
@@ -146,7 +121,8 @@ class Maker {
 
   /** The family's forms of `source`, all of them from the top file or one beside it. */
   sourceOf(name) {
-    if (!this.notations.family || this.chance(0.3)) return `source "${name}"`;
+    if (!this.notations.family) return `source "${this.macros && this.chance(0.3) ? `$(E)${name}` : name}"`;
+    if (this.chance(0.3)) return `source "${name}"`;
     const pattern = this.chance(0.3) ? name.replace("Kconfig.", "K*g.") : name;
     const nothing = this.chance(0.2) ? `osource "none/*"\n` : "";
     // What lies deeper would look beside itself.
@@ -240,12 +216,18 @@ class Maker {
   }
 
   surround(files) {
-    const environment = { PATH: "/usr/bin:/bin", V: "value" };
+    const environment = { PATH: "/usr/bin:/bin", V: "value", E: "./" };
     const kind = this.pick(this.notations.modes?.length > 0 ? this.notations.modes : MODES);
     const mode = { kind };
     if (kind === "defconfig" || kind === "savedefconfig") mode.file = kind === "defconfig" ? "given" : "minimal";
     if (kind === "defconfig") files.given = this.config();
     else if (this.chance(0.75)) files[".config"] = this.config();
+    if (this.chance(kind === "syncconfig" ? 0.5 : 0.05)) this.leaveState(files);
+    if (this.notations.silent !== false && this.chance(0.05)) mode.silent = true;
+    if (this.chance(0.08)) this.moveAway(files, environment);
+    if (this.chance(0.03)) environment.CONFIG_ = this.pick(["", "X_", "CONFIG"]);
+    if (this.chance(0.03)) environment.KCONFIG_DEFCONFIG_LIST = "nosuch seed given";
+    if (this.chance(0.02)) environment.KCONFIG_AUTOHEADER = this.pick(["auto.h", "none/auto.h"]);
     if (kind === "randconfig") {
       environment.KCONFIG_SEED = String(this.below(1 << 30));
       if (this.chance(0.3)) environment.KCONFIG_PROBABILITY = this.pick(["10", "70", "20:30", "5:15:80", "90:20", "0"]);
@@ -267,6 +249,25 @@ class Maker {
     return { files, environment, mode, answers };
   }
 
+  /** What a run before left of the values. */
+  leaveState(files) {
+    const before = this.config();
+    files["include/config/auto.conf"] = this.chance(0.7) ? before.replace(/^#.*\n/gm, "") : before;
+    if (this.chance(0.5)) files["include/config/auto.conf.cmd"] = "";
+    if (this.chance(0.5)) files["include/generated/autoconf.h"] = "";
+    for (const name of this.names) if (this.chance(0.3)) files[`include/config/${name}`] = "";
+  }
+
+  /** The files that are read from the top file's stand elsewhere. */
+  moveAway(files, environment) {
+    environment.srctree = this.pick(["tree", "./tree", "tree/"]);
+    for (const name of Object.keys(files))
+      if (/^(sub\/)?Kconfig/.test(name) && this.chance(0.7)) {
+        files[`tree/${name}`] = files[name];
+        delete files[name];
+      }
+  }
+
   config() {
     let text = "";
     for (const name of [...this.names, "MODULES", ...(this.chance(0.2) ? ["NO_SUCH"] : [])]) {
@@ -276,7 +277,33 @@ class Maker {
     }
     if (this.chance(0.1))
       text += `${this.pick(["garbage", "CONFIG_=y", "", "# a comment", " CONFIG_A0=y", "CONFIG_A0"])}\n`;
+    if (this.chance(0.06)) text = this.oddly(text);
     return text;
+  }
+
+  /** The lines of a file as no tool writes them. */
+  oddly(text) {
+    const any = this.pick(this.names);
+    switch (this.below(9)) {
+      case 0:
+        return text.replaceAll("\n", "\r\n");
+      case 1:
+        return text.slice(0, -1);
+      case 2:
+        return text.slice(0, this.below(text.length + 1));
+      case 3:
+        return text.replaceAll("=", " = ");
+      case 4:
+        return text.replace(/\n/, " \n");
+      case 5:
+        return `${text}CONFIG_${any}="${"long ".repeat(900)}"\n`;
+      case 6:
+        return `${text}# CONFIG_${any} is not set, is it\n#CONFIG_${any} is not set\n# CONFIG_${any}=y\n`;
+      case 7:
+        return `${text}CONFIG_${any}\n=y\nCONFIG_${any}=\nCONFIG_${any}="a" "b"\n`;
+      default:
+        return `\ufeff${text}\0CONFIG_${any}=y\n`.replace("\ufeff", this.chance(0.5) ? "\u00ef\u00bb\u00bf" : "");
+    }
   }
 
   setting(name) {
@@ -288,18 +315,46 @@ class Maker {
       case "tristate":
         return this.chance(0.7) ? line(this.pick(["y", "m", "m", "n"])) : `# CONFIG_${name} is not set`;
       case "int":
-        return line(this.pick(["0", "7", "42", "-3", "100", "007", "x"]));
+        return line(
+          this.pick([
+            "0",
+            "7",
+            "42",
+            "-3",
+            "100",
+            "007",
+            "x",
+            "2147483648",
+            "99999999999999999999",
+            "-0",
+            "+5",
+            "",
+            "1 2",
+          ]),
+        );
       case "hex":
-        return line(this.pick(["0x10", "1f", "0X2", "0xg"]));
+        return line(this.pick(["0x10", "1f", "0X2", "0xg", "0x", "0xFFFFFFFFFFFFFFFFF", "-0x1", "00ff", "FF"]));
       default:
-        return line(this.pick(['"text"', '""', '"a\\"b\\\\c"', "bare", '"open']));
+        return line(
+          this.pick([
+            '"text"',
+            '""',
+            '"a\\"b\\\\c"',
+            "bare",
+            '"open',
+            '"a # b"',
+            '"\ttab\u00c3\u00a9"',
+            '"$(V)"',
+            '"back\\"',
+          ]),
+        );
     }
   }
 
   put(level, text) {
     if (this.notations.wordTitles && this.chance(0.1))
       text = text.replace(
-        /^((?:menu|comment|prompt|bool|int|hex|string) )"([^"]*)"/,
+        /^((?:menu|comment|prompt|bool|int|hex|string) )"([^"\\]+)"(?!\S)/,
         (_, word, title) => `${word}${title.replace(/\W+/g, "")}`,
       );
     this.lines.push(`${"\t".repeat(level)}${text}`);
@@ -348,6 +403,7 @@ class Maker {
     if (!(this.wild && this.chance(0.2))) {
       const title = `Choose ${this.depth}`;
       const kind = tristate ? "tristate" : this.pick(["prompt", "prompt", "bool"]);
+
       this.put(1, `${kind} "${title}"${this.condition(0.2)}`);
     }
     if (rich && this.chance(0.2)) this.put(1, "optional");
@@ -356,9 +412,14 @@ class Maker {
     const split = named !== undefined && this.notations.family && members.length > 1 && this.chance(0.5);
     if (this.chance(0.4)) this.put(1, `default ${this.pick(members)}${this.condition(0.3)}`);
     if (this.chance(0.15)) this.help();
+    let inner = 0;
     for (const [at, name] of members.entries()) {
       // Told in two places.
-      if (split && at === 1) this.lines.push("endchoice", `choice ${named}`);
+      if (split && at === 1 && inner === 0) this.lines.push("endchoice", `choice ${named}`);
+      if (this.chance(0.08)) {
+        this.put(0, `if ${this.expression(1)}`);
+        inner += 1;
+      }
       this.types[name] = tristate && this.chance(0.8) ? "tristate" : "bool";
       this.put(0, `config ${name}`);
       this.put(1, `${this.types[name]} "Member ${name}"${this.condition(0.2)}`);
@@ -369,6 +430,7 @@ class Maker {
       if (this.chance(0.15)) this.help();
       if (this.chance(0.1)) this.put(0, 'comment "Between"');
     }
+    for (; inner > 0; inner--) this.put(0, "endif");
     this.put(0, "endchoice");
     this.before = undefined;
   }
@@ -377,12 +439,13 @@ class Maker {
     if (name === undefined) return;
     const type = this.wild && this.chance(0.1) ? this.pick(TYPES) : this.types[name];
     const menuconfig = this.chance(0.12);
-    this.put(0, `${menuconfig ? "menuconfig" : "config"} ${name}`);
+    const written = this.macros && this.chance(0.2) ? name.replace(/^NET/, "$(N)") : name;
+    this.put(0, `${menuconfig ? "menuconfig" : "config"} ${written}`);
     const logical = type === "bool" || type === "tristate";
     const typed = !(this.wild && this.chance(0.05));
     if (this.notations.family) this.before = name;
     if (typed) {
-      if (this.chance(again ? 0.3 : 0.75)) this.put(1, `${type} "Prompt of ${name}"${this.condition(0.3)}`);
+      if (this.chance(again ? 0.3 : 0.75)) this.put(1, `${type} ${this.title(name)}${this.condition(0.3)}`);
       else if (logical && this.chance(0.4)) this.put(1, `def_${type} ${this.expression(1)}${this.condition(0.3)}`);
       else if (this.notations.family && !logical && this.chance(0.6))
         this.put(1, `def_${type} ${this.value(type)}${this.condition(0.3)}`);
@@ -398,9 +461,11 @@ class Maker {
         this.put(1, `imply ${this.target(name)}${this.condition(0.3)}`);
     }
     if (type === "int" && this.chance(0.4))
-      this.put(1, `range ${this.pick(["0 10", "-5 50", "3 7"])}${this.condition(0.2)}`);
+      this.put(1, `range ${this.pick(["0 10", "-5 50", "3 7", this.bounds()])}${this.condition(0.2)}`);
     if (type === "hex" && this.chance(0.4))
-      this.put(1, `range ${this.pick(["0x0 0x20", "0x10 0xff"])}${this.condition(0.2)}`);
+      this.put(1, `range ${this.pick(["0x0 0x20", "0x10 0xff", this.bounds()])}${this.condition(0.2)}`);
+    if (type === "int" && this.chance(0.1)) this.put(1, `range 2 40${this.condition(0.7)}`);
+    if (this.chance(0.02)) this.put(1, `prompt ${this.title(name)}${this.condition(0.5)}`);
     if (this.notations.transitional && this.chance(0.15)) {
       this.put(1, `default OLD_${name}${this.condition(0.2)}`);
       if (this.chance(0.15)) this.help();
@@ -412,6 +477,20 @@ class Maker {
     }
     if (this.chance(0.15)) this.help();
     this.before = undefined;
+  }
+
+  /** A prompt in one of its spellings. */
+  title(name) {
+    if (this.macros && this.chance(0.2)) return `"${name} ${this.pick(TEXTS)}"`;
+    if (this.chance(0.95)) return `"Prompt of ${name}"`;
+    return this.pick(["'single'", '"with \\"quotes\\""', '"  blanks "', '""', '"back\\\\slash"', '"it\'s"']);
+  }
+
+  /** The ends of a range, one of them an option where there is one. */
+  bounds() {
+    const numbers = this.names.filter((name) => this.types[name] === "int" || this.types[name] === "hex");
+    if (numbers.length === 0 || this.chance(0.3)) return "9 2";
+    return this.chance(0.5) ? `${this.pick(numbers)} 30` : `1 ${this.pick(numbers)}`;
   }
 
   help() {
@@ -431,16 +510,22 @@ class Maker {
   }
 
   value(type) {
+    if (this.macros && this.chance(0.3)) {
+      if (type === "int" || type === "hex") return this.pick(NUMBERS);
+      if (type === "string") return `"${this.pick(TEXTS)}"`;
+    }
+    const sameKind = this.names.filter((name) => this.types[name] === type && this.usable().includes(name));
+    if (sameKind.length > 0 && this.chance(0.15)) return this.pick(sameKind);
     switch (type) {
       case "bool":
       case "tristate":
         return this.expression(1);
       case "int":
         if (this.notations.family && this.chance(0.2)) return this.reference(type);
-        return this.pick(["0", "5", "12", "-1", "99", '"3"']);
+        return this.pick(["0", "5", "12", "-1", "99", '"3"', "3000000000", "007"]);
       case "hex":
         if (this.notations.family && this.chance(0.2)) return this.reference(type);
-        return this.pick(["0x0", "0x15", "ff"]);
+        return this.pick(["0x0", "0x15", "ff", "0XA", '"0x3"', "0xfffffffff"]);
       default:
         return this.pick(['"text"', '""', "'single'", '"$(V)"', '"quo\\"te"']);
     }
@@ -468,6 +553,8 @@ class Maker {
   }
 
   expression(depth) {
+    // The last of them is empty, and so a mistake.
+    if (this.macros && this.chance(0.08)) return this.pick(CONDITIONS.slice(0, this.mistakes ? undefined : -1));
     const roll = this.random();
     if (depth > 0 && roll < 0.2) return `${this.expression(depth - 1)} && ${this.expression(depth - 1)}`;
     if (depth > 0 && roll < 0.35) return `${this.expression(depth - 1)} || ${this.expression(depth - 1)}`;

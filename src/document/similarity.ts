@@ -32,7 +32,10 @@ function cutSimilarity(asked: string, offered: string): number {
 function misspeltSimilarity(asked: string, offered: string): number {
   const a = asked.split(" ");
   const b = offered.split(" ");
-  if (a.length !== b.length) return asked.replaceAll(" ", "") === offered.replaceAll(" ", "") ? 0.97 : 0;
+  if (a.length !== b.length) {
+    const joined = asked.length - a.length === offered.length - b.length && a.join("") === b.join("");
+    return joined ? 0.97 : 0;
+  }
   let errors = 0;
   for (const [index, word] of a.entries()) {
     const other = b[index] ?? "";
@@ -40,7 +43,7 @@ function misspeltSimilarity(asked: string, offered: string): number {
     if (sameWord(word, other)) continue;
     if (/\d/u.test(word) || /\d/u.test(other)) return 0;
     const allowed = Math.min(word.length, other.length) >= 8 ? 2 : Math.min(word.length, other.length) >= 4 ? 1 : 0;
-    const distance = editDistance(word, other);
+    const distance = editDistance(word, other, allowed);
     if (distance > allowed) return 0;
     // Two short prompts one letter apart are as likely two options.
     errors += distance;
@@ -83,22 +86,32 @@ function sameWord(a: string, b: string): boolean {
   return a === b || (a.length > 3 && b.length > 3 && (a === `${b}s` || b === `${a}s`));
 }
 
-/** Levenshtein distance in which a swap of neighbours counts one. */
-export function editDistance(a: string, b: string): number {
-  const width = b.length + 1;
-  const cells = new Uint16Array((a.length + 1) * width);
-  const at = (row: number, column: number): number => cells[row * width + column] ?? 0;
-  for (let column = 0; column < width; column++) cells[column] = column;
-  for (let row = 1; row <= a.length; row++) {
-    cells[row * width] = row;
-    for (let column = 1; column < width; column++) {
-      const same = a[row - 1] === b[column - 1];
-      let best = Math.min(at(row - 1, column) + 1, at(row, column - 1) + 1, at(row - 1, column - 1) + (same ? 0 : 1));
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
-        best = Math.min(best, at(row - 2, column - 2) + 1);
-      }
-      cells[row * width + column] = best;
+/** Levenshtein distance in which a swap of neighbours counts one, up to `limit`; anything above it is told as `limit + 1`. */
+export function editDistance(a: string, b: string, limit: number): number {
+  const beyond = limit + 1;
+  if (Math.abs(a.length - b.length) > limit) return beyond;
+  let before = new Uint16Array(b.length + 1);
+  let last = new Uint16Array(b.length + 1);
+  let row = new Uint16Array(b.length + 1);
+  for (let column = 0; column <= b.length; column++) last[column] = column;
+  for (let at = 1; at <= a.length; at++) {
+    // Cells further from the diagonal than that are beyond it anyway.
+    const from = Math.max(1, at - limit);
+    const to = Math.min(b.length, at + limit);
+    row[from - 1] = from === 1 ? at : beyond;
+    let least = row[from - 1]!;
+    const code = a.charCodeAt(at - 1);
+    for (let column = from; column <= to; column++) {
+      const other = b.charCodeAt(column - 1);
+      const above = column === at + limit ? beyond : last[column]!;
+      let best = Math.min(above + 1, row[column - 1]! + 1, last[column - 1]! + (code === other ? 0 : 1));
+      const swapped = at > 1 && column > 1 && code === b.charCodeAt(column - 2) && a.charCodeAt(at - 2) === other;
+      if (swapped) best = Math.min(best, before[column - 2]! + 1);
+      row[column] = best;
+      if (best < least) least = best;
     }
+    if (least > limit) return beyond;
+    [before, last, row] = [last, row, before];
   }
-  return at(a.length, b.length);
+  return Math.min(last[b.length]!, beyond);
 }

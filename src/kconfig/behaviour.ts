@@ -1,4 +1,4 @@
-import type { ComparisonRule } from "./number.ts";
+import type { ComparisonRule, RangeRule } from "./number.ts";
 /**
  * The rules of one kernel's `scripts/kconfig`, read off its sources once (version numbers mislead: stable releases carry
  * backports) and never asked for "which version" afterwards.
@@ -12,6 +12,8 @@ export interface Behaviour {
   readonly zeroNumbers: boolean;
   /** 6.8: a user value out of range keeps its place and is cut when evaluated. */
   readonly keepOutOfRange: boolean;
+  /** What a value out of range becomes. */
+  readonly outOfRange: RangeRule;
   /** 6.6 and backports: KCONFIG_WARN_UNKNOWN_SYMBOLS and KCONFIG_WERROR are known. */
   readonly warnUnknownSymbols: boolean;
   /** 6.8 and backports: unmet dependencies count for KCONFIG_WERROR. */
@@ -50,6 +52,8 @@ export interface Behaviour {
   readonly bindsBoolMembers: boolean;
   /** Before 4.2: characters without a meaning are passed over without a word, and a command starts at the first letter. */
   readonly ignoresStrayCharacters: boolean;
+  /** Before 4.18: a statement starts with the first letter of its line, and with a word of its own kind. `dashed` (4.5): that has `-` in it. */
+  readonly commandWords: "plain" | "dashed" | "none";
   /** Before 5.0: words behind a command may hold `/` and `.`, so that files in `source` may stand without quotes. */
   readonly pathWords: boolean;
   /** 5.17: a menu without entries gets its `# end of` too. */
@@ -178,6 +182,10 @@ export interface Behaviour {
   readonly dropsTests: boolean;
   /** 5.0: words that mean something wherever they stand, so that no symbol can be named by them. Empty: it depends on the place. */
   readonly keywords: readonly string[];
+  /** Before 5.0: the words that start a statement. Empty: not known, all are taken. */
+  readonly commands: readonly string[];
+  /** Before 2.6.30: `depends` may do without `on`. */
+  readonly dependsAlone: boolean;
   /** With `keywords`: the options that a choice takes besides `depends` and `help`. */
   readonly choiceOptions: readonly string[];
   /** Until 6.8: a choice may have a name. */
@@ -322,6 +330,7 @@ export const latestBehaviour: Behaviour = {
   strictNotSet: true,
   zeroNumbers: true,
   keepOutOfRange: true,
+  outOfRange: "text",
   warnUnknownSymbols: true,
   unmetDependencyErrors: true,
   hashedExpressions: true,
@@ -341,6 +350,7 @@ export const latestBehaviour: Behaviour = {
   hidesModularMembers: true,
   bindsBoolMembers: false,
   ignoresStrayCharacters: false,
+  commandWords: "none",
   pathWords: false,
   endOfEmptyMenu: true,
   heading: "title",
@@ -397,6 +407,8 @@ export const latestBehaviour: Behaviour = {
   recursionPage: "Documentation/kbuild/kconfig-language.rst",
   untitledMenu: "Main menu",
   keywords: KEYWORDS.split(" "),
+  commands: [],
+  dependsAlone: false,
   choiceOptions: ["prompt", "bool", "default"],
   namedChoices: false,
   prefix: "CONFIG_",
@@ -474,6 +486,7 @@ export const anyBehaviour: Behaviour = {
   transitional: true,
   hidesDefconfigList: true,
   keywords: [],
+  dependsAlone: true,
   choiceOptions: [],
   namedChoices: true,
   locatesMainMenu: true,

@@ -22,7 +22,7 @@ import {
   TYPES,
   UNKNOWN,
 } from "./model-columns.ts";
-import { compareValues, isValueOf, leadingNumber, pythonInteger, pythonText } from "./number.ts";
+import { compareValues, isValueOf, printedBound, pythonInteger, pythonText, rangeNumber } from "./number.ts";
 
 /**
  * The values of one run of the C tool by cell number, computed in its order and kept until all are dropped at once. Mirrors
@@ -415,13 +415,15 @@ export abstract class CellValues extends CellMemory {
     this.calculateAt(cell);
     if (this.columns.behaviour.pythonNumbers) return pythonInteger(this.textAt(cell), base) ?? 0n;
     const type = this.columns.cellType[cell]!;
-    return leadingNumber(this.#rawText(cell), type === INT ? 10 : type === HEX ? 16 : base);
+    const own = type === INT ? 10 : type === HEX ? 16 : base;
+    return rangeNumber(this.#rawText(cell), own, this.columns.behaviour.outOfRange);
   }
 
   #applyRange(cell: number): void {
-    const { cellType, propertyFirst, propertySecond } = this.columns;
+    const { cellType, propertyFirst, propertySecond, behaviour } = this.columns;
+    const rule = behaviour.outOfRange;
     const type = cellType[cell]!;
-    if (type !== INT && type !== HEX) return;
+    if ((type !== INT && type !== HEX) || rule === "kept") return;
     const range = this.propertyInForce(cell, RANGE);
     if (range < 0) return;
     const base = type === HEX ? 16 : 10;
@@ -432,13 +434,15 @@ export abstract class CellValues extends CellMemory {
       if (value < low || value > high) this.texts[cell] = pythonText(value < low ? low : high, base);
       return;
     }
-    const value = leadingNumber(this.textAt(cell), base);
-    let bound = propertyFirst[range]!;
-    if (value >= this.#bound(bound, base)) {
-      bound = propertySecond[range]!;
-      if (value <= this.#bound(bound, base)) return;
+    const value = rangeNumber(this.textAt(cell), base, rule);
+    let symbol = propertyFirst[range]!;
+    let bound = this.#bound(symbol, base);
+    if (value >= bound) {
+      symbol = propertySecond[range]!;
+      bound = this.#bound(symbol, base);
+      if (value <= bound) return;
     }
-    this.texts[cell] = this.#rawText(bound);
+    this.texts[cell] = rule === "text" ? this.#rawText(symbol) : printedBound(bound, base, rule);
   }
 
   textWithinRangeAt(cell: number, text: string): boolean {
@@ -450,7 +454,9 @@ export abstract class CellValues extends CellMemory {
     const range = this.propertyInForce(cell, RANGE);
     if (range < 0) return true;
     const base = type === HEX ? 16 : 10;
-    const value = pythonNumbers ? (pythonInteger(text, base) ?? 0n) : leadingNumber(text, base);
+    const value = pythonNumbers
+      ? (pythonInteger(text, base) ?? 0n)
+      : rangeNumber(text, base, this.columns.behaviour.outOfRange);
     return value >= this.#bound(propertyFirst[range]!, base) && value <= this.#bound(propertySecond[range]!, base);
   }
 

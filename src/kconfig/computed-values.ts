@@ -1,6 +1,6 @@
 import type { Expression, Tristate } from "./expression.ts";
 import type { Model } from "./model.ts";
-import { compareValues, leadingNumber, pythonInteger, pythonText } from "./number.ts";
+import { compareValues, printedBound, pythonInteger, pythonText, rangeNumber } from "./number.ts";
 import type { Choice, KSymbol, Property, RangeProperty } from "./symbol.ts";
 import { textSlotsOf } from "./text-slots.ts";
 
@@ -328,7 +328,7 @@ export abstract class ComputedValues {
     if (this.valid[symbol.id] === 0) this.compute(symbol);
     if (this.model.behaviour.pythonNumbers) return pythonInteger(this.textNow(symbol), base) ?? 0n;
     const own = symbol.type === "int" ? 10 : symbol.type === "hex" ? 16 : base;
-    return leadingNumber(this.textNow(symbol), own);
+    return rangeNumber(this.textNow(symbol), own, this.model.behaviour.outOfRange);
   }
 
   /** Kconfiglib goes on as if there were no answer where that is out of range. */
@@ -342,9 +342,10 @@ export abstract class ComputedValues {
     return value >= this.bound(range.low, base) && value <= this.bound(range.high, base);
   }
 
-  /** Mirrors `sym_validate_range`: a value outside takes the nearer bound, as that is written. */
+  /** Mirrors `sym_validate_range`: a value outside takes the nearer bound. */
   #applyRange(symbol: KSymbol): void {
-    if (symbol.type === "string") return;
+    const rule = this.model.behaviour.outOfRange;
+    if (symbol.type === "string" || rule === "kept") return;
     const property = this.rangeInForce(symbol);
     if (property === undefined) return;
     const base = symbol.type === "hex" ? 16 : 10;
@@ -355,9 +356,13 @@ export abstract class ComputedValues {
       if (value < low || value > high) this.texts[slot] = pythonText(value < low ? low : high, base);
       return;
     }
-    const value = leadingNumber(this.texts[slot]!, base);
-    if (value < this.bound(property.low, base)) this.texts[slot] = this.textNow(property.low);
-    else if (value > this.bound(property.high, base)) this.texts[slot] = this.textNow(property.high);
+    const value = rangeNumber(this.texts[slot]!, base, rule);
+    let bound = property.low;
+    if (value >= this.bound(bound, base)) {
+      bound = property.high;
+      if (value <= this.bound(bound, base)) return;
+    }
+    this.texts[slot] = rule === "text" ? this.textNow(bound) : printedBound(this.bound(bound, base), base, rule);
   }
 
   protected calculateChoice(choice: Choice): void {

@@ -1,5 +1,6 @@
 import { anyBehaviour, type Behaviour, espIdfBehaviour, kconfiglibBehaviour, latestBehaviour } from "./behaviour.ts";
 import { terminalNames } from "./grammar-tokens.ts";
+import { oldLexicon } from "./old-grammar-tokens.ts";
 
 /**
  * The rules of a tree, told from the sources of its own `scripts/kconfig`. `read` gives such a file's text
@@ -26,6 +27,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     boolChoices: symbol.includes("sym_get_choice_menu"),
     strictNotSet: /strcmp\(p, "is not set"\)/.test(data),
     zeroNumbers: symbol.includes('newval.val = "0x0"'),
+    outOfRange: rangeRuleOf(symbol),
     keepOutOfRange: !data.includes("sym_string_within_range"),
     warnUnknownSymbols: data.includes("KCONFIG_WARN_UNKNOWN_SYMBOLS"),
     unmetDependencyErrors: symbol.includes("sym_dep_errors"),
@@ -47,6 +49,12 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     saysBoolean: symbol.includes('return "boolean"'),
     hidesModularMembers: symbol.includes("choice_sym->curr.tri == yes") || symbol.includes("sym_get_choice_menu"),
     bindsBoolMembers: menu.includes("expr_alloc_comp(E_EQUAL, sym, &symbol_yes)"),
+    commandWords:
+      read("preprocess.c") !== undefined || !lexer.includes("<COMMAND>")
+        ? "none"
+        : /^n\t\[.*-\]$/m.test(lexer)
+          ? "dashed"
+          : "plain",
     ignoresStrayCharacters: !lexer.includes("ignoring unsupported character"),
     pathWords: /\(\{n\}\|\[-?\/\.\]\)\+/.test(lexer),
     endOfEmptyMenu: data.includes("end_check:"),
@@ -116,6 +124,8 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     warnsOfChangedInput: data.includes("KCONFIG_WARN_CHANGED_INPUT"),
     dropsTests: menu.includes("expr_trans_bool"),
     keywords: [...(terminalNames(lexer)?.keys() ?? [])].filter((text) => /^-*[a-z]/.test(text)),
+    commands: [...(oldLexicon(lexer, read("kconf_id.c") ?? read("zconf.gperf") ?? "")?.commands.keys() ?? [])],
+    dependsAlone: /T_DEPENDS expr/.test(parser),
     choiceOptions: choiceOptions(parser),
     namedChoices: /T_CHOICE word_opt/.test(parser),
     prefix: prefixOf(["Makefile.br", "Makefile.am", "Makefile"].map((name) => read(name) ?? "").join("\n")),
@@ -269,6 +279,12 @@ function configNamesOf(data: string): string[] {
 function noHelpOf(source: string): string {
   const found = /nohelp_text\[\] = (?:N_\()?\s*"([^"]*)"/.exec(source)?.[1];
   return found === undefined ? latestBehaviour.noHelp : `${found.replace("\\n", "")}\n`;
+}
+
+function rangeRuleOf(symbol: string): Behaviour["outOfRange"] {
+  if (!symbol.includes("sym_validate_range")) return "kept";
+  if (symbol.includes("sym->curr.val = range_sym->curr.val")) return "text";
+  return symbol.includes("0x%llx") ? "long" : "int";
 }
 
 function headingOf(data: string): Behaviour["heading"] {

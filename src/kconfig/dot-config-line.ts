@@ -36,7 +36,11 @@ export function* dotConfigLines(text: string, prefix: string, behaviour: Behavio
     const zero = line.indexOf("\0");
     if (zero >= 0) line = line.slice(0, zero);
     else if (ended && line.endsWith("\r")) line = line.slice(0, -1);
-    if (line === "") continue;
+    if (line === "") {
+      // A line that starts with a zero byte is not blank to the older reader.
+      if (zero === 0 && !behaviour.strictNotSet) yield { kind: "unexpected", line: number, text: "" };
+      continue;
+    }
     if (line.startsWith("#")) {
       const name = unsetName(line, prefix, behaviour);
       if (name !== undefined) yield { kind: "assignment", line: number, name, value: "n", unset: true };

@@ -6,7 +6,7 @@ import { type DefaultTaker, takeDefaults } from "./given-defaults.ts";
 import { cellNamed } from "./hash-order.ts";
 import type { MenuNode } from "./menu.ts";
 import { BOOL, INT, MENU_STYLE, STRING, TRISTATE, TYPES, UNKNOWN } from "./model-columns.ts";
-import { leadingNumber } from "./number.ts";
+import { rangeNumber } from "./number.ts";
 import type { Renamed } from "./renamed-options.ts";
 import type { KSymbol } from "./symbol.ts";
 import { cellsOf, type WrittenCells } from "./written-cells.ts";
@@ -106,7 +106,7 @@ function dropOutOfRange(configuration: Configuration): void {
     if (user === undefined) continue;
     const range = configuration.range(symbol);
     if (range === undefined) continue;
-    const value = leadingNumber(user, symbol.type === "int" ? 10 : 16);
+    const value = rangeNumber(user, symbol.type === "int" ? 10 : 16, configuration.model.behaviour.outOfRange);
     if (value < range.low || value > range.high) configuration.clearUserValue(symbol);
   }
 }

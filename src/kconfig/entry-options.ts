@@ -9,6 +9,9 @@ import type { KSymbol, Place } from "./symbol.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 import type { TokenStream } from "./token-stream.ts";
 
+/** What stands behind `option` from 5.0 to 5.12. */
+const STRICT_OPTIONS = new Set(["modules", "defconfig_list", "allnoconfig_y"]);
+
 /** What options are read with. */
 interface Surroundings {
   readonly stream: TokenStream;
@@ -223,7 +226,7 @@ export class EntryOptions {
     const { algebra, expressions } = this.#around;
     this.#stream.next();
     if (this.#stream.isKeyword("on")) this.#stream.next();
-    else if (this.#strict) {
+    else if (!this.#around.behaviour.dependsAlone) {
       this.#around.syntax();
       return;
     }
@@ -263,22 +266,38 @@ export class EntryOptions {
   }
 
   /** `option env="X"`, `option modules`, `option defconfig_list`, `option allnoconfig_y` of older trees. */
+  /** `option NAME` or `option NAME=TEXT`, several in a line before 5.0. */
   #oldOption(): void {
+    let token = this.#stream.next();
+    if (this.#strict && !STRICT_OPTIONS.has(token.text)) {
+      this.#around.syntax();
+      return;
+    }
+    while (token.kind === "word" && !this.#stream.isKeyword("if") && !this.#stream.isKeyword("on")) {
+      this.#stream.next();
+      const given = this.#stream.isSymbol("=") ? this.#stream.next().text : undefined;
+      if (given !== undefined) this.#stream.next();
+      this.#namedOption(token.text, given);
+      if (this.#strict) return;
+      token = this.#stream.token;
+    }
+  }
+
+  #namedOption(name: string, given: string | undefined): void {
     const { symbol } = this.#menu.entry;
     const { macros } = this.#stream;
-    const { text } = this.#stream.next();
-    this.#stream.next();
-    if (text === "env" && this.#stream.isSymbol("=")) {
-      const name = this.#stream.next().text;
-      this.#stream.next();
+    const { report, behaviour } = this.#around;
+    if (name === "env" && given !== undefined) {
       if (symbol === undefined) return;
-      const value = macros.expand(`$(${name})`);
-      if (!macros.environment.has(name))
-        this.#around.report.warning(this.#menu.entry.place, `environment variable ${name} undefined`);
-      this.#menu.fromEnvironment(name, this.#around.table.constant(value), this.#stream.place());
-      if (!this.#around.behaviour.macros) macros.assign(symbol.name, ":=", value);
-    } else if (text === "modules") this.#setModules();
-    else if (text === "defconfig_list" && symbol !== undefined) symbol.listsDefconfigs = true;
-    else if (text === "allnoconfig_y" && symbol !== undefined) symbol.allnoconfigY = true;
+      const value = macros.expand(`$(${given})`);
+      if (!macros.environment.has(given))
+        report.warning(this.#menu.entry.place, `environment variable ${given} undefined`);
+      this.#menu.fromEnvironment(given, this.#around.table.constant(value), this.#stream.place());
+      if (!behaviour.macros) macros.assign(symbol.name, ":=", value);
+    } else if (name === "modules") this.#setModules();
+    else if (name === "defconfig_list" && symbol !== undefined) symbol.listsDefconfigs = true;
+    else if (name === "allnoconfig_y" && symbol !== undefined) symbol.allnoconfigY = true;
+    else if (!this.#strict && name !== "env")
+      report.note(this.#stream.statementPlace(), `ignoring unknown option ${name}`);
   }
 }

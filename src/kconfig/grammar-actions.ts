@@ -11,9 +11,18 @@ import type { TokenStream } from "./token-stream.ts";
 /** What a piece of the text came to: a word, a symbol, an open block. */
 export type Taken = string | KSymbol | DraftNode | undefined;
 
+/** The action refused what it was given, as `YYERROR` does: a mistake of which nothing is said yet. */
+export const REFUSED = Symbol("refused");
+
+/** What the actions ask of the files being read. */
+export type GrammarStream = Pick<TokenStream, "file" | "place" | "statementPlace" | "enter"> &
+  Partial<Pick<TokenStream, "macros">>;
+
 interface Surroundings {
-  readonly stream: TokenStream;
-  readonly tokens: GrammarTokens;
+  readonly stream: GrammarStream;
+  readonly tokens: Pick<GrammarTokens, "startHelp">;
+  /** Words behind `option`, in grammars that have them. */
+  readonly options: ReadonlySet<string>;
   readonly menu: MenuBuilder;
   readonly table: SymbolTable;
   readonly behaviour: Behaviour;
@@ -24,7 +33,7 @@ interface Surroundings {
 export class GrammarActions {
   readonly #around: Surroundings;
   readonly #menu: MenuBuilder;
-  readonly #stream: TokenStream;
+  readonly #stream: GrammarStream;
   /** `current_choice`, which a mistake leaves standing. */
   #choice: DraftNode | undefined;
   #modules: KSymbol | undefined;
@@ -50,7 +59,7 @@ export class GrammarActions {
   }
 
   /** Runs a rule's action on what its parts came to; returns what the whole comes to. */
-  complete(rule: Production, parts: readonly Taken[]): Taken {
+  complete(rule: Production, parts: readonly Taken[]): Taken | typeof REFUSED {
     const [first, second, third] = parts;
     const { left, right, action } = rule;
     switch (left) {
@@ -59,11 +68,16 @@ export class GrammarActions {
         return undefined;
       case "stmt_list":
       case "stmt_list_in_choice":
+      case "option_error":
         this.#wrongStatement(rule, parts);
         return undefined;
       case "config_entry_start":
       case "menuconfig_entry_start":
-        this.#menu.add(left === "config_entry_start" ? "config" : "menuconfig", symbol(second), this.#place());
+        this.#menu.add(
+          left === "config_entry_start" ? "config" : "menuconfig",
+          typeof second === "string" ? this.#around.table.lookup(second) : symbol(second),
+          this.#place(),
+        );
         return undefined;
       case "config_stmt":
         this.#checkMember(action);
@@ -73,7 +87,9 @@ export class GrammarActions {
         return undefined;
       case "config_option":
       case "choice_option":
-        this.#option(right, parts);
+        return this.#option(left, right, parts);
+      case "symbol_option_list":
+        if (right.length > 0) this.#namedOption(text(second));
         return undefined;
       case "prompt_stmt_opt":
         if (right.length > 0) this.#prompt(text(first), "prompt");
@@ -115,7 +131,8 @@ export class GrammarActions {
         this.#end(text(first), "menu");
         return undefined;
       case "end":
-        return right[0]!.slice("T_END".length).toLowerCase();
+        // Older grammars name the word itself.
+        return action.includes("$1") ? first : right[0]!.slice("T_END".length).toLowerCase();
       case "source_stmt":
         this.#stream.enter(text(second), false);
         return undefined;
@@ -128,9 +145,10 @@ export class GrammarActions {
       case "nonconst_symbol":
         return this.#around.table.lookup(text(first));
       case "symbol":
+        if (right[0] === "T_WORD") return this.#around.table.lookup(text(first));
         return typeof first === "string" ? this.#around.table.constant(first) : first;
       case "assignment_stmt":
-        this.#stream.macros.assign(text(first), text(second) as "=" | ":=" | "+=", text(third));
+        this.#stream.macros?.assign(text(first), text(second) as "=" | ":=" | "+=", text(third));
         return undefined;
       default:
         return first;
@@ -158,20 +176,36 @@ export class GrammarActions {
 
   /** The message stands in the grammar: `zconf_error("unknown statement \"%s\"", $2)`. */
   #wrongStatement({ action }: Production, parts: readonly Taken[]): void {
-    const found = /zconf_error\("((?:[^"\\]|\\.)*)"(?:,\s*\$(\d+))?/.exec(action);
+    const found = /zconf_error\("((?:[^"\\]|\\.)*)"(?:,[^$]*\$(\d+))?/.exec(action);
     if (found === null) return;
     const message = found[1]!.replace(/\\(.)/g, "$1").replace("%s", () => text(parts[Number(found[2]) - 1]));
     this.#around.report.syntax(this.#stream.statementPlace(), message);
   }
 
-  #option(right: readonly string[], parts: readonly Taken[]): void {
+  #option(left: string, right: readonly string[], parts: readonly Taken[]): undefined | typeof REFUSED {
     const [first, second] = parts;
     const [word] = right;
     const inChoice = this.#menu.entry.choice !== undefined;
+    // Older grammars have one token for all types, which a choice takes two of, and one for all defaults.
+    if (word === "T_TYPE" || word === "T_DEFAULT") {
+      const type = TYPES[text(first).replace(/^def_/, "")] as SymbolType | undefined;
+      const taken = word === "T_TYPE" ? type === "bool" || type === "tristate" : type === undefined;
+      if (left === "choice_option" && !taken) return REFUSED;
+      if (type !== undefined) this.#menu.setType(type);
+      return undefined;
+    }
     if (word === "type" || word === "logic_type" || (word === "default" && first !== ""))
       this.#menu.setType(first as SymbolType);
     else if (word === "T_PROMPT" || (word === "T_BOOL" && inChoice)) this.#prompt(text(second), "prompt");
     else if (word === "T_MODULES" || right[1] === "T_MODULES") this.#setModules();
+    return undefined;
+  }
+
+  /** `option NAME`, before 5.13. */
+  #namedOption(name: string): void {
+    if (name === "modules") this.#setModules();
+    else if (!this.#around.options.has(name))
+      this.#around.report.note(this.#stream.statementPlace(), `ignoring unknown option ${name}`);
   }
 
   #setModules(): void {
@@ -218,7 +252,8 @@ export class GrammarActions {
     const name = (entry.symbol ?? entry.choice)?.name ?? "<choice>";
     const again = /defined with more than one help text[^"]*/.exec(action)?.[0];
     if (entry.hasHelp && again !== undefined) this.#remark(action, `'${name}' ${again}`);
-    if (help === "") this.#remark(action, `'${name}' defined with blank help text`);
+    if (help === "" && action.includes("blank help text"))
+      this.#remark(action, `'${name}' defined with blank help text`);
     entry.setHelp(help, 0);
   }
 
@@ -227,7 +262,7 @@ export class GrammarActions {
     const { report } = this.#around;
     const { menu } = this.#menu;
     const place = this.#stream.statementPlace();
-    if (found !== wanted) report.syntax(place, `unexpected '${found}' within ${wanted} block`);
+    if (found.replace(/^end/, "") !== wanted) report.syntax(place, `unexpected '${found}' within ${wanted} block`);
     else if (menu.place.file !== this.#stream.file) {
       report.syntax(place, `'${found}' in different file than '${wanted}'`);
       report.syntax(menu.place, `location of the '${wanted}'`);

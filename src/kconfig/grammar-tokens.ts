@@ -2,6 +2,12 @@ import type { Behaviour } from "./behaviour.ts";
 import { END } from "./lalr-table.ts";
 import type { TokenStream } from "./token-stream.ts";
 
+/** A token by the grammar's name, with what it says. */
+export interface GrammarToken {
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
 /** The grammar's names of words and operators: `"if"` is `T_IF`. */
 export type TerminalNames = ReadonlyMap<string, string>;
 
@@ -13,7 +19,7 @@ export function terminalNames(lexer: string): TerminalNames | undefined {
   return names.size === 0 ? undefined : names;
 }
 
-const EOL = { name: "T_EOL", value: undefined };
+const EOL: GrammarToken = { name: "T_EOL", value: undefined };
 const ASSIGNMENTS = new Set(["T_EQUAL", "T_COLON_EQUAL", "T_PLUS_EQUAL"]);
 
 /** The tokens as the grammar counts them. Mirrors `yylex` in lexer.l. */
@@ -39,7 +45,7 @@ export class GrammarTokens {
     this.#help = true;
   }
 
-  next(): { readonly name: string; readonly value: string | undefined } {
+  next(): GrammarToken {
     for (;;) {
       const token = this.#one();
       const { name } = token;
@@ -54,7 +60,7 @@ export class GrammarTokens {
     }
   }
 
-  #one(): { readonly name: string; readonly value: string | undefined } {
+  #one(): GrammarToken {
     if (this.#help) {
       this.#help = false;
       // Whether it is blank is all that messages tell of it.

@@ -41,7 +41,7 @@ export { busyboxHeader, headerCommand, menuHeader } from "./menu-header.ts";
 export { applyMode, type Mode, rewriteTristates } from "./mode.ts";
 export type { Model } from "./model.ts";
 export { MODEL_LAYOUT, type ModelArrays, type ModelColumns } from "./model-columns.ts";
-export { type ComparisonRule, compareValues, isValueOf, wholeNumber } from "./number.ts";
+export { type ComparisonRule, compareValues, isValueOf, type RangeRule, wholeNumber } from "./number.ts";
 export { parseKconfig } from "./parse-kconfig.ts";
 export { type Renamed, readRenames, renamedLines } from "./renamed-options.ts";
 export { type GrammarSources, type SecondReading, secondReading } from "./second-reading.ts";

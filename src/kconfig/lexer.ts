@@ -38,8 +38,11 @@ for (const text of ["=", "<", ">", "!", "(", ")"]) SINGLE[text.charCodeAt(0)] = 
 const WITH_EQUALS: (Token | undefined)[] = [];
 for (const text of ["!=", "<=", ">=", ":=", "+="]) WITH_EQUALS[text.charCodeAt(0)] = token("symbol", text);
 
+/** Tells of what is odd. Without a line the statement is meant, with `output` too: old tools tell that on standard output. */
+export type LexicalWarn = (line: number | "output" | undefined, message: string) => void;
+
 /** What the lexer asks of a tree's behaviour. */
-type LexicalRules = Pick<Behaviour, "macros" | "ignoresStrayCharacters" | "pathWords" | "kconfiglib">;
+type LexicalRules = Pick<Behaviour, "macros" | "ignoresStrayCharacters" | "commandWords" | "pathWords" | "kconfiglib">;
 
 /** Letters, digits, `_` and `-`, by char code. */
 const WORD = new Uint8Array(128);
@@ -50,8 +53,7 @@ export class Lexer {
   readonly file: string;
   readonly #text: string;
   readonly #macros: Macros;
-  /** Without a line it is the statement that is meant. */
-  readonly #warn: (line: number | undefined, message: string) => void;
+  readonly #warn: LexicalWarn;
   readonly #rules: LexicalRules;
   readonly #macrosCount: boolean;
   readonly #words: WordTable;
@@ -62,14 +64,7 @@ export class Lexer {
   #lineStart = true;
   line = 1;
 
-  constructor(
-    file: string,
-    text: string,
-    macros: Macros,
-    warn: (line: number | undefined, message: string) => void,
-    rules: LexicalRules,
-    words: WordTable,
-  ) {
+  constructor(file: string, text: string, macros: Macros, warn: LexicalWarn, rules: LexicalRules, words: WordTable) {
     this.file = file;
     this.#text = text;
     this.#macros = macros;
@@ -91,7 +86,7 @@ export class Lexer {
   }
 
   next(): Token {
-    if (!this.#rules.ignoresStrayCharacters) return this.#token();
+    if (this.#rules.commandWords === "none") return this.#token();
     if (this.#lineStart) this.#skipToCommand();
     const command = this.#lineStart;
     this.#lineStart = false;
@@ -100,14 +95,32 @@ export class Lexer {
     return next;
   }
 
-  /** In old lexers nothing but letters, digits, `_`, comments and line ends counts where a statement starts. */
+  /** In old lexers nothing but words, and comments and line ends before anything else, counts where a statement starts. */
   #skipToCommand(): void {
-    while (this.#at < this.#text.length && !/[A-Za-z0-9_#\n]/.test(this.#text[this.#at]!)) this.#at++;
+    const text = this.#text;
+    const word = this.#rules.commandWords === "dashed" ? /[A-Za-z0-9_-]/ : /[A-Za-z0-9_]/;
+    let blank = true;
+    for (; this.#at < text.length; this.#at++) {
+      const char = text[this.#at]!;
+      if (char === "\n" || word.test(char) || (blank && char === "#")) return;
+      if (char === " " || char === "\t") {
+        if (blank) continue;
+      } else blank = false;
+      this.#strayed(char);
+    }
   }
 
-  /** The first word of a statement, which ends at a `-` too. */
+  #strayed(char: string): void {
+    if (this.#rules.ignoresStrayCharacters) return;
+    const line = this.#rules.commandWords === "none" ? this.line : undefined;
+    this.#warn(line, `ignoring unsupported character '${char}'`);
+  }
+
+  /** The first word of a statement. */
   #command(): Token {
-    const [word] = /^[A-Za-z0-9_]*/.exec(this.#text.slice(this.#at, this.#at + 100))!;
+    const [word] = (this.#rules.commandWords === "dashed" ? /^[A-Za-z0-9_-]*/ : /^[A-Za-z0-9_]*/).exec(
+      this.#text.slice(this.#at, this.#at + 100),
+    )!;
     if (word === "") return this.#token();
     this.#at += word.length;
     return token("word", word);
@@ -172,7 +185,7 @@ export class Lexer {
       return undefined;
     }
     if (this.#rules.pathWords && (code === 46 || code === 47)) return this.#word(at);
-    if (!this.#rules.ignoresStrayCharacters) this.#warn(this.line, `ignoring unsupported character '${text[at]}'`);
+    this.#strayed(text[at]!);
     this.#at++;
     return undefined;
   }
@@ -228,7 +241,7 @@ export class Lexer {
         continue;
       }
       if (at >= text.length || code === 10) {
-        if (code === 10) this.#warn(undefined, "multi-line strings not supported");
+        if (code === 10) this.#warn("output", "multi-line strings not supported");
         break;
       }
       if (code === quote) break;

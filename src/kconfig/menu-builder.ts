@@ -176,9 +176,12 @@ export class MenuBuilder {
 
   prompt(text: string, style: PromptProperty["style"], condition: Expression | undefined, place: Place): void {
     if (!this.#keepsPromptBlanks && /^\s/.test(text)) this.#warn(place, "leading whitespace ignored");
-    if (this.entry.prompt !== undefined) {
+    const former = this.entry.prompt;
+    if (former !== undefined) {
       this.#warn(place, "prompt redefined");
-      if (this.#lastTypeCounts) this.#withdraw(this.entry.prompt);
+      // A menuconfig's last prompt alone is the menu's.
+      if (this.entry.kind === "menuconfig") former.style = "prompt";
+      if (this.#lastTypeCounts) this.#withdraw(former);
     }
     let visible = condition;
     if (style === "prompt" && this.#bindsVisibleIf) {

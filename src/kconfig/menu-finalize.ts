@@ -58,6 +58,8 @@ class Finalizer {
       if (parent.choice !== undefined && !behaviour.boolChoices) this.#adoptMember(parent.choice, node);
       if (node.first !== undefined && node.prompt === undefined) this.#flatten(parent, node);
     }
+    // For Kconfiglib those within an `if` count, too.
+    if (parent.choice !== undefined && behaviour.membersByChoiceAlone) this.#inferChoiceTypes(parent.choice, parent);
     const owner = parent.symbol ?? parent.choice;
     // A choice that is told in several places is looked at behind the last, when it has all its members.
     const whole = !behaviour.kconfiglib || owner?.kind !== "choice" || owner.nodes.at(-1) === parent;
@@ -67,7 +69,7 @@ class Finalizer {
       const prompted = behaviour.kconfiglib ? owner.nodes.some(({ prompt }) => prompt) : parent.prompt !== undefined;
       if (owner.kind === "choice" && !prompted && !behaviour.boolChoices)
         this.#around.warn(parent.place, "choice must have a prompt");
-      checkProperties(owner, behaviour, this.#around.warn);
+      checkProperties(owner, behaviour, (symbol) => this.#choiceOf(symbol), this.#around.warn);
     }
   }
 
@@ -168,6 +170,15 @@ class Finalizer {
     last.next = node.next;
     node.next = node.first;
     node.first = undefined;
+  }
+
+  /** The choice that a symbol belongs to: since 6.11 the one around its first prompt. Mirrors `sym_get_choice_menu`. */
+  #choiceOf(symbol: KSymbol): Choice | undefined {
+    if (!this.#around.behaviour.boolChoices) return symbol.choice;
+    const prompt = symbol.properties.find((property) => property.kind === "prompt");
+    let node = prompt === undefined ? undefined : this.#around.nodes[prompt.node.id]?.above;
+    while (node !== undefined && node.symbol === undefined && node.choice === undefined) node = node.above;
+    return node?.choice;
   }
 
   #inferChoiceTypes(choice: Choice, node: DraftNode): void {

@@ -34,6 +34,23 @@ export function leadingNumber(text: string, base: 10 | 16): bigint {
   return value > INT64_MAX ? INT64_MAX : value < INT64_MIN ? INT64_MIN : value;
 }
 
+/**
+ * What becomes of a value out of its range. `text`: the bound as its symbol has it (6.7 and backports). `long`, `int`: the bound's
+ * number as C prints it, of 64 or of 32 bits. `kept`: nothing (2.6.9).
+ */
+export type RangeRule = "text" | "long" | "int" | "kept";
+
+/** The number that a text begins with as ranges compare it. */
+export function rangeNumber(text: string, base: 10 | 16, rule: RangeRule): bigint {
+  const number = leadingNumber(text, base);
+  return rule === "int" ? BigInt.asIntN(32, number) : number;
+}
+
+/** A bound as a value, where it is printed anew. Mirrors the end of `sym_validate_range`. */
+export function printedBound(bound: bigint, base: 10 | 16, rule: "long" | "int"): string {
+  return base === 10 ? `${bound}` : `0x${BigInt.asUintN(rule === "int" ? 32 : 64, bound).toString(16)}`;
+}
+
 /** A whole text as C's `strtol` with base 0 reads it, `undefined` when it is no number. */
 export function wholeNumber(text: string): bigint | undefined {
   const { value, length } = leading(text, 0);

@@ -45,6 +45,8 @@ export class Parser {
   readonly #expressions: ExpressionReader;
   readonly #options: EntryOptions;
   readonly #optionWords: ReadonlySet<string>;
+  /** There are options that the tree's tool does not know. */
+  readonly #foreign: boolean;
   /** Words that are nothing else anywhere. */
   readonly #keywords: ReadonlySet<string>;
   /** The grammar takes nothing but what it says. */
@@ -75,7 +77,9 @@ export class Parser {
     this.#keywords = new Set(behaviour.keywords);
     this.#strict = this.#keywords.size > 0;
     const options = behaviour.kconfiglib ? KCONFIGLIB_OPTIONS : OPTIONS;
-    this.#optionWords = this.#strict ? new Set([...options].filter((word) => this.#keywords.has(word))) : options;
+    const known = this.#strict ? this.#keywords : new Set(behaviour.commands);
+    this.#optionWords = known.size > 0 ? new Set([...options].filter((word) => known.has(word))) : options;
+    this.#foreign = known.size > 0;
     const choiceOptions = new Set(["depends", "help", "---help---", ...behaviour.choiceOptions]);
     this.#words = { options: this.#optionWords, choiceOptions, kconfiglib: behaviour.kconfiglib };
     this.#table = new SymbolTable(behaviour.typedConstants);
@@ -231,7 +235,15 @@ export class Parser {
         return;
       }
       if (this.#keyword(text, role)) return;
-    } else if (this.#strict && !this.#report.recovers) this.#orphaned = true;
+      // A word that means something elsewhere is no name of a macro.
+      if (this.#keywords.has(text)) {
+        this.#syntax();
+        return;
+      }
+    } else {
+      this.#isFirst = false;
+      if (this.#strict && !this.#report.recovers) this.#orphaned = true;
+    }
     const afterHelp = this.#stream.afterHelp;
     this.#stream.next();
     const strict = this.#strict && !this.#report.recovers;
@@ -239,7 +251,8 @@ export class Parser {
       this.#syntax();
       return;
     }
-    if (this.#stream.isSymbol("=") || this.#stream.isSymbol(":=") || this.#stream.isSymbol("+=")) {
+    const assigns = this.#behaviour.macros || this.#behaviour.kconfiglib;
+    if (assigns && (this.#stream.isSymbol("=") || this.#stream.isSymbol(":=") || this.#stream.isSymbol("+="))) {
       const operator = this.#stream.token.text as "=" | ":=" | "+=";
       // Behind a help text the C lexer does not see that a value comes: it takes words, and there is no value.
       const value = strict && afterHelp ? "" : this.#stream.assignedText();
@@ -315,7 +328,7 @@ export class Parser {
   }
 
   #optionOf(text: string): boolean {
-    if (this.#strict && !this.#optionWords.has(text)) return false;
+    if (this.#foreign && !this.#optionWords.has(text)) return false;
     if (this.#menu.entry.configures === undefined || text === "default") return this.#options.read(text);
     if (this.#optionWords.has(text)) this.#syntax("configdefault takes defaults and nothing else");
     return this.#optionWords.has(text);

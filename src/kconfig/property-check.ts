@@ -5,7 +5,12 @@ import type { Choice, KSymbol, Place } from "./symbol.ts";
 type Warn = (place: Place, message: string) => void;
 
 /** Warns of properties that do not fit their symbol. Mirrors `sym_check_prop` in menu.c. */
-export function checkProperties(owner: KSymbol | Choice, behaviour: Behaviour, warn: Warn): void {
+export function checkProperties(
+  owner: KSymbol | Choice,
+  behaviour: Behaviour,
+  choiceOf: (symbol: KSymbol) => Choice | undefined,
+  warn: Warn,
+): void {
   const bool = behaviour.saysBoolean ? "boolean" : "bool";
   const { properties } = owner;
   for (let at = 0; at < properties.length; at++) {
@@ -20,7 +25,7 @@ export function checkProperties(owner: KSymbol | Choice, behaviour: Behaviour, w
         const value = property.value.symbol;
         if (owner.kind === "symbol" && isNumber(owner) && !fits(owner, value))
           warn(place, `'${owner.name}': number is invalid`);
-        if (owner.kind === "choice" && value.choice !== owner && behaviour.warnsOfHelp)
+        if (owner.kind === "choice" && behaviour.warnsOfHelp && choiceOf(value) !== owner)
           warn(place, `choice default symbol '${value.name}' is not contained in the choice`);
         break;
       }

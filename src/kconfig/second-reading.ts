@@ -3,21 +3,27 @@ import type { Grammar, Production } from "./bison-grammar.ts";
 import { readGrammar } from "./bison-grammar.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { ExpressionAlgebra } from "./expression-algebra.ts";
-import { GrammarActions, type Taken } from "./grammar-actions.ts";
+import { GrammarActions, REFUSED, type Taken } from "./grammar-actions.ts";
 import { GrammarTokens, type TerminalNames, terminalNames } from "./grammar-tokens.ts";
 import type { Host } from "./host.ts";
 import { type LalrTable, lalrTable } from "./lalr-table.ts";
 import { MacroError } from "./macro.ts";
 import { MenuBuilder } from "./menu-builder.ts";
+import { OldGrammarTokens, type OldLexicon, oldLexicon } from "./old-grammar-tokens.ts";
 import { ParseReport } from "./parse-report.ts";
 import { Fatal } from "./source-failure.ts";
+import type { Place } from "./symbol.ts";
 import { SymbolTable } from "./symbol-table.ts";
 import { TokenStream } from "./token-stream.ts";
 
-/** A tree's own grammar: the texts of its `parser.y` and `lexer.l`. */
+/**
+ * A tree's own grammar: the texts of its `parser.y` and `lexer.l`, before 4.18 `zconf.y` and `zconf.l` with the table of `words`
+ * (`kconf_id.c`, `zconf.gperf`).
+ */
 export interface GrammarSources {
   readonly parser: string;
   readonly lexer: string;
+  readonly words?: string | undefined;
 }
 
 /** Tokens to take after a mistake before another one is told of. */
@@ -46,16 +52,16 @@ export interface SecondReading {
  */
 export function secondReading(sources: GrammarSources): SecondReading | undefined {
   const grammar = readGrammar(sources.parser);
-  const names = terminalNames(sources.lexer);
+  const names = sources.words === undefined ? terminalNames(sources.lexer) : oldLexicon(sources.lexer, sources.words);
   return grammar === undefined || names === undefined ? undefined : new GrammarReading(grammar, names);
 }
 
 class GrammarReading implements SecondReading {
   readonly #grammar: Grammar;
   readonly #table: LalrTable;
-  readonly #names: TerminalNames;
+  readonly #names: TerminalNames | OldLexicon;
 
-  constructor(grammar: Grammar, names: TerminalNames) {
+  constructor(grammar: Grammar, names: TerminalNames | OldLexicon) {
     this.#grammar = grammar;
     this.#table = lalrTable(grammar);
     this.#names = names;
@@ -71,21 +77,40 @@ class GrammarReading implements SecondReading {
     const table = new SymbolTable(behaviour.typedConstants);
     const algebra = new ExpressionAlgebra(table, () => {});
     const menu = new MenuBuilder(algebra, top, behaviour, (place, message) => report.warning(place, message));
+    const around = { menu, table, behaviour, report };
+    if ("commands" in this.#names) {
+      const tokens = new OldGrammarTokens(top, { lexicon: this.#names, host, behaviour, report });
+      const actions = new GrammarActions({ ...around, stream: tokens, tokens, options: this.#names.options });
+      this.#guarded(
+        report,
+        () => tokens.statementPlace(),
+        () => this.#parse(tokens, actions),
+      );
+      return;
+    }
     const stream = new TokenStream(top, { host, behaviour, report });
     if (!stream.open(top)) return;
     const tokens = new GrammarTokens(stream, this.#names, behaviour);
-    const actions = new GrammarActions({ stream, tokens, menu, table, behaviour, report });
+    const actions = new GrammarActions({ ...around, stream, tokens, options: new Set() });
+    this.#guarded(
+      report,
+      () => stream.here(),
+      () => this.#parse(tokens, actions),
+    );
+  }
+
+  #guarded(report: ParseReport, here: () => Place, parse: () => void): void {
     try {
-      this.#parse(tokens, actions);
+      parse();
     } catch (error) {
       if (error instanceof Fatal) report.fail(error.diagnostic);
-      else if (error instanceof MacroError) report.macroError(stream.here(), error.message);
+      else if (error instanceof MacroError) report.macroError(here(), error.message);
       else throw error;
     }
   }
 
   /** Mirrors `yyparse` of bison's yacc.c. */
-  #parse(tokens: GrammarTokens, actions: GrammarActions): void {
+  #parse(tokens: Pick<GrammarTokens, "next">, actions: GrammarActions): void {
     const { states, rules } = this.#table;
     const stack: Entry[] = [{ state: 0, symbol: "", value: undefined }];
     let token: { readonly name: string; readonly value: Taken } | undefined;
@@ -109,7 +134,9 @@ class GrammarReading implements SecondReading {
         return;
       }
       if (rule !== undefined) {
-        this.#reduce(stack, rules[rule]!, actions);
+        if (this.#reduce(stack, rules[rule]!, actions)) continue;
+        quiet = QUIET;
+        if (!this.#recover(stack, actions)) return;
         continue;
       }
       if (quiet === 0) actions.syntaxError();
@@ -125,14 +152,17 @@ class GrammarReading implements SecondReading {
     }
   }
 
-  #reduce(stack: Entry[], rule: Production, actions: GrammarActions): void {
+  /** `false` when the action refuses what it was given. */
+  #reduce(stack: Entry[], rule: Production, actions: GrammarActions): boolean {
     const parts = stack.splice(stack.length - rule.right.length);
     const value = actions.complete(
       rule,
       parts.map((part) => part.value),
     );
+    if (value === REFUSED) return false;
     const target = this.#table.states[stack.at(-1)!.state]!.goto.get(rule.left)!;
     stack.push({ state: target, symbol: rule.left, value });
+    return true;
   }
 
   /** Goes back to the last state that knows what to do about a mistake; `false` when there is none. */

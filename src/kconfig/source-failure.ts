@@ -48,6 +48,22 @@ export function sourceRecursive(path: string, trail: readonly Place[], place: Pl
   };
 }
 
+/** The same before 4.18, on standard output; `trail` from inside out, or what earlier kernels had marked the file with. */
+export function sourceRecursiveBefore418(
+  path: string,
+  place: Place,
+  trail: readonly Place[] | "busy" | "scanned",
+): Diagnostic {
+  const told =
+    typeof trail === "string"
+      ? trail === "busy"
+        ? `recursive scan (${path})?\n`
+        : `file ${path} already scanned?\n`
+      : `${place.file}:${place.line}: recursive inclusion detected. Inclusion path:\n  current file : '${path}'\n` +
+        trail.map(({ file, line }) => `  included from: '${file}:${line}'\n`).join("");
+  return { ...sourceRecursive(path, [], place), text: told };
+}
+
 /** A file is read twice, which 7.1 forbids. */
 export function sourceRepeated(path: string, first: Place, place: Place): Diagnostic {
   return {

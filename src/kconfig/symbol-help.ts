@@ -76,8 +76,8 @@ function byPrompt(state: ConfState, item: Cell): string {
 /** Before 5.6: only the first place is told. */
 function promptsFirst(state: ConfState, item: Cell): string {
   let text = "";
-  for (const node of item.nodes)
-    if (node.prompt !== undefined) text += `Prompt: ${node.prompt.text}\n${location(state, node)}`;
+  for (const property of item.properties)
+    if (property.kind === "prompt") text += `Prompt: ${property.text}\n${location(state, property.node)}`;
   const [first] = item.nodes;
   if (first === undefined) return text;
   const { dependency: said } = first;
@@ -88,7 +88,9 @@ function promptsFirst(state: ConfState, item: Cell): string {
 }
 
 function textOf(state: ConfState, item: Cell): string {
-  return item.kind === "symbol" ? state.text(item) : (["n", "m", "y"] as const)[state.tristate(item)];
+  if (item.kind === "symbol") return state.text(item);
+  // A choice whose members all stand in an `if` has no type; its name is its text then, as of any symbol without one.
+  return item.type === "unknown" ? (item.name ?? "(null)") : (["n", "m", "y"] as const)[state.tristate(item)];
 }
 
 function operand(state: ConfState, symbol: KSymbol): string {

@@ -15,7 +15,7 @@ export interface PromptProperty {
   readonly kind: "prompt";
   readonly text: string;
   /** How it was written: `prompt` for options, `menu` for menus and menuconfig, `comment`. */
-  readonly style: "prompt" | "menu" | "comment";
+  style: "prompt" | "menu" | "comment";
   visible: Expression | undefined;
   readonly node: MenuNode;
   readonly place: Place;

@@ -1,6 +1,6 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { Host } from "./host.ts";
-import { HELP_END, Lexer, QUIET_TOKENS, type Token, token } from "./lexer.ts";
+import { HELP_END, Lexer, type LexicalWarn, QUIET_TOKENS, type Token, token } from "./lexer.ts";
 import { Macros } from "./macro.ts";
 import type { ParseReport } from "./parse-report.ts";
 import { sourceMissing, sourceRecursive, sourceRepeated } from "./source-failure.ts";
@@ -36,12 +36,14 @@ export class TokenStream {
   /** The statement being read stands right behind a help text. */
   afterHelp = false;
   #helpEnded = false;
+  /** The top file ended with the word `help`, where the tool has no file any more. */
+  #endedAtHelp = false;
   /** Tokens since the last mistake. */
   shifted = QUIET_TOKENS;
   readonly #options: StreamOptions;
   readonly #words = new WordTable();
-  /** Files being read, the innermost last, with the line of their `source`. */
-  readonly #including: { readonly lexer: Lexer; line: number }[] = [];
+  /** Files being read, the innermost last, with the line of their `source`; `over` when that was the file's last word. */
+  readonly #including: { readonly lexer: Lexer; readonly line: number; readonly over: boolean }[] = [];
   /** Where each file was first asked for. */
   readonly #entered = new Map<string, Place>();
   #lexer: Lexer;
@@ -111,10 +113,10 @@ export class TokenStream {
   get file(): string {
     const { behaviour, report } = this.#options;
     if (report.recovers) return this.#lexer.file;
-    const outer = this.#including.at(-1)?.lexer.file;
     const none = behaviour.topEndsAsLine ? "<none>" : this.#lexer.file;
     if (this.exact) return this.allEnded ? none : this.#lexer.file;
-    return this.#lexer.onLastLine ? (outer ?? none) : this.#lexer.file;
+    if (!this.#lexer.onLastLine) return this.#lexer.file;
+    return this.#including.findLast(({ over }) => !over)?.lexer.file ?? none;
   }
 
   /** A statement begins at the token just read; `atEnd`: with the end of all files. */
@@ -143,7 +145,7 @@ export class TokenStream {
 
   /** Where the reader is now. */
   here(): Place {
-    return { file: this.#lexer.file, line: this.#lexer.line };
+    return { file: this.#endedAtHelp ? "<none>" : this.#lexer.file, line: this.#lexer.line };
   }
 
   /** The value behind an assignment operator. */
@@ -154,7 +156,7 @@ export class TokenStream {
   /** The text below `help`, as `Lexer.help` gives it. */
   help(): ReturnType<Lexer["help"]> {
     // Where a file ends with the word `help` itself, the text is looked for in the file around.
-    if (this.token.kind === "eof") this.leave();
+    if (this.token.kind === "eof" && !this.leave()) this.#endedAtHelp = this.#options.behaviour.topEndsAsLine;
     const help = this.#lexer.help();
     this.token = HELP_END;
     if (!this.#options.behaviour.placesByWord) this.startStatement();
@@ -182,11 +184,12 @@ export class TokenStream {
       return;
     }
     this.#entered.set(path, place);
-    this.#including.push({ lexer: this.#lexer, line: this.line });
+    const over = this.token.kind === "eof";
+    this.#including.push({ lexer: this.#lexer, line: this.line, over });
     this.files.push(path);
     this.#lexer = this.#newLexer(path, text);
     // The file around may have ended with this very line: it is found to end once more, behind what is read now.
-    if (this.token.kind === "eof") this.endLine();
+    if (over) this.endLine();
   }
 
   /** What was read last counts as the end of a line. */
@@ -205,8 +208,12 @@ export class TokenStream {
 
   #newLexer(file: string, text: string): Lexer {
     const { behaviour, report } = this.#options;
-    const warn = (line: number | undefined, message: string): void =>
-      report.warning(line === undefined ? this.statementPlace() : { file, line }, message);
+    const warn: LexicalWarn = (line, message) => {
+      const place = typeof line === "number" ? { file, line } : this.statementPlace();
+      if (line === "output" && behaviour.sourceMissingOnOutput)
+        report.printed(`${place.file}:${place.line}:warning: ${message}`);
+      else report.warning(place, message);
+    };
     // Kconfiglib reads lines: the end of a file ends its last one.
     const lines = behaviour.kconfiglib && text !== "" && !text.endsWith("\n") ? `${text}\n` : text;
     return new Lexer(file, lines, this.macros, warn, behaviour, this.#words);

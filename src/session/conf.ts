@@ -91,7 +91,7 @@ export function runConf(request: ConfRequest, output: ConfOutput): number {
     const onOutput = (): boolean =>
       treeBehaviour(sourceRoot({ environment, cwd, top }), env).sourceMissingOnOutput && diagnostic.text !== undefined;
     if (diagnostic.code === "macro-info") output.out(`${diagnostic.message}\n`);
-    else if (diagnostic.code === "source-missing" && onOutput()) output.out(diagnostic.text!);
+    else if (/^source-(missing|recursive)$/.test(diagnostic.code) && onOutput()) output.out(diagnostic.text!);
     else output.err(diagnostic.text ?? `${diagnostic.message}\n`);
   };
   const { model } = openTree({ top: toBytes(top), environment, cwd, env, bytes: true, report });

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { type Behaviour, type Host, MacroLines, UNANSWERED } from "../kconfig/index.ts";
 import { absenceOf } from "./absence.ts";
 import { type ProbeAnswer, ProbeCache } from "./probe-cache.ts";
@@ -91,7 +91,7 @@ export function createHost(options: HostOptions): TreeHost {
     return undefined;
   };
   const glob = (pattern: string): readonly string[] => {
-    const found = findAll(outward(pattern), srctree === "" ? cwd : srctree);
+    const found = findAll(outward(pattern), resolve(cwd, srctree));
     globs.set(outward(pattern), found);
     return found.map(inward);
   };
@@ -201,7 +201,7 @@ export function placesOf(name: string, cwd: string, tree: string): string[] {
   if (isAbsolute(name)) return [name];
   // As C's tool puts them together; `join` looks for what to simplify, which took a tenth of the time of reading a file.
   if (tree === "" || tree === "." || cwd === tree) return [`${cwd}/${name}`];
-  return [`${cwd}/${name}`, `${tree}/${name}`];
+  return [`${cwd}/${name}`, `${isAbsolute(tree) ? tree : `${cwd}/${tree}`}/${name}`];
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Diagnostic, MODEL_LAYOUT, type Model, unpackModel } from "../kconfig/index.ts";
 import { absenceOf, isThere } from "./absence.ts";
@@ -160,7 +160,7 @@ export class ModelCache {
       if (index >= 0 && !same(places[index] ?? "", stamp)) return false;
     }
     if (!conditions.rules.every(([path, stamp]) => same(path, stamp))) return false;
-    const root = environment.srctree || cwd;
+    const root = resolve(cwd, environment.srctree ?? "");
     for (const [pattern, found] of conditions.globs) {
       const now = findAll(pattern, root);
       if (now.length !== found.length || now.some((path, index) => path !== found[index])) return false;

@@ -53,15 +53,23 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
 
 /** Where a tree is: what `srctree` says, else where its top file lies. */
 export function sourceRoot({ environment, cwd, top }: Pick<OpenTreeOptions, "environment" | "cwd" | "top">): string {
-  return environment.srctree || (isAbsolute(top) ? dirname(top) : cwd);
+  return environment.srctree ? resolve(cwd, environment.srctree) : isAbsolute(top) ? dirname(top) : cwd;
 }
 
-/** A reading by a tree's own grammar, `undefined` when it has none of the kind since 5.0. */
+/** A reading by a tree's own grammar, `undefined` for 4.18 to 4.20, whose lexer is between the old kind and the new. */
 function treeGrammar(root: string, env: NodeJS.ProcessEnv): SecondReading | undefined {
   const folder = rulesFolder(root, env, () => {});
-  const [parser, lexer] = [join(folder, "parser.y"), join(folder, "lexer.l")];
-  if (!existsSync(parser) || !existsSync(lexer)) return undefined;
-  return secondReading({ parser: readFileSync(parser, "utf8"), lexer: readFileSync(lexer, "utf8") });
+  const textOf = (...names: string[]): string | undefined => {
+    const path = names.map((name) => join(folder, name)).find((each) => existsSync(each));
+    return path === undefined ? undefined : readFileSync(path, "utf8");
+  };
+  const [parser, lexer] = [textOf("parser.y"), textOf("lexer.l")];
+  if (parser !== undefined && lexer !== undefined) return secondReading({ parser, lexer });
+  const old = { parser: textOf("zconf.y"), lexer: textOf("zconf.l"), words: textOf("kconf_id.c", "zconf.gperf") };
+  if (old.parser === undefined || old.lexer === undefined || old.words === undefined) return undefined;
+  return textOf("preprocess.c") === undefined
+    ? secondReading({ ...old, parser: old.parser, lexer: old.lexer })
+    : undefined;
 }
 
 /** The rules of a tree; `onRead` is told each file that was asked or looked for to know them. */

@@ -18,6 +18,7 @@ const before418: Behaviour = {
   writesDefaultN: true,
   hidesDefconfigList: false,
   ignoresStrayCharacters: true,
+  commandWords: "plain",
   pathWords: true,
   endOfMenu: false,
   endOfEmptyMenu: false,
@@ -241,4 +242,22 @@ test("a choice without prompt is looked through for loops by what it depends on 
     /^Kconfig:1:error: recursive dependency detected!\nKconfig:1:\tchoice <choice> contains symbol M\n/,
   );
   expect(loop({ ...rules, recursionByDefinitions: false })).toBeUndefined();
+});
+
+test("a value out of its range becomes the bound as its symbol has it, or its number in 64 or 32 bits, or nothing", () => {
+  const kconfig = [
+    'config H\n\thex "h"\n\trange 9 F\n',
+    'config N\n\thex "n"\n\trange -1 -1\n',
+    'config I\n\tint "i"\n\trange 3 010\n',
+    'config L\n\tint "l"\n\trange 0 7\n',
+  ].join("");
+  const given = { H: "0x20", N: "0x0", I: "99", L: "4294967297" };
+  const valuesBy = (outOfRange: Behaviour["outOfRange"]): string[] => {
+    const { value } = configure(kconfig, given, { ...oldBehaviour, keepOutOfRange: true, outOfRange });
+    return ["H", "N", "I", "L"].map(value);
+  };
+  expect(valuesBy("text")).toEqual(["F", "-1", "010", "7"]);
+  expect(valuesBy("long")).toEqual(["0xf", "0xffffffffffffffff", "10", "7"]);
+  expect(valuesBy("int")).toEqual(["0xf", "0xffffffff", "10", "4294967297"]);
+  expect(valuesBy("kept")).toEqual(["0x20", "0x0", "99", "4294967297"]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anyBehaviour, expressionText, latestBehaviour } from "../../src/kconfig/index.ts";
-import { read } from "./mini.ts";
+import { oldBehaviour, read } from "./mini.ts";
 
 /** The menu as indented lines: prompt or name of each node. */
 function outline(kconfig: string): string[] {
@@ -80,6 +80,53 @@ test("a file that ends with the word `help` has its text in the file around", ()
   expect(diagnostics.map(({ text }) => text)).toEqual(["inner:3:warning: no new line at end of file\n"]);
   expect(model!.byName.get("A")!.nodes[0]!.help).toBe("Some text.");
   expect(model!.byName.has("B")).toBe(true);
+});
+
+test("until 6.7: a top file that ends with the word `help` is over when its blank text is told", () => {
+  const { diagnostics } = read('config A\n\tbool "a"\n\thelp', {
+    ...latestBehaviour,
+    keywords: ["config", "bool", "help"],
+    topEndsAsLine: true,
+  });
+  expect(diagnostics.map(({ text }) => text)).toEqual([
+    "Kconfig:3:warning: no new line at end of file\n",
+    "<none>:3: warning: 'A' defined with blank help text\n",
+  ]);
+});
+
+test("a last line without end counts for the next file around that is not over by then", () => {
+  const files = {
+    Kconfig: 'choice\n\tprompt "c"\nconfig A\n\tbool "a"\nendchoice\nsource "outer"\n',
+    outer: 'source "inner"',
+    inner: "config A\n\tdefault y",
+  };
+  const texts = read(files, oldBehaviour).diagnostics.map(({ text }) => text);
+  expect(texts).toContain("Kconfig:2:warning: defaults for choice values not supported\n");
+});
+
+test("of a menuconfig's prompts the last one is the menu's", () => {
+  const { model } = read('menuconfig A\n\tbool "first"\n\tprompt "second"\n');
+  const styles = model!.byName.get("A")!.properties.map((each) => each.kind === "prompt" && [each.text, each.style]);
+  expect(styles).toEqual([
+    ["first", "prompt"],
+    ["second", "menu"],
+  ]);
+});
+
+test("a keyword is no name of a macro", () => {
+  const strict = { ...latestBehaviour, keywords: ["config", "bool", "depends", "on"] };
+  expect(read('config A\n\tbool "a"\non = b\n', strict).diagnostics[0]?.text).toBe("Kconfig:3: syntax error\n");
+  expect(read('config A\n\tbool "a"\nof = b\n', strict).diagnostics).toEqual([]);
+  // Nor does the file's title come behind one.
+  const late = { ...strict, keywords: [...strict.keywords, "mainmenu"] };
+  expect(read('$(V)a = b\nmainmenu "M"\n', late).diagnostics[0]?.text).toBe("Kconfig:2: syntax error\n");
+});
+
+test("since 6.11 a choice contains the symbols whose first prompt stands in it", () => {
+  const { diagnostics } = read(
+    'config A\n\tbool "first"\nchoice\n\tprompt "c"\n\tdefault A\nconfig A\n\tbool "second"\nendchoice\n',
+  );
+  expect(diagnostics[0]?.text).toBe("Kconfig:5:warning: choice default symbol 'A' is not contained in the choice\n");
 });
 
 describe("macros", () => {
