@@ -226,6 +226,8 @@ export interface Behaviour {
   readonly syncNeedsTerminal: boolean;
   /** 5.2: a `.config` that would come out the same is left alone, and the folder of a new one is made. */
   readonly keepsEqualConfig: boolean;
+  /** Buildroot: what is written first lies beside the configuration, not where `conf` was started (before 5.2). */
+  readonly writesBeside: boolean;
   /** How a question is put and which menus are gone through. Before 4.17: help is offered where there is some, an answer is not shown again. */
   readonly oldQuestions: boolean;
   /** Before 4.19: `listnewconfig` gives names without values. */
@@ -429,6 +431,7 @@ export const latestBehaviour: Behaviour = {
   syncWritesChanges: false,
   syncNeedsTerminal: false,
   keepsEqualConfig: true,
+  writesBeside: false,
   oldQuestions: false,
   listsNames: false,
   helpByEntry: true,

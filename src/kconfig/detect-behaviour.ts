@@ -152,6 +152,9 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     syncWritesChanges: conf.includes("conf_get_changed() && conf_write(NULL)") || conf.includes("goto skip_check"),
     syncNeedsTerminal: /valid_stdin = (tty_stdio|isatty)/.test(conf),
     keepsEqualConfig: data.includes("No change to"),
+    writesBeside: /\nint conf_write\(const char \*name\)[^}]{0,600}?if \(!name\)\s*name = conf_get_configname\(\)/.test(
+      data,
+    ),
     oldQuestions: !conf.includes("input_mode != oldaskconfig && rootEntry != menu"),
     listsNames: conf.includes('printf("%s%s\\n", CONFIG_, sym->name)'),
     helpByEntry: menu.includes("get_def_str"),

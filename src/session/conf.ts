@@ -15,7 +15,7 @@ import {
   type Diagnostic,
   dotConfigLine,
   ENDS,
-  GlibcRandom,
+  type GlibcRandom,
   headerCommand,
   menuHeader,
   minimalConfig,
@@ -27,7 +27,6 @@ import {
   type SelfAnswer,
   settleAnswers,
   type Terminal,
-  wholeNumber,
   writeDotConfig,
   yamlConfig,
   yamlLine,
@@ -36,6 +35,7 @@ import { fromBytes, openTree, sourceRoot, toBytes, treeBehaviour } from "../tree
 import { kindOf, readConf, touch, touchedName, writeConf, writeGenerated } from "./conf-files.ts";
 import { assignedAll, type FamilyFrame, familyFrame } from "./family-frame.ts";
 import { ctime, isoTime } from "./heading-time.ts";
+import { seeded } from "./random-seed.ts";
 
 /** The modes of `conf`. */
 export type ConfMode =
@@ -109,18 +109,6 @@ export function commandLineStyle({
   return treeBehaviour(sourceRoot({ environment, cwd, top: kconfig }), env).commandLine;
 }
 
-function seeded({ environment, cwd, env, kconfig }: ConfRequest, output: ConfOutput): GlibcRandom {
-  const { seedOnError, seed: source } = treeBehaviour(sourceRoot({ environment, cwd, top: kconfig }), env);
-  const given = source === "variable" ? environment.KCONFIG_SEED : undefined;
-  const named = given ? wholeNumber(given) : undefined;
-  const now = BigInt(Date.now()) * 1000n;
-  if (source === "seconds") return new GlibcRandom(Number(BigInt.asUintN(32, now / 1000000n)));
-  const seed = Number(BigInt.asUintN(32, named ?? (now / 1000000n + 1n) * ((now % 1000000n) + 1n)));
-  if (source !== "variable") return new GlibcRandom(seed);
-  (seedOnError ? output.err : output.out)(`KCONFIG_SEED=0x${seed.toString(16).toUpperCase()}\n`);
-  return new GlibcRandom(seed);
-}
-
 /** The run is over, with what to print last. */
 class Ended extends Error {
   readonly stream: "out" | "err";
@@ -147,8 +135,11 @@ class ConfRun {
     this.#state = state;
     this.#random = random;
     this.#prefix = this.#env("CONFIG_") ?? state.model.behaviour.prefix;
-    const { environment, cwd, kconfig: top } = request;
-    this.#frame = familyFrame(state.model.behaviour, { environment, root: sourceRoot({ environment, cwd, top }), cwd });
+    const place = { environment: request.environment, cwd: request.cwd };
+    this.#frame = familyFrame(state.model.behaviour, {
+      ...place,
+      root: sourceRoot({ ...place, top: request.kconfig }),
+    });
   }
 
   run(): number {
@@ -377,7 +368,7 @@ class ConfRun {
 
   #save(): void {
     const name = this.#configName();
-    const { saysKernel, headerWithConfig, tellsWritten, keepsEqualConfig } = this.#state.model.behaviour;
+    const { saysKernel, headerWithConfig, tellsWritten, keepsEqualConfig, writesBeside } = this.#state.model.behaviour;
     const failed = `\n*** Error during writing of the ${saysKernel ? "kernel " : ""}configuration.\n\n`;
     if (keepsEqualConfig && name === "") throw new Ended(`config name is empty\n${failed}`);
     const path = this.#path(name);
@@ -391,7 +382,8 @@ class ConfRun {
     };
     const inPlace = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
     // Before 5.2 all is computed, and said, before it turns out that there is no such folder.
-    const oldPart = keepsEqualConfig ? undefined : this.#path(`.tmpconfig.${process.pid}`);
+    const beside = join(writesBeside ? dirname(path) : this.#path(""), `.tmpconfig.${process.pid}`);
+    const oldPart = keepsEqualConfig ? undefined : beside;
     if (name === "") text();
     const outcome = name === "" ? { problem: "" } : writeConf(path, text, inPlace, oldPart);
     if (typeof outcome !== "string") throw new Ended(failed);
