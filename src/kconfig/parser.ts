@@ -316,7 +316,7 @@ export class Parser {
         this.#source(statement);
         return true;
       case "mainmenu":
-        if (this.#strict && !first) this.#syntax();
+        if (this.#behaviour.titleFirst && !first) this.#syntax();
         else this.#mainmenu();
         return true;
       default:
