@@ -186,6 +186,8 @@ export interface Behaviour {
   readonly commands: readonly string[];
   /** Before 2.6.30: `depends` may do without `on`. */
   readonly dependsAlone: boolean;
+  /** In 3.12, not yet in 2.6.32: `mainmenu` stands before all else. */
+  readonly titleFirst: boolean;
   /** With `keywords`: the options that a choice takes besides `depends` and `help`. */
   readonly choiceOptions: readonly string[];
   /** Until 6.8: a choice may have a name. */
@@ -411,6 +413,7 @@ export const latestBehaviour: Behaviour = {
   keywords: KEYWORDS.split(" "),
   commands: [],
   dependsAlone: false,
+  titleFirst: false,
   choiceOptions: ["prompt", "bool", "default"],
   namedChoices: false,
   prefix: "CONFIG_",

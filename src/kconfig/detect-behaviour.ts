@@ -125,6 +125,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     dropsTests: menu.includes("expr_trans_bool"),
     keywords: [...(terminalNames(lexer)?.keys() ?? [])].filter((text) => /^-*[a-z]/.test(text)),
     commands: [...(oldLexicon(lexer, read("kconf_id.c") ?? read("zconf.gperf") ?? "")?.commands.keys() ?? [])],
+    titleFirst: /^(?:start|input):\s*mainmenu_stmt stmt_list/m.test(parser),
     dependsAlone: /T_DEPENDS expr/.test(parser),
     choiceOptions: choiceOptions(parser),
     namedChoices: /T_CHOICE word_opt/.test(parser),

@@ -56,7 +56,7 @@ export function sourceRoot({ environment, cwd, top }: Pick<OpenTreeOptions, "env
   return environment.srctree ? resolve(cwd, environment.srctree) : isAbsolute(top) ? dirname(top) : cwd;
 }
 
-/** A reading by a tree's own grammar, `undefined` for 4.18 to 4.20, whose lexer is between the old kind and the new. */
+/** A reading by a tree's own grammar, `undefined` where it has none. */
 function treeGrammar(root: string, env: NodeJS.ProcessEnv): SecondReading | undefined {
   const folder = rulesFolder(root, env, () => {});
   const textOf = (...names: string[]): string | undefined => {
@@ -67,9 +67,7 @@ function treeGrammar(root: string, env: NodeJS.ProcessEnv): SecondReading | unde
   if (parser !== undefined && lexer !== undefined) return secondReading({ parser, lexer });
   const old = { parser: textOf("zconf.y"), lexer: textOf("zconf.l"), words: textOf("kconf_id.c", "zconf.gperf") };
   if (old.parser === undefined || old.lexer === undefined || old.words === undefined) return undefined;
-  return textOf("preprocess.c") === undefined
-    ? secondReading({ ...old, parser: old.parser, lexer: old.lexer })
-    : undefined;
+  return secondReading({ ...old, parser: old.parser, lexer: old.lexer });
 }
 
 /** The rules of a tree; `onRead` is told each file that was asked or looked for to know them. */

@@ -118,7 +118,7 @@ test("a keyword is no name of a macro", () => {
   expect(read('config A\n\tbool "a"\non = b\n', strict).diagnostics[0]?.text).toBe("Kconfig:3: syntax error\n");
   expect(read('config A\n\tbool "a"\nof = b\n', strict).diagnostics).toEqual([]);
   // Nor does the file's title come behind one.
-  const late = { ...strict, keywords: [...strict.keywords, "mainmenu"] };
+  const late = { ...strict, titleFirst: true, keywords: [...strict.keywords, "mainmenu"] };
   expect(read('$(V)a = b\nmainmenu "M"\n', late).diagnostics[0]?.text).toBe("Kconfig:2: syntax error\n");
 });
 
