@@ -1,4 +1,5 @@
 // Random cases for fuzz-conf.mjs: a small Kconfig tree, a .config, a mode, answers. The same seed gives the same case.
+import { CONDITIONS, DEFINITIONS, MACROS, NUMBERS, TEXTS, WORDS } from "./kconfig-words.mjs";
 import { randomOf } from "./mulberry32.mjs";
 
 const TYPES = ["bool", "bool", "bool", "tristate", "tristate", "int", "hex", "string"];
@@ -26,69 +27,11 @@ export const MODES = [
 /**
  * `realFiles`: texts of Kconfig files, some of which make cases of their own. `notations`: which newer ones the tree knows,
  * `silent` runs (-s), `transitional` symbols, `conditional` dependencies (`depends on A if B`), `oldOptions` (`option modules`), and its `modes`.
+ * `family`: the words of the Kconfiglib family, and hardly a loop, which those programs refuse.
  */
 export function kconfigCase(seed, mistakes, realFiles = [], notations = {}) {
   return new Maker(seed, mistakes, realFiles, notations).make();
 }
-
-/** Words that a mutation puts where they hardly belong. */
-const WORDS = [
-  ..."bool tristate int hex string choice comment config def_bool def_tristate default depends endchoice endif".split(
-    " ",
-  ),
-  ..."endmenu help if imply mainmenu menu menuconfig modules on prompt range select source visible optional".split(" "),
-  ..."option transitional boolean requires endhelp || && = != < > <= >= ! ( ) := += % \\ $ $( $(X) A0 NET1 y m n 0x10 -3".split(
-    " ",
-  ),
-  ...['"', "'", '"text"', "'it'", '"a $(V) b"', "$(shell,echo word)", "# note", "/", ".", ",", "\u00e9"],
-];
-/** Definitions that the lines of a tree use, where the tree has macros. */
-const DEFINITIONS = [
-  "N := NET",
-  "yes = y",
-  "success = $(if-success,$(1),y,n)",
-  'if-success = $(shell,{ $(1); } >/dev/null 2>&1 && echo "$(2)" || echo "$(3)")',
-  "say = said $(1)$(2)",
-  "number := $(shell,echo 4)",
-];
-/** What stands for a condition, for a number and within a text then. */
-const CONDITIONS = [
-  "$(yes)",
-  "$(success,true)",
-  "$(success,test -n '$(V)')",
-  "$(success,false)",
-  '"$(yes)"',
-  "$(nothing)",
-];
-const NUMBERS = ["$(number)", "$(shell,echo 0x7)", "$(shell,expr $(number) + 1)"];
-const TEXTS = [
-  "$(say,a, b)",
-  "$(V)",
-  "$(shell,printf 'a\\nb\\n\\n')",
-  "$(shell,echo told >&2; echo text)",
-  "$(say,$(say,deep),(x,y))",
-  "$(filename) $(lineno)",
-  "$$(V)",
-  "$(",
-  "$",
-];
-const MACROS = [
-  "X = A0",
-  "X := $(V)-$(N)",
-  "X += more",
-  "twice = $(1) and $(1)",
-  "deep = $(twice,$(X))",
-  "loop = $(loop)",
-  "$(info,told $(V))",
-  "$(warning-if,$(V),never)",
-  "$(warning-if,y,mind $(filename):$(lineno))",
-  "$(error-if,n,no)",
-  "$(error-if,y,stop here)",
-  "Y := $(shell,echo one; echo two)",
-  "$(X) = y",
-  "Z = ",
-  "Z:=a,b",
-];
 
 class Maker {
   constructor(seed, mistakes, realFiles, notations) {
@@ -125,7 +68,7 @@ class Maker {
     // Mistakes in the language, now and then.
     this.wild = this.mistakes && this.chance(0.06);
     // Loops of dependencies are found where anything may name anything.
-    this.loops = this.chance(0.08);
+    this.loops = this.chance(this.notations.family ? 0.02 : 0.08);
     if (this.chance(0.6)) this.put(0, `mainmenu "${this.pick(["Main", "A $(V) menu", "caf\u00c3\u00a9"])}"`);
     this.macros = this.notations.macros !== false && this.chance(0.2);
     if (this.macros) for (const line of DEFINITIONS) this.put(0, line);
@@ -173,7 +116,17 @@ class Maker {
     if (moved.length === 0 || (!wild && !(balanced && depth === 0))) return;
     const name = `${this.pick(["", "sub/"])}Kconfig.${Object.keys(files).length}`;
     files[name] = this.textOf(moved, 0.25);
-    this.lines.splice(from, to - from, `source "${this.macros && this.chance(0.3) ? `$(E)${name}` : name}"`);
+    this.lines.splice(from, to - from, this.sourceOf(name));
+  }
+
+  /** The family's forms of `source`, all of them from the top file or one beside it. */
+  sourceOf(name) {
+    if (!this.notations.family) return `source "${this.macros && this.chance(0.3) ? `$(E)${name}` : name}"`;
+    if (this.chance(0.3)) return `source "${name}"`;
+    const pattern = this.chance(0.3) ? name.replace("Kconfig.", "K*g.") : name;
+    const nothing = this.chance(0.2) ? `osource "none/*"\n` : "";
+    // What lies deeper would look beside itself.
+    return `${nothing}${this.pick(["source", "osource", "gsource"])} "${pattern}"`;
   }
 
   /** Lines as a file. `open`: the chance that the last one has no end. */
@@ -408,6 +361,7 @@ class Maker {
   }
 
   item() {
+    this.bound();
     const what = this.random();
     if (this.wild && this.chance(0.1))
       this.put(0, this.pick(["nonsense here", "endmenu", "config", "bool", "= 3", "if", "B = $(x"]));
@@ -425,10 +379,16 @@ class Maker {
     }
   }
 
+  /** In the family's trees expressions around entries name only what is not below. */
+  bound(last = this.open.length - 1) {
+    if (this.notations.family && !this.loops) this.before = this.names[last];
+  }
+
   block(start, end, menu) {
     this.put(0, start);
     if (menu && this.notations.visible !== false && this.chance(0.25)) this.put(1, `visible if ${this.expression(1)}`);
     if (menu && this.chance(0.3)) this.put(1, `depends on ${this.expression(1)}`);
+    if (this.notations.family) this.before = undefined;
     this.depth += 1;
     for (let left = 1 + this.below(4); left > 0 && this.open.length > 0; left--) this.item();
     this.depth -= 1;
@@ -437,7 +397,8 @@ class Maker {
 
   choice() {
     const rich = this.notations.richChoices;
-    this.put(0, rich && this.chance(0.2) ? `choice NAMED_${this.lines.length}` : "choice");
+    const named = rich && this.chance(0.2) ? `NAMED_${this.lines.length}` : undefined;
+    this.put(0, named === undefined ? "choice" : `choice ${named}`);
     const tristate = rich && this.chance(0.3);
     if (!(this.wild && this.chance(0.2))) {
       const title = `Choose ${this.depth}`;
@@ -448,10 +409,13 @@ class Maker {
     if (rich && this.chance(0.2)) this.put(1, "optional");
     if (this.chance(0.25)) this.put(1, `depends on ${this.expression(1)}`);
     const members = this.open.splice(Math.max(0, this.open.length - 1 - this.below(4)));
+    const split = named !== undefined && this.notations.family && members.length > 1 && this.chance(0.5);
     if (this.chance(0.4)) this.put(1, `default ${this.pick(members)}${this.condition(0.3)}`);
     if (this.chance(0.15)) this.help();
     let inner = 0;
-    for (const name of members) {
+    for (const [at, name] of members.entries()) {
+      // Told in two places.
+      if (split && at === 1 && inner === 0) this.lines.push("endchoice", `choice ${named}`);
       if (this.chance(0.08)) {
         this.put(0, `if ${this.expression(1)}`);
         inner += 1;
@@ -460,13 +424,15 @@ class Maker {
       this.put(0, `config ${name}`);
       this.put(1, `${this.types[name]} "Member ${name}"${this.condition(0.2)}`);
       if (this.chance(0.3)) this.put(1, `depends on ${this.expression(1)}`);
-      if (this.chance(0.15)) this.put(1, `select ${this.pick(this.names)}`);
+      if (this.chance(0.15))
+        this.put(1, `select ${this.notations.family ? this.target(members[0]) : this.pick(this.names)}`);
       if (this.wild && this.chance(0.1)) this.put(1, "default y");
       if (this.chance(0.15)) this.help();
       if (this.chance(0.1)) this.put(0, 'comment "Between"');
     }
     for (; inner > 0; inner--) this.put(0, "endif");
     this.put(0, "endchoice");
+    this.before = undefined;
   }
 
   entry(name, again = false) {
@@ -477,9 +443,12 @@ class Maker {
     this.put(0, `${menuconfig ? "menuconfig" : "config"} ${written}`);
     const logical = type === "bool" || type === "tristate";
     const typed = !(this.wild && this.chance(0.05));
+    if (this.notations.family) this.before = name;
     if (typed) {
       if (this.chance(again ? 0.3 : 0.75)) this.put(1, `${type} ${this.title(name)}${this.condition(0.3)}`);
       else if (logical && this.chance(0.4)) this.put(1, `def_${type} ${this.expression(1)}${this.condition(0.3)}`);
+      else if (this.notations.family && !logical && this.chance(0.6))
+        this.put(1, `def_${type} ${this.value(type)}${this.condition(0.3)}`);
       else this.put(1, type);
     }
     this.before = name;
@@ -552,12 +521,20 @@ class Maker {
       case "tristate":
         return this.expression(1);
       case "int":
+        if (this.notations.family && this.chance(0.2)) return this.reference(type);
         return this.pick(["0", "5", "12", "-1", "99", '"3"', "3000000000", "007"]);
       case "hex":
+        if (this.notations.family && this.chance(0.2)) return this.reference(type);
         return this.pick(["0x0", "0x15", "ff", "0XA", '"0x3"', "0xfffffffff"]);
       default:
         return this.pick(['"text"', '""', "'single'", '"$(V)"', '"quo\\"te"']);
     }
+  }
+
+  /** Another symbol of a number's type, or a number. */
+  reference(type) {
+    const others = this.usable().filter((name) => this.types[name] === type);
+    return others.length > 0 ? this.pick(others) : "0x1F".slice(type === "hex" ? 0 : 2, 3);
   }
 
   /** What an entry selects: something below it unless loops are wanted. */

@@ -2,7 +2,7 @@ import type { CellValues } from "./cell-values.ts";
 import type { GivenValues } from "./conf-read.ts";
 import type { Configuration } from "./configuration.ts";
 import { quote, versionLine } from "./dot-config.ts";
-import { BOOL, CONSTANT, HEX, STRING, TRISTATE, UNKNOWN } from "./model-columns.ts";
+import { BOOL, CONSTANT, HEX, INT, STRING, TRISTATE, UNKNOWN } from "./model-columns.ts";
 import { cellsOf, type WrittenCells } from "./written-cells.ts";
 
 /** What `syncconfig` writes beside `.config`, as text. */
@@ -26,6 +26,7 @@ export type AutoConfValues = Pick<Configuration, "model" | "text" | "written"> |
  */
 export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_", negatives = false, time = ""): AutoConfTexts {
   const cells = cellsOf(values);
+  if (cells.columns.behaviour.bareHeader) return bareTexts(cells, prefix);
   const { title, order, symbolCount, cellType, cellFlags, cellName, texts } = cells.columns;
   const heading = "Automatically generated file; DO NOT EDIT.";
   const { framedHeading, quotesAutoconf, plainTexts, knowsNegatives, heading: style } = cells.columns.behaviour;
@@ -62,6 +63,32 @@ export function autoConfTexts(values: AutoConfValues, prefix = "CONFIG_", negati
     if (type === TRISTATE) tristates += `${name}=${value.toUpperCase()}\n`;
   }
   return { header, rust, config, tristates };
+}
+
+/** Kconfiglib's header and the file of its `sync_deps`: no heading, in the order of the files. */
+function bareTexts(cells: WrittenCells, prefix: string): AutoConfTexts {
+  const { nodeCell, symbolCount, cellType, cellName, texts } = cells.columns;
+  const { headerOfAll } = cells.columns.behaviour;
+  const done = new Uint8Array(symbolCount);
+  let [header, config] = ["", ""];
+  for (const cell of nodeCell) {
+    if (cell < 0 || cell >= symbolCount || done[cell] === 1) continue;
+    done[cell] = 1;
+    const type = cellType[cell]!;
+    const written = cells.writtenAt(cell);
+    if (type === UNKNOWN || !(written || headerOfAll)) continue;
+    const value = cells.textAt(cell);
+    const off = (type === BOOL || type === TRISTATE) && value === "n";
+    const name = prefix + texts.get(cellName[cell]!)!;
+    const text = type === STRING ? quote(value) : value === "" && headerOfAll && type === INT ? "0" : value;
+    if (off && headerOfAll) header += `#define ${name} 0\n`;
+    if (off) continue;
+    if (written) config += `${name}=${text}\n`;
+    if (value === "m" && type === TRISTATE) header += `#define ${name}_MODULE 1\n`;
+    else
+      header += `#define ${name} ${type === BOOL || type === TRISTATE ? "1" : type === HEX ? prefixed(text) : text}\n`;
+  }
+  return { header, rust: "", config, tristates: "" };
 }
 
 function prefixed(value: string): string {

@@ -58,8 +58,11 @@ export interface Behaviour {
   readonly pathWords: boolean;
   /** 5.17: a menu without entries gets its `# end of` too. */
   readonly endOfEmptyMenu: boolean;
-  /** The first lines of a `.config`: the title alone, `don't edit` (before 3.1), or the kernel version and the time (before 2.6.39). */
-  readonly heading: "title" | "make-config" | "kernel-version";
+  /**
+   * The first lines of a `.config`: the title alone, `don't edit` (before 3.1), the kernel version and the time (before 2.6.39), or
+   * none but what KCONFIG_CONFIG_HEADER says (Kconfiglib).
+   */
+  readonly heading: "title" | "make-config" | "kernel-version" | "none";
   /** Wildcards in `source`: coreboot and the Kconfiglib family. */
   readonly extendedSource: boolean;
   /**
@@ -68,8 +71,30 @@ export interface Behaviour {
    * only one gives the prompt. From the manuals of Kconfiglib, Zephyr ("Kconfig extensions") and esp-idf-kconfig.
    */
   readonly kconfiglib: boolean;
-  /** Kconfiglib (scripts/kconfig/kconfiglib.py is there): an answer out of range counts for nothing. */
+  /** Kconfiglib: an answer out of range counts for nothing. */
   readonly dropsOutOfRange: boolean;
+  /** Kconfiglib: numbers are what Python's `int()` takes (`007`, `1_000`), and a bound that is taken is written plainly (`16`, `0x10`). */
+  readonly pythonNumbers: boolean;
+  /**
+   * Kconfiglib: members of a choice get their values from it alone (no default or select gives one), and the choice is y or m as the member that was
+   * set last; it stays as it is while no member is visible.
+   */
+  readonly membersByChoiceAlone: boolean;
+  /** Kconfiglib: an implied y turns m into y even where the direct dependency does not hold; a definition without dependency makes that y. */
+  readonly impliesAnyway: boolean;
+  /** Kconfiglib: of two types the last one counts, and of two prompts in one entry. */
+  readonly lastTypeCounts: boolean;
+  /** Kconfiglib: the modules symbol is MODULES, whatever `option modules` says. */
+  readonly modulesByName: boolean;
+  /** Kconfiglib: the header for C has no heading but KCONFIG_AUTOHEADER_HEADER, and its lines come in the order of the files. */
+  readonly bareHeader: boolean;
+  /** Klipper's Kconfiglib: that header has what is off or hidden, too, as 0. */
+  readonly headerOfAll: boolean;
+  /**
+   * ESP-IDF: `# default:` stands above the line of what nobody chose, and a line below it is a default when it is read; the last lines
+   * of a file may be for old names and say nothing.
+   */
+  readonly marksDefaults: boolean;
   /** coreboot: a `source` that leads nowhere is passed over. */
   readonly optionalSource: boolean;
   /** Size of the symbol table, which decides the order of lines in auto.conf: 9973, since 6.8 16384. */
@@ -98,8 +123,11 @@ export interface Behaviour {
   readonly seedDecidesModules: boolean;
   /** The page of the kernel's documentation that is named to whoever has a loop; undefined before 4.1: none is. */
   readonly recursionPage: string | undefined;
-  /** How a loop is told: line by line, as a chain of names (before 2.6.38), or as one and no error (before 2.6.27). */
-  readonly recursionText: "loop" | "chain" | "warning";
+  /**
+   * How a loop is looked for and told: line by line, as a chain of names (before 2.6.38), as one and no error (before 2.6.27), or as
+   * Kconfiglib does, which stops at the first.
+   */
+  readonly recursionText: "loop" | "chain" | "warning" | "kconfiglib";
   /** Before 4.18: a `source` that leads nowhere is told on standard output. */
   readonly sourceMissingOnOutput: boolean;
   /** Before 2.6.38: the title, whatever `mainmenu` says. */
@@ -158,6 +186,8 @@ export interface Behaviour {
   readonly commands: readonly string[];
   /** Before 2.6.30: `depends` may do without `on`. */
   readonly dependsAlone: boolean;
+  /** In 3.12, not yet in 2.6.32: `mainmenu` stands before all else. */
+  readonly titleFirst: boolean;
   /** With `keywords`: the options that a choice takes besides `depends` and `help`. */
   readonly choiceOptions: readonly string[];
   /** Until 6.8: a choice may have a name. */
@@ -198,6 +228,8 @@ export interface Behaviour {
   readonly syncNeedsTerminal: boolean;
   /** 5.2: a `.config` that would come out the same is left alone, and the folder of a new one is made. */
   readonly keepsEqualConfig: boolean;
+  /** Buildroot: what is written first lies beside the configuration, not where `conf` was started (before 5.2). */
+  readonly writesBeside: boolean;
   /** How a question is put and which menus are gone through. Before 4.17: help is offered where there is some, an answer is not shown again. */
   readonly oldQuestions: boolean;
   /** Before 4.19: `listnewconfig` gives names without values. */
@@ -292,6 +324,10 @@ export interface Behaviour {
   readonly writesPresets: boolean;
 }
 
+const KEYWORDS =
+  "bool choice comment config def_bool def_tristate default depends endchoice endif endmenu help hex if imply int mainmenu menu " +
+  "menuconfig modules on prompt range select source string tristate visible";
+
 /** Linux 6.12. */
 export const latestBehaviour: Behaviour = {
   boolChoices: true,
@@ -305,10 +341,10 @@ export const latestBehaviour: Behaviour = {
   foldsOpposites: false,
   endOfMenu: true,
   implyObeysDependencies: true,
-  transitional: true,
+  transitional: false,
   macros: true,
   writesDefaultN: false,
-  hidesDefconfigList: true,
+  hidesDefconfigList: false,
   unmetWarning: "block",
   writesHiddenMembers: false,
   keepsWrittenMembers: false,
@@ -325,6 +361,14 @@ export const latestBehaviour: Behaviour = {
   extendedSource: false,
   kconfiglib: false,
   dropsOutOfRange: false,
+  pythonNumbers: false,
+  membersByChoiceAlone: false,
+  impliesAnyway: false,
+  lastTypeCounts: false,
+  modulesByName: false,
+  bareHeader: false,
+  headerOfAll: false,
+  marksDefaults: false,
   optionalSource: false,
   hashBuckets: 16384,
   warnsOfHelp: true,
@@ -366,11 +410,12 @@ export const latestBehaviour: Behaviour = {
   toleratesLoops: false,
   recursionPage: "Documentation/kbuild/kconfig-language.rst",
   untitledMenu: "Main menu",
-  keywords: [],
+  keywords: KEYWORDS.split(" "),
   commands: [],
-  dependsAlone: true,
-  choiceOptions: [],
-  namedChoices: true,
+  dependsAlone: false,
+  titleFirst: false,
+  choiceOptions: ["prompt", "bool", "default"],
+  namedChoices: false,
   prefix: "CONFIG_",
   configVariable: "KCONFIG_CONFIG",
   plainTexts: false,
@@ -389,11 +434,12 @@ export const latestBehaviour: Behaviour = {
   syncWritesChanges: false,
   syncNeedsTerminal: false,
   keepsEqualConfig: true,
+  writesBeside: false,
   oldQuestions: false,
   listsNames: false,
   helpByEntry: true,
   helpListsSelectors: true,
-  locatesMainMenu: true,
+  locatesMainMenu: false,
   warnsOfOpenLine: true,
   commandLine: "names",
   answersQuestions: "no",
@@ -436,3 +482,55 @@ export const latestBehaviour: Behaviour = {
   presetSymbols: [],
   writesPresets: false,
 };
+
+/**
+ * A project without a program of its own: the rules of 6.12 with the words of all times and of the Kconfiglib family, and what has come
+ * since.
+ */
+export const anyBehaviour: Behaviour = {
+  ...latestBehaviour,
+  transitional: true,
+  hidesDefconfigList: true,
+  keywords: [],
+  dependsAlone: true,
+  choiceOptions: [],
+  namedChoices: true,
+  locatesMainMenu: true,
+  extendedSource: true,
+  kconfiglib: true,
+  strictChoices: false,
+  wordTitles: true,
+};
+
+/**
+ * Kconfiglib 14.1 (Ulf Magnusson's, as Zephyr, NuttX and Klipper use it): the kernel's rules of 4.18 to 5.1 with what Kconfiglib adds
+ * and has otherwise.
+ */
+export const kconfiglibBehaviour: Behaviour = {
+  ...anyBehaviour,
+  boolChoices: false,
+  strictNotSet: false,
+  zeroNumbers: false,
+  hashedExpressions: false,
+  endOfEmptyMenu: false,
+  implyObeysDependencies: false,
+  transitional: false,
+  hidesModularMembers: true,
+  heading: "none",
+  dropsOutOfRange: true,
+  pythonNumbers: true,
+  membersByChoiceAlone: true,
+  impliesAnyway: true,
+  lastTypeCounts: true,
+  modulesByName: true,
+  recursionText: "kconfiglib",
+  bareHeader: true,
+  keepsPromptBlanks: true,
+  comparisons: "python",
+  checksNotSet: false,
+  autoconfInSyncOnly: true,
+  rustConfig: false,
+};
+
+/** esp-idf-kconfig 3, made from Kconfiglib: `sdkconfig` tells defaults from choices. */
+export const espIdfBehaviour: Behaviour = { ...kconfiglibBehaviour, marksDefaults: true };

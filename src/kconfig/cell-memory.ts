@@ -51,6 +51,8 @@ export abstract class CellMemory {
   /** Values of shared expressions plus one, 0 while unknown. */
   protected readonly expressionValues: Uint8Array;
   protected modules: Tristate = 0;
+  /** ESP-IDF: defaults before those of the tree, by cell; a choice's is the name of a member. */
+  givenDefaults: Map<number, string> | undefined;
 
   constructor(columns: ModelColumns) {
     this.columns = columns;
@@ -83,6 +85,17 @@ export abstract class CellMemory {
       this.valid[id] = 1;
       this.tristates[id] = id;
     }
+  }
+
+  /** Whether nobody chose a value: there is no answer, or no prompt to give it one. */
+  defaultAt(cell: number): boolean {
+    const { cellNodes, cellNodeStarts, nodePrompt, cellChoice } = this.columns;
+    let prompted = false;
+    for (let at = cellNodeStarts[cell]!; at < cellNodeStarts[cell + 1]!; at++)
+      if (nodePrompt[cellNodes[at]!]! >= 0) prompted = true;
+    if (!prompted) return true;
+    const choice = cellChoice[cell]!;
+    return this.hasUser[cell] === 0 && (choice < 0 || this.userChosen[choice]! < 0);
   }
 
   /** The choice that a symbol is a member of, else -1. */

@@ -22,7 +22,7 @@ import {
   TYPES,
   UNKNOWN,
 } from "./model-columns.ts";
-import { compareValues, isValueOf, printedBound, rangeNumber } from "./number.ts";
+import { compareValues, isValueOf, printedBound, pythonInteger, pythonText, rangeNumber } from "./number.ts";
 
 /**
  * The values of one run of the C tool by cell number, computed in its order and kept until all are dropped at once. Mirrors
@@ -108,6 +108,8 @@ export abstract class CellValues extends CellMemory {
         this.chooseAt(choice);
         value = this.tristates[cell] as Tristate;
       } else if (choice >= 0 && visible === 2) value = this.chosenMembers[choice] === cell ? 2 : 0;
+      else if (choice >= 0 && behaviour.membersByChoiceAlone)
+        value = visible !== 0 && this.hasUser[cell] === 1 && this.userTristate[cell] !== 0 ? 1 : 0;
       else value = this.#boolOrTristate(cell, visible);
       if (value === 1 && this.typeAt(cell) === BOOL) value = 2;
       this.tristates[cell] = value;
@@ -120,8 +122,12 @@ export abstract class CellValues extends CellMemory {
     if (visible !== 0 && this.hasUser[cell] === 1 && this.#takes(cell, this.userText[cell]!))
       this.texts[cell] = this.userText[cell]!;
     else {
-      const source = this.#defaultSymbol(cell);
-      if (source >= 0) {
+      const given = this.#givenDefault(cell);
+      const source = given === undefined ? this.#defaultSymbol(cell) : NONE;
+      if (given !== undefined) {
+        this.write[cell] = 1;
+        this.texts[cell] = given;
+      } else if (source >= 0) {
         this.write[cell] = 1;
         this.calculateAt(source);
         this.texts[cell] = this.#rawText(source);
@@ -178,6 +184,10 @@ export abstract class CellValues extends CellMemory {
       return;
     }
     const old = choice >= 0 && !this.boolChoices;
+    if (old && this.#waitsForWhole(cell, choice)) {
+      this.visibilities[cell] = 0;
+      return;
+    }
     let visible: number = 0;
     for (let at = cellPropertyStarts[cell]!; at < cellPropertyStarts[cell + 1]!; at++) {
       if (propertyKind[at] !== PROMPT) continue;
@@ -202,6 +212,15 @@ export abstract class CellValues extends CellMemory {
     const implied = isSymbol ? columns.cellImplied[cell]! : NONE;
     const waits = !columns.behaviour.implyObeysDependencies && this.directs[cell] === 0;
     this.implieds[cell] = implied < 0 || waits ? 0 : this.#lift(this.evaluateAt(implied), cell);
+  }
+
+  /** Kconfiglib: a bool in a choice of tristates shows while that is y. */
+  #waitsForWhole(cell: number, choice: number): boolean {
+    const { behaviour, cellType } = this.columns;
+    const holder = this.symbolCount + choice;
+    if (!behaviour.membersByChoiceAlone || cellType[holder] !== TRISTATE || cellType[cell] === TRISTATE) return false;
+    this.calculateAt(holder);
+    return this.tristates[holder] !== 2;
   }
 
   #lift(value: Tristate, cell: number): Tristate {
@@ -232,7 +251,12 @@ export abstract class CellValues extends CellMemory {
     else {
       if (reverse !== 0) this.write[cell] = 1;
       if (isSymbol) {
-        value = this.#defaultTristate(cell);
+        const given = this.#givenDefault(cell);
+        if (given === undefined) value = this.#defaultTristate(cell);
+        else if (given === "y") {
+          value = 2;
+          this.write[cell] = 1;
+        }
         if (behaviour.transitional) source = this.#defaultSymbol(cell);
         const implied = this.implieds[cell]!;
         if (implied !== 0) {
@@ -248,8 +272,14 @@ export abstract class CellValues extends CellMemory {
       this.hasUser[cell] = 1;
       this.userTristate[cell] = value === 1 && this.typeAt(cell) === BOOL ? 2 : value;
     }
-    if (value === 1 && !behaviour.implyObeysDependencies && this.implieds[cell] === 2) value = 2;
+    if (value === 1 && !behaviour.implyObeysDependencies && this.#impliedYes(cell)) value = 2;
     return value as Tristate;
+  }
+
+  #impliedYes(cell: number): boolean {
+    if (!this.columns.behaviour.impliesAnyway) return this.implieds[cell] === 2;
+    const implied = cell < this.symbolCount ? this.columns.cellImplied[cell]! : NONE;
+    return implied >= 0 && this.evaluateAt(implied) === 2;
   }
 
   /** Before 2.6.26: a default is whole, and what shows cuts it; only what is neither shown nor selected keeps it as it is. */
@@ -262,6 +292,12 @@ export abstract class CellValues extends CellMemory {
     if (shown !== 0) return Math.min(value, visible);
     if (property >= 0) this.write[cell] = 1;
     return value;
+  }
+
+  /** ESP-IDF: the default of a `sdkconfig`, while what the symbol depends on holds. */
+  #givenDefault(cell: number): string | undefined {
+    const given = this.givenDefaults?.get(cell);
+    return given === undefined || this.evaluateAt(this.columns.cellDirect[cell]!) === 0 ? undefined : given;
   }
 
   #defaultTristate(cell: number): number {
@@ -315,7 +351,7 @@ export abstract class CellValues extends CellMemory {
     const wanted = this.userChosen[choice]!;
     if (wanted >= 0 && this.visibilities[wanted] !== 0) return wanted;
     const standard = this.choiceDefaultAt(choice);
-    if (standard < 0) this.tristates[cell] = 0;
+    if (standard < 0 && !this.columns.behaviour.membersByChoiceAlone) this.tristates[cell] = 0;
     return standard;
   }
 
@@ -324,6 +360,9 @@ export abstract class CellValues extends CellMemory {
     const { cellPropertyStarts, propertyKind, propertyVisible, propertyFirst, expressionKind, expressionFirst } =
       this.columns;
     const cell = this.symbolCount + choice;
+    const first = this.givenDefaults?.get(cell);
+    for (const member of first === undefined ? [] : this.membersOf(choice))
+      if (this.nameAt(member) === first && this.visibilities[member] !== 0) return member;
     for (let at = cellPropertyStarts[cell]!; at < cellPropertyStarts[cell + 1]!; at++) {
       if (propertyKind[at] !== DEFAULT || this.evaluateAt(propertyVisible[at]!) === 0) continue;
       const value = propertyFirst[at]!;
@@ -374,6 +413,7 @@ export abstract class CellValues extends CellMemory {
 
   #bound(cell: number, base: 10 | 16): bigint {
     this.calculateAt(cell);
+    if (this.columns.behaviour.pythonNumbers) return pythonInteger(this.textAt(cell), base) ?? 0n;
     const type = this.columns.cellType[cell]!;
     const own = type === INT ? 10 : type === HEX ? 16 : base;
     return rangeNumber(this.#rawText(cell), own, this.columns.behaviour.outOfRange);
@@ -387,6 +427,13 @@ export abstract class CellValues extends CellMemory {
     const range = this.propertyInForce(cell, RANGE);
     if (range < 0) return;
     const base = type === HEX ? 16 : 10;
+    if (this.columns.behaviour.pythonNumbers) {
+      const value = pythonInteger(this.textAt(cell), base) ?? 0n;
+      const low = this.#bound(propertyFirst[range]!, base);
+      const high = this.#bound(propertySecond[range]!, base);
+      if (value < low || value > high) this.texts[cell] = pythonText(value < low ? low : high, base);
+      return;
+    }
     const value = rangeNumber(this.textAt(cell), base, rule);
     let symbol = propertyFirst[range]!;
     let bound = this.#bound(symbol, base);
@@ -401,12 +448,15 @@ export abstract class CellValues extends CellMemory {
   textWithinRangeAt(cell: number, text: string): boolean {
     const { cellType, propertyFirst, propertySecond } = this.columns;
     const type = cellType[cell]!;
-    if (!isValueOf(TYPES[type]!, text)) return false;
+    const { pythonNumbers } = this.columns.behaviour;
+    if (!isValueOf(TYPES[type]!, text, pythonNumbers)) return false;
     if (type !== INT && type !== HEX) return true;
     const range = this.propertyInForce(cell, RANGE);
     if (range < 0) return true;
     const base = type === HEX ? 16 : 10;
-    const value = rangeNumber(text, base, this.columns.behaviour.outOfRange);
+    const value = pythonNumbers
+      ? (pythonInteger(text, base) ?? 0n)
+      : rangeNumber(text, base, this.columns.behaviour.outOfRange);
     return value >= this.#bound(propertyFirst[range]!, base) && value <= this.#bound(propertySecond[range]!, base);
   }
 
@@ -431,12 +481,14 @@ export abstract class CellValues extends CellMemory {
   defaultTextAt(cell: number): string {
     this.#calculateVisibility(cell);
     this.calculateAt(this.modulesCell);
+    if (this.columns.cellChoice[cell]! >= 0 && this.columns.behaviour.membersByChoiceAlone) return "n";
     const { propertyFirst, propertyVisible, expressionKind, expressionFirst, cellType, cellChoice } = this.columns;
     const type = cellType[cell]!;
     const logical = type === BOOL || type === TRISTATE;
-    let value: number = 0;
-    let text = "";
-    const property = this.propertyInForce(cell, DEFAULT);
+    const first = this.givenDefaults?.get(cell);
+    let value: number = first === "y" ? 2 : 0;
+    let text = logical ? "" : (first ?? "");
+    const property = first === undefined ? this.propertyInForce(cell, DEFAULT) : NONE;
     if (property >= 0) {
       const given = propertyFirst[property]!;
       if (logical) value = Math.min(this.evaluateAt(given), this.evaluateAt(propertyVisible[property]!));

@@ -1,6 +1,6 @@
 import type { Expression, Tristate } from "./expression.ts";
 import type { Model } from "./model.ts";
-import { compareValues, leadingNumber, printedBound, rangeNumber } from "./number.ts";
+import { compareValues, printedBound, pythonInteger, pythonText, rangeNumber } from "./number.ts";
 import type { Choice, KSymbol, Property, RangeProperty } from "./symbol.ts";
 import { textSlotsOf } from "./text-slots.ts";
 
@@ -34,6 +34,8 @@ export abstract class ComputedValues {
   /** Before 6.11: the member the user chose. */
   protected readonly answeredMembers: (KSymbol | undefined)[];
   protected modules: Tristate;
+  /** Defaults before those of the tree, by cell; a choice's is the name of a member. */
+  protected givenDefaults: Map<number, string> | undefined;
 
   constructor(model: Model, origin: ComputedValues | undefined) {
     this.model = model;
@@ -53,6 +55,7 @@ export abstract class ComputedValues {
     this.preferences = origin ? origin.preferences.slice() : model.choices.map((choice) => choice.members);
     this.answeredMembers = origin ? origin.answeredMembers.slice() : new Array(model.choices.length);
     this.modules = origin ? origin.modules : 0;
+    this.givenDefaults = origin?.givenDefaults === undefined ? undefined : new Map(origin.givenDefaults);
     if (origin === undefined) {
       for (let id = 0; id < model.symbols.length; id++) {
         const symbol = model.symbols[id]!;
@@ -145,7 +148,8 @@ export abstract class ComputedValues {
       this.visibilities[symbol.id] = 2;
       return 2;
     }
-    if (choice !== undefined && !behaviour.boolChoices && symbol.type === "tristate") {
+    if (choice !== undefined && this.#waitsForWhole(symbol, choice)) visible = 0;
+    else if (choice !== undefined && !behaviour.boolChoices && symbol.type === "tristate") {
       visible = 0;
       for (const property of symbol.properties) {
         if (property.kind !== "prompt") continue;
@@ -158,6 +162,14 @@ export abstract class ComputedValues {
     } else visible = this.visibilityOf(symbol.properties, symbol.type);
     this.visibilities[symbol.id] = visible;
     return visible;
+  }
+
+  /** Kconfiglib: a bool in a choice of tristates shows while that is y. */
+  #waitsForWhole(symbol: KSymbol, choice: Choice): boolean {
+    if (!this.model.behaviour.membersByChoiceAlone || choice.type !== "tristate" || symbol.type === "tristate")
+      return false;
+    this.calculateChoice(choice);
+    return this.tristates[this.symbolCount + choice.id] !== 2;
   }
 
   /** Mirrors `sym_calc_value` in symbol.c. */
@@ -178,6 +190,8 @@ export abstract class ComputedValues {
       } else if (choice !== undefined && visible === 2) {
         this.calculateChoice(choice);
         value = this.chosen[choice.id] === symbol ? 2 : 0;
+      } else if (choice !== undefined && behaviour.membersByChoiceAlone) {
+        value = visible !== 0 && this.answers[id] !== NONE && this.answers[id] !== 0 ? 1 : 0;
       } else value = this.#boolOrTristate(symbol, visible);
       this.tristates[id] = this.lift(value, symbol);
       if (symbol === this.model.modules) this.modules = this.tristates[id] as Tristate;
@@ -190,8 +204,12 @@ export abstract class ComputedValues {
     const user = visible !== 0 ? this.answeredTexts[slot] : undefined;
     if (user !== undefined && this.#takes(symbol, user)) this.texts[slot] = user;
     else {
-      const source = this.#defaultSymbol(symbol);
-      if (source !== undefined) {
+      const given = this.#givenDefault(symbol);
+      const source = given === undefined ? this.#defaultSymbol(symbol) : undefined;
+      if (given !== undefined) {
+        this.writes[id] = 1;
+        this.texts[slot] = given;
+      } else if (source !== undefined) {
         this.writes[id] = 1;
         this.texts[slot] = this.textNow(source);
       }
@@ -230,7 +248,12 @@ export abstract class ComputedValues {
     else if (visible !== 0 && user !== NONE) value = Math.min(user, visible);
     else {
       if (reverse !== 0) this.writes[id] = 1;
-      const property = this.#defaultInForce(symbol);
+      const given = this.#givenDefault(symbol);
+      const property = given === undefined ? this.#defaultInForce(symbol) : undefined;
+      if (given === "y") {
+        value = 2;
+        this.writes[id] = 1;
+      }
       if (property !== undefined) {
         value = Math.min(this.evaluateNow(property.value), this.evaluateNow(property.visible));
         if (value !== 0 || behaviour.writesDefaultN) this.writes[id] = 1;
@@ -244,7 +267,12 @@ export abstract class ComputedValues {
       }
     }
     value = Math.max(value, reverse);
-    if (value === 1 && !behaviour.implyObeysDependencies && this.impliedOf(symbol) === 2) value = 2;
+    if (value === 1 && !behaviour.implyObeysDependencies) {
+      const implied = behaviour.impliesAnyway
+        ? this.reverseOf(symbol.weakReverseDependency, symbol)
+        : this.impliedOf(symbol);
+      if (implied === 2) value = 2;
+    }
     return value as Tristate;
   }
 
@@ -266,6 +294,12 @@ export abstract class ComputedValues {
     if (symbol.weakReverseDependency === undefined) return 0;
     if (!this.model.behaviour.implyObeysDependencies && this.evaluateNow(symbol.directDependency) === 0) return 0;
     return this.reverseOf(symbol.weakReverseDependency, symbol);
+  }
+
+  /** ESP-IDF: the default of a `sdkconfig`, while what the symbol depends on holds. */
+  #givenDefault(symbol: KSymbol): string | undefined {
+    const given = this.givenDefaults?.get(symbol.id);
+    return given === undefined || this.evaluateNow(symbol.directDependency) === 0 ? undefined : given;
   }
 
   #defaultInForce(symbol: KSymbol) {
@@ -292,6 +326,7 @@ export abstract class ComputedValues {
 
   protected bound(symbol: KSymbol, base: 10 | 16): bigint {
     if (this.valid[symbol.id] === 0) this.compute(symbol);
+    if (this.model.behaviour.pythonNumbers) return pythonInteger(this.textNow(symbol), base) ?? 0n;
     const own = symbol.type === "int" ? 10 : symbol.type === "hex" ? 16 : base;
     return rangeNumber(this.textNow(symbol), own, this.model.behaviour.outOfRange);
   }
@@ -299,10 +334,11 @@ export abstract class ComputedValues {
   /** Kconfiglib goes on as if there were no answer where that is out of range. */
   #takes(symbol: KSymbol, text: string): boolean {
     if (!this.model.behaviour.dropsOutOfRange || symbol.type === "string") return true;
+    if (text === "") return false;
     const range = this.rangeInForce(symbol);
     if (range === undefined) return true;
     const base = symbol.type === "hex" ? 16 : 10;
-    const value = leadingNumber(text, base);
+    const value = pythonInteger(text, base) ?? 0n;
     return value >= this.bound(range.low, base) && value <= this.bound(range.high, base);
   }
 
@@ -314,6 +350,12 @@ export abstract class ComputedValues {
     if (property === undefined) return;
     const base = symbol.type === "hex" ? 16 : 10;
     const slot = this.slots[symbol.id]!;
+    if (this.model.behaviour.pythonNumbers) {
+      const value = pythonInteger(this.texts[slot]!, base) ?? 0n;
+      const [low, high] = [this.bound(property.low, base), this.bound(property.high, base)];
+      if (value < low || value > high) this.texts[slot] = pythonText(value < low ? low : high, base);
+      return;
+    }
     const value = rangeNumber(this.texts[slot]!, base, rule);
     let bound = property.low;
     if (value >= this.bound(bound, base)) {
@@ -337,6 +379,9 @@ export abstract class ComputedValues {
 
   /** Mirrors `sym_choice_default`. */
   protected standardMember(choice: Choice): KSymbol | undefined {
+    const given = this.givenDefaults?.get(this.symbolCount + choice.id);
+    const first = choice.members.find(({ name }) => name === given);
+    if (first !== undefined && this.visibilities[first.id] !== 0) return first;
     for (const property of choice.properties) {
       if (property.kind !== "default" || property.value.kind !== "symbol") continue;
       if (this.evaluateNow(property.visible) !== 0 && this.visibilities[property.value.symbol.id] !== 0)
@@ -391,6 +436,6 @@ export abstract class ComputedValues {
     const wanted = this.answeredMembers[choice.id];
     const chosen = wanted !== undefined && this.visibilities[wanted.id] !== 0 ? wanted : this.standardMember(choice);
     this.chosen[choice.id] = chosen;
-    if (chosen === undefined) this.tristates[cell] = 0;
+    if (chosen === undefined && !this.model.behaviour.membersByChoiceAlone) this.tristates[cell] = 0;
   }
 }

@@ -1,5 +1,6 @@
 import type { ConfState } from "./conf-state.ts";
 import { dotConfigLineAt } from "./dot-config.ts";
+import { DEFAULT_MARK } from "./dot-config-line.ts";
 import type { Tristate } from "./expression.ts";
 import type { GlibcRandom } from "./glibc-random.ts";
 import type { MenuNode } from "./menu.ts";
@@ -218,6 +219,7 @@ export function minimalConfig(state: ConfState, prefix: string, onLine?: (cell: 
       const cell = nodeCell[node]!;
       if (cell >= 0 && cell < symbolCount) {
         if (written(cell)) {
+          if (behaviour.marksDefaults && state.defaultAt(cell)) text += `${DEFAULT_MARK}\n`;
           text += dotConfigLineAt(state, cell, prefix);
           onLine?.(cell);
         }

@@ -3,6 +3,7 @@ import type { CellValues } from "./cell-values.ts";
 import { dotConfigLines, type ReadValue, readValue } from "./dot-config-line.ts";
 import { cellNamed } from "./hash-order.ts";
 import { BOOL, HEX, INT, NONE, STRING, TRISTATE, TYPES } from "./model-columns.ts";
+import type { Renamed } from "./renamed-options.ts";
 
 /** Values that one kind of file gave: `def[]` of each cell in confdata.c. */
 export interface GivenValues {
@@ -19,6 +20,10 @@ export interface ConfReading {
   readonly prefix: string;
   readonly warnUnknown: boolean;
   readonly warn: (text: string) => void;
+  /** ESP-IDF: what old names stand for. */
+  readonly renames?: ReadonlyMap<string, Renamed>;
+  /** ESP-IDF: takes what stands as a default in the file, by cell. */
+  readonly defaults?: (values: ReadonlyMap<number, string>) => void;
   /** For auto.conf: a name that the tree no longer knows. */
   readonly gone?: (name: string) => void;
 }
@@ -64,6 +69,8 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
   values.tristate.fill(0, 3);
   values.text.fill(undefined);
   values.chosen.fill(NONE);
+  const defaults = new Map<number, string>();
+  if (answers) state.givenDefaults = undefined;
   if (!behaviour.boolChoices) values.given.fill(behaviour.plainReading ? 0 : 1, symbolCount);
   if (answers || behaviour.syncComputesAgain) state.forget();
   for (const line of dotConfigLines(text, reading.prefix, behaviour)) {
@@ -72,8 +79,14 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
       warn(line.line, behaviour.showsUnexpected ? `unexpected data: ${line.text}` : "unexpected data");
       continue;
     }
-    const { name, value } = line;
-    const cell = cellNamed(state.columns, name);
+    let { name, value } = line;
+    let cell = cellNamed(state.columns, name);
+    const renamed = cell < 0 ? reading.renames?.get(name) : undefined;
+    if (renamed !== undefined) {
+      name = renamed.name;
+      cell = cellNamed(state.columns, name);
+      if (renamed.inverted && cell >= 0 && cellType[cell] === BOOL) value = value.startsWith("y") ? "n" : "y";
+    }
     if (cell < 0) {
       if (!answers) reading.gone?.(name);
       else {
@@ -104,6 +117,10 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
       if (answers) warn(line.line, given.message);
       continue;
     }
+    if (given.kind === "value" && line.byDefault === true && renamed === undefined && answers) {
+      defaults.set(cell, given.value);
+      continue;
+    }
     if (given.kind === "value") {
       values.given[cell] = 1;
       if (type === BOOL || type === TRISTATE) values.tristate[cell] = "nmy".indexOf(given.value);
@@ -118,10 +135,12 @@ function read(state: CellValues, values: GivenValues, text: string, reading: Con
         cell,
         name,
         rules: behaviour,
+        tristate: cellType[symbolCount + choice] === TRISTATE,
         warn: (told) => warn(line.line, told),
         notice: (told) => notice(line.line, told),
       });
   }
+  if (defaults.size > 0) reading.defaults?.(defaults);
   return warnings;
 }
 
@@ -133,12 +152,19 @@ function giveChoice(
   member: {
     readonly cell: number;
     readonly name: string;
-    readonly rules: Pick<Behaviour, "firstValueCounts" | "plainReading">;
+    readonly rules: Pick<Behaviour, "firstValueCounts" | "plainReading" | "membersByChoiceAlone">;
+    /** Of the choice. */
+    readonly tristate: boolean;
     readonly warn: (message: string) => void;
     readonly notice: (message: string) => void;
   },
 ): void {
   const value = values.tristate[member.cell]!;
+  if (member.rules.membersByChoiceAlone) {
+    if (value === 2) values.chosen[choice] = member.cell;
+    if (value === 2 || (value === 1 && member.tristate)) values.tristate[choiceCell] = value;
+    return;
+  }
   if (member.rules.plainReading) {
     if (value === 2) values.chosen[choice] = member.cell;
     values.tristate[choiceCell] = Math.max(values.tristate[choiceCell]!, value);

@@ -1,5 +1,6 @@
 import { CellValues } from "./cell-values.ts";
 import type { Expression, Tristate } from "./expression.ts";
+import { type DefaultTaker, takeDefaults } from "./given-defaults.ts";
 import type { MenuNode } from "./menu.ts";
 import type { Model } from "./model.ts";
 import { RANGE, TYPES } from "./model-columns.ts";
@@ -102,6 +103,34 @@ export class ConfState extends CellValues {
       return (expression.kind === "and" ? Math.min(left, right) : Math.max(left, right)) as Tristate;
     }
     return expression.kind === "symbol" ? this.tristate(expression.symbol) : 0;
+  }
+
+  /** Takes the defaults of a `sdkconfig`, by cell. */
+  takeDefaults(values: ReadonlyMap<number, string>): void {
+    const prompted = [...values].filter(([cell]) => this.model.symbols[cell]!.nodes.some(({ prompt }) => prompt));
+    const visible = (item: Cell): Tristate => {
+      this.calculate(item);
+      return this.visible(item);
+    };
+    const set = (cell: number, value: string): void => {
+      this.givenDefaults ??= new Map();
+      this.givenDefaults.set(cell, value);
+      this.clear();
+    };
+    const taker: DefaultTaker = {
+      model: this.model,
+      text: (symbol) => {
+        this.calculate(symbol);
+        return this.text(symbol);
+      },
+      visibility: visible,
+      choiceVisibility: visible,
+      hasAnswer: (symbol) => this.hasUser[symbol.id] === 1,
+      hasChosen: (choice) => this.userChosen[choice.id]! >= 0,
+      setDefault: (symbol, value) => set(symbol.id, value),
+      setDefaultMember: (choice, { name }) => set(this.cellOf(choice), name),
+    };
+    takeDefaults(taker, new Map(prompted.map(([cell, value]) => [this.model.symbols[cell]!, value])));
   }
 
   calculate(item: Cell): void {

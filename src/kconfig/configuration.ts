@@ -43,6 +43,16 @@ export interface Configuration {
    */
   setAnswer(symbol: KSymbol, value: Tristate): void;
   clearUserValue(symbol: KSymbol): void;
+  /** Makes a value the first default of a symbol, as a `sdkconfig` of ESP-IDF does; it goes with the user values. */
+  setDefault(symbol: KSymbol, value: string): void;
+  /** What `setDefault` made it. */
+  givenDefault(symbol: KSymbol): string | undefined;
+  /** The same as `setDefault` for the member of a choice. */
+  setDefaultMember(choice: Choice, member: KSymbol): void;
+  /** Whether a member of a choice is there that the user chose. */
+  hasChosen(choice: Choice): boolean;
+  /** Whether nobody chose the value of a symbol: it has no user value, or no prompt to give it one. */
+  hasDefault(symbol: KSymbol): boolean;
   /** Forgets all user values. */
   clearUserValues(): void;
   /** The user's mode of a whole choice, which only trees before 6.11 read; members are set with `setUserValue`. */

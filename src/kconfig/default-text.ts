@@ -13,8 +13,13 @@ export function defaultTextOf(configuration: Configuration, symbol: KSymbol): st
     if (value !== "" || !behaviour.zeroNumbers) return value;
     return symbol.type === "int" ? "0" : symbol.type === "hex" ? "0x0" : "";
   }
+  const first = configuration.givenDefault(symbol);
+  if (first !== undefined && symbol.type !== "bool") return first;
+  if (symbol.choice !== undefined && behaviour.membersByChoiceAlone) return "n";
   let value: number = 0;
-  if (given !== undefined) value = Math.min(configuration.evaluate(given.value), configuration.evaluate(given.visible));
+  if (first !== undefined) value = first === "y" ? 2 : 0;
+  else if (given !== undefined)
+    value = Math.min(configuration.evaluate(given.value), configuration.evaluate(given.visible));
   // The C tool leaves a choice member's reverse dependencies uncomputed.
   const member = symbol.choice !== undefined;
   if (!member) value = Math.max(value, configuration.reverseDependency(symbol));

@@ -1,11 +1,12 @@
-import { type Behaviour, latestBehaviour } from "./behaviour.ts";
+import { anyBehaviour, type Behaviour, espIdfBehaviour, kconfiglibBehaviour, latestBehaviour } from "./behaviour.ts";
 import { terminalNames } from "./grammar-tokens.ts";
 import { oldLexicon } from "./old-grammar-tokens.ts";
 
 /**
  * The rules of a tree, told from the sources of its own `scripts/kconfig`. `read` gives such a file's text
  * (`"symbol.c"`), `undefined` when there is none; a tree without them is taken to follow the latest rules with what the
- * Kconfiglib family adds, which projects without the C tool use.
+ * Kconfiglib family adds, which projects without the C tool use. With `"kconfiglib.py"`, whatever its text, Kconfiglib's own rules
+ * hold, with `"esp_kconfiglib"` those of ESP-IDF.
  */
 export function detectBehaviour(read: (name: string) => string | undefined): Behaviour {
   const symbol = read("symbol.c");
@@ -15,15 +16,13 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
   const lexer = read("lexer.l") ?? read("zconf.l") ?? "";
   const parser = read("parser.y") ?? read("zconf.y") ?? "";
   const expressions = read("expr.c") ?? "";
-  if (symbol === undefined || data === undefined)
-    return {
-      ...latestBehaviour,
-      extendedSource: true,
-      kconfiglib: true,
-      dropsOutOfRange: read("kconfiglib.py") !== undefined,
-      strictChoices: false,
-      wordTitles: true,
-    };
+  if (symbol === undefined || data === undefined) {
+    if (read("esp_kconfiglib") !== undefined) return espIdfBehaviour;
+    const library = read("kconfiglib.py");
+    if (library !== undefined)
+      return { ...kconfiglibBehaviour, headerOfAll: /#\s*if not sym\._write_to_conf/.test(library) };
+    return anyBehaviour;
+  }
   return {
     boolChoices: symbol.includes("sym_get_choice_menu"),
     strictNotSet: /strcmp\(p, "is not set"\)/.test(data),
@@ -62,6 +61,14 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     heading: headingOf(data),
     kconfiglib: false,
     dropsOutOfRange: false,
+    pythonNumbers: false,
+    membersByChoiceAlone: false,
+    impliesAnyway: false,
+    lastTypeCounts: false,
+    modulesByName: false,
+    bareHeader: false,
+    headerOfAll: false,
+    marksDefaults: false,
     optionalSource: lexer.includes("zconf_nextfiles"),
     wordTitles: /^prompt:\s*T_WORD\s*$/m.test(parser),
     untitledMenu: /menu_add_pro(?:mpt|p)\(P_MENU, "([^"]*)"/.exec(parser)?.[1] ?? latestBehaviour.untitledMenu,
@@ -118,6 +125,7 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     dropsTests: menu.includes("expr_trans_bool"),
     keywords: [...(terminalNames(lexer)?.keys() ?? [])].filter((text) => /^-*[a-z]/.test(text)),
     commands: [...(oldLexicon(lexer, read("kconf_id.c") ?? read("zconf.gperf") ?? "")?.commands.keys() ?? [])],
+    titleFirst: /^(?:start|input):\s*mainmenu_stmt stmt_list/m.test(parser),
     dependsAlone: /T_DEPENDS expr/.test(parser),
     choiceOptions: choiceOptions(parser),
     namedChoices: /T_CHOICE word_opt/.test(parser),
@@ -145,6 +153,9 @@ export function detectBehaviour(read: (name: string) => string | undefined): Beh
     syncWritesChanges: conf.includes("conf_get_changed() && conf_write(NULL)") || conf.includes("goto skip_check"),
     syncNeedsTerminal: /valid_stdin = (tty_stdio|isatty)/.test(conf),
     keepsEqualConfig: data.includes("No change to"),
+    writesBeside: /\nint conf_write\(const char \*name\)[^}]{0,600}?if \(!name\)\s*name = conf_get_configname\(\)/.test(
+      data,
+    ),
     oldQuestions: !conf.includes("input_mode != oldaskconfig && rootEntry != menu"),
     listsNames: conf.includes('printf("%s%s\\n", CONFIG_, sym->name)'),
     helpByEntry: menu.includes("get_def_str"),

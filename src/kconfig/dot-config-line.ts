@@ -7,12 +7,23 @@ export type DotConfigLine = {
   /** Counted from 1. */
   readonly line: number;
 } & (
-  | { readonly kind: "assignment"; readonly name: string; readonly value: string; readonly unset?: true }
+  | {
+      readonly kind: "assignment";
+      readonly name: string;
+      readonly value: string;
+      readonly unset?: true;
+      /** ESP-IDF: it stands below `# default:`. */
+      readonly byDefault?: true;
+    }
   | { readonly kind: "unexpected"; readonly text: string }
 );
 
 /** The lines of a `.config` in the way of `conf_read_simple` in confdata.c. */
 export function* dotConfigLines(text: string, prefix: string, behaviour: Behaviour): Generator<DotConfigLine> {
+  if (behaviour.marksDefaults) {
+    yield* markedLines(text, prefix, behaviour);
+    return;
+  }
   let number = 0;
   let at = 0;
   while (at < text.length) {
@@ -46,6 +57,30 @@ export function* dotConfigLines(text: string, prefix: string, behaviour: Behavio
   }
 }
 
+/** The line above what is a default, and those around old names (esp-idf-kconfig, "sdkconfig file"). */
+export const DEFAULT_MARK = "# default:";
+const OLD_NAMES = ["# Deprecated options for backward compatibility", "# End of deprecated options"] as const;
+
+/** The lines of a `sdkconfig`. */
+function* markedLines(text: string, prefix: string, behaviour: Behaviour): Generator<DotConfigLine> {
+  const rules: Behaviour = { ...behaviour, marksDefaults: false };
+  let marked = false;
+  let old = false;
+  for (const [at, line] of text.split("\n").entries()) {
+    const bare = line.trim();
+    if (bare === DEFAULT_MARK) marked = true;
+    if (bare === OLD_NAMES[0]) old = true;
+    if (bare === OLD_NAMES[1]) old = false;
+    if (bare === OLD_NAMES[0] || bare === OLD_NAMES[1]) marked = false;
+    if (old) continue;
+    for (const found of dotConfigLines(`${line.trimEnd()}\n`, prefix, rules)) {
+      const placed = { ...found, line: at + 1 };
+      yield marked && placed.kind === "assignment" ? { ...placed, byDefault: true } : placed;
+      if (placed.kind === "assignment") marked = false;
+    }
+  }
+}
+
 /** The name in `# CONFIG_X is not set`. */
 function unsetName(line: string, prefix: string, behaviour: Behaviour): string | undefined {
   if (!line.startsWith(`# ${prefix}`)) return undefined;
@@ -70,7 +105,7 @@ export type ReadValue =
 export function readValue(
   symbol: Pick<KSymbol, "type" | "name">,
   value: string,
-  { plainTexts }: Pick<Behaviour, "plainTexts">,
+  { plainTexts, pythonNumbers }: Pick<Behaviour, "plainTexts" | "pythonNumbers">,
   { bare = false, unset = false }: { readonly bare?: boolean; readonly unset?: boolean } = {},
 ): ReadValue {
   if (unset && symbol.type !== "bool" && symbol.type !== "tristate") return { kind: "ignored" };
@@ -92,7 +127,7 @@ export function readValue(
     }
     case "int":
     case "hex":
-      return isValueOf(symbol.type, value) ? { kind: "value", value } : invalid(value);
+      return isValueOf(symbol.type, value, pythonNumbers) ? { kind: "value", value } : invalid(value);
     case "unknown":
       return { kind: "ignored" };
   }

@@ -1,11 +1,13 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { dotConfigLines, readValue } from "./dot-config-line.ts";
+import { DEFAULT_MARK, dotConfigLines, readValue } from "./dot-config-line.ts";
+import { type DefaultTaker, takeDefaults } from "./given-defaults.ts";
 import { cellNamed } from "./hash-order.ts";
 import type { MenuNode } from "./menu.ts";
 import { BOOL, INT, MENU_STYLE, STRING, TRISTATE, TYPES, UNKNOWN } from "./model-columns.ts";
 import { rangeNumber } from "./number.ts";
+import type { Renamed } from "./renamed-options.ts";
 import type { KSymbol } from "./symbol.ts";
 import { cellsOf, type WrittenCells } from "./written-cells.ts";
 
@@ -20,6 +22,8 @@ export interface LoadOptions {
   readonly prefix?: string | undefined;
   /** Report names the tree does not know (`KCONFIG_WARN_UNKNOWN_SYMBOLS`). */
   readonly warnUnknown?: boolean | undefined;
+  /** ESP-IDF: what old names stand for (`readRenames`). */
+  readonly renames?: ReadonlyMap<string, Renamed> | undefined;
   /** Add to the user values that are there instead of starting from none (fragments). */
   readonly keep?: boolean | undefined;
 }
@@ -34,6 +38,7 @@ export function loadDotConfig(configuration: Configuration, text: string, option
   const prefix = options.prefix ?? PREFIX;
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<KSymbol>();
+  const defaults = new Map<KSymbol, string>();
   if (!options.keep) {
     configuration.clearUserValues();
     // A file answers for every choice: what it does not name is n (before 6.11).
@@ -54,8 +59,11 @@ export function loadDotConfig(configuration: Configuration, text: string, option
       warn(line.line, "config-unexpected-data", `unexpected data: ${line.text}`);
       continue;
     }
-    const { name, value } = line;
+    const renamed = model.byName.has(line.name) ? undefined : options.renames?.get(line.name);
+    const name = renamed?.name ?? line.name;
     const symbol = model.byName.get(name);
+    const inverted = renamed?.inverted === true && symbol?.type === "bool";
+    const value = inverted ? (line.value.startsWith("y") ? "n" : "y") : line.value;
     if (symbol === undefined) {
       if (options.warnUnknown) warn(line.line, "config-unknown-symbol", `unknown symbol: ${name}`);
       continue;
@@ -68,10 +76,26 @@ export function loadDotConfig(configuration: Configuration, text: string, option
       continue;
     }
     seen.add(symbol);
-    configuration.setUserValue(symbol, read.value);
+    if (line.byDefault === true && renamed === undefined) {
+      if (symbol.nodes.some(({ prompt }) => prompt !== undefined)) defaults.set(symbol, read.value);
+    } else configuration.setUserValue(symbol, read.value);
   }
+  if (defaults.size > 0) takeDefaults(takerOf(configuration), defaults);
   if (!behaviour.keepOutOfRange && !options.keep) dropOutOfRange(configuration);
   return diagnostics;
+}
+
+function takerOf(configuration: Configuration): DefaultTaker {
+  return {
+    model: configuration.model,
+    text: (symbol) => configuration.text(symbol),
+    visibility: (symbol) => configuration.visibility(symbol),
+    choiceVisibility: (choice) => configuration.choiceVisibility(choice),
+    hasAnswer: (symbol) => configuration.userValue(symbol) !== undefined,
+    hasChosen: (choice) => configuration.hasChosen(choice),
+    setDefault: (symbol, value) => configuration.setDefault(symbol, value),
+    setDefaultMember: (choice, member) => configuration.setDefaultMember(choice, member),
+  };
 }
 
 /** Before 6.8, a number outside its range was forgotten on reading (`conf_read`). */
@@ -93,7 +117,8 @@ export function quote(text: string, plain = false): string {
 }
 
 /** What the writers need to know: a `Configuration` has it. */
-export type WrittenValues = Pick<Configuration, "model" | "text" | "written" | "nodeVisible">;
+export type WrittenValues = Pick<Configuration, "model" | "text" | "written" | "nodeVisible"> &
+  Partial<Pick<Configuration, "hasDefault">>;
 
 /** One symbol's line in `.config`, ended; empty for a symbol without type. */
 export function dotConfigLine(
@@ -128,16 +153,23 @@ function assignment(name: string, type: number, text: string, { plainTexts }: Be
   return `${name}=${type === STRING ? quote(text, plainTexts) : text}\n`;
 }
 
-/** The whole `.config`, byte for byte as `conf_write` writes it; `time` as `ctime` gives it, for trees before 2.6.39. */
-export function writeDotConfig(
-  configuration: WrittenValues | WrittenCells,
-  options: { readonly prefix?: string | undefined; readonly time?: string | undefined } = {},
-): string {
+/** What stands around the values of a file. */
+export interface DotConfigOptions {
+  /** `CONFIG_` unless told. */
+  readonly prefix?: string | undefined;
+  /** As `ctime` gives it, for trees before 2.6.39. */
+  readonly time?: string | undefined;
+  /** Kconfiglib: the first lines, ended (`KCONFIG_CONFIG_HEADER`). */
+  readonly heading?: string | undefined;
+}
+
+/** The whole `.config`, byte for byte as `conf_write` writes it. */
+export function writeDotConfig(configuration: WrittenValues | WrittenCells, options: DotConfigOptions = {}): string {
   const values = cellsOf(configuration);
   const { behaviour, symbolCount, texts, nodeCell, nodePrompt, propertyFirst, propertySecond, childStarts, children } =
     values.columns;
   const prefix = options.prefix ?? PREFIX;
-  let out = heading(values, options.time);
+  let out = heading(values, options.time) ?? options.heading ?? "";
   const done = new Uint8Array(symbolCount);
   let newline = false;
   const visit = (node: number): void => {
@@ -155,6 +187,7 @@ export function writeDotConfig(
       if (newline) out += "\n";
       newline = false;
       done[cell] = 1;
+      if (behaviour.marksDefaults && values.defaultAt(cell)) out += `${DEFAULT_MARK}\n`;
       out += dotConfigLineAt(values, cell, prefix);
     }
     const [start, end] = [childStarts[node]!, childStarts[node + 1]!];
@@ -170,9 +203,12 @@ export function writeDotConfig(
   return out;
 }
 
-function heading(values: WrittenCells, time: string | undefined): string {
+/** `undefined` where a file begins with what its writer is told. */
+function heading(values: WrittenCells, time: string | undefined): string | undefined {
   const { behaviour, title } = values.columns;
   switch (behaviour.heading) {
+    case "none":
+      return undefined;
     case "title":
       return `#\n# Automatically generated file; DO NOT EDIT.\n# ${title}\n#\n`;
     case "make-config":
@@ -196,16 +232,18 @@ export function versionLine(values: WrittenCells): string {
 /** The minimal form: only what differs from the defaults. Mirrors `conf_write_defconfig`. */
 export function writeSavedefconfig(
   configuration: Configuration,
-  options: { readonly prefix?: string | undefined } = {},
+  options: Pick<DotConfigOptions, "prefix" | "heading"> = {},
 ): string {
   const { model } = configuration;
   const done = new Uint8Array(model.symbols.length);
-  let text = "";
+  let text = (model.behaviour.heading === "none" ? options.heading : undefined) ?? "";
   const visit = (node: MenuNode): void => {
     const { symbol } = node;
     if (symbol !== undefined && done[symbol.id] === 0 && configuration.written(symbol)) {
       done[symbol.id] = 1;
-      if (differs(configuration, symbol)) text += dotConfigLine(configuration, symbol, options.prefix ?? PREFIX);
+      const marked = model.behaviour.marksDefaults && configuration.hasDefault(symbol);
+      const mark = marked ? `${DEFAULT_MARK}\n` : "";
+      if (differs(configuration, symbol)) text += mark + dotConfigLine(configuration, symbol, options.prefix ?? PREFIX);
     }
     for (const child of node.children) visit(child);
   };

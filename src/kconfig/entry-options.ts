@@ -48,7 +48,7 @@ export class EntryOptions {
       case "help":
       case "---help---":
         this.#stream.next();
-        if (this.#strict) this.endLine();
+        if (this.#strict || this.#around.behaviour.commands.length > 0) this.endLine();
         this.#stream.skipLine();
         this.#help();
         return true;
@@ -180,7 +180,8 @@ export class EntryOptions {
   #default(keyword: string, place: Place): void {
     this.#stream.next();
     const { expressions } = this.#around;
-    const value = this.#strict && this.#menu.entry.choice !== undefined ? this.#member() : expressions.read();
+    const strict = this.#strict || this.#around.behaviour.commands.length > 0;
+    const value = strict && this.#menu.entry.choice !== undefined ? this.#member() : expressions.read();
     if (value === undefined) {
       this.#around.syntax();
       return;

@@ -227,7 +227,7 @@ class Evaluation extends ComputedValues implements Configuration {
       case "int":
       case "hex":
       case "string":
-        if (!isValueOf(symbol.type, value)) return false;
+        if (!isValueOf(symbol.type, value, this.model.behaviour.pythonNumbers)) return false;
         if (this.answeredTexts[this.slots[symbol.id]!] === value) return true;
         this.answeredTexts[this.slots[symbol.id]!] = value;
         break;
@@ -251,6 +251,7 @@ class Evaluation extends ComputedValues implements Configuration {
     this.answers.fill(NONE);
     this.answeredTexts.fill(undefined);
     this.answeredMembers.fill(undefined);
+    this.givenDefaults = undefined;
     for (const choice of this.model.choices) this.preferences[choice.id] = choice.members;
     this.#invalidateAll();
   }
@@ -258,6 +259,32 @@ class Evaluation extends ComputedValues implements Configuration {
   setAnswer(symbol: KSymbol, value: Tristate): void {
     this.answers[symbol.id] = value;
     this.#invalidate(symbol.id);
+  }
+
+  setDefault(symbol: KSymbol, value: string): void {
+    this.givenDefaults ??= new Map();
+    this.givenDefaults.set(symbol.id, value);
+    this.#invalidate(symbol.id);
+  }
+
+  givenDefault(symbol: KSymbol): string | undefined {
+    return this.givenDefaults?.get(symbol.id);
+  }
+
+  setDefaultMember(choice: Choice, member: KSymbol): void {
+    this.givenDefaults ??= new Map();
+    this.givenDefaults.set(this.symbolCount + choice.id, member.name);
+    this.#invalidate(this.symbolCount + choice.id);
+  }
+
+  hasChosen(choice: Choice): boolean {
+    return this.answeredMembers[choice.id] !== undefined;
+  }
+
+  hasDefault(symbol: KSymbol): boolean {
+    if (symbol.nodes.every(({ prompt }) => prompt === undefined)) return true;
+    if (this.userValue(symbol) !== undefined) return false;
+    return symbol.choice === undefined || !this.hasChosen(symbol.choice);
   }
 
   choiceHasUserValue(choice: Choice): boolean {
@@ -312,7 +339,9 @@ class Evaluation extends ComputedValues implements Configuration {
     if (value === 2) this.answeredMembers[choice.id] = member;
     const cell = this.symbolCount + choice.id;
     const before = this.answers[cell]!;
-    this.answers[cell] = before === NONE ? value : Math.max(before, value);
+    if (!this.model.behaviour.membersByChoiceAlone)
+      this.answers[cell] = before === NONE ? value : Math.max(before, value);
+    else if (value === 2 || (value === 1 && choice.type === "tristate")) this.answers[cell] = value;
     this.#invalidate(cell);
   }
 

@@ -72,6 +72,14 @@ export class ExpressionReader {
     return token.text;
   }
 
+  /** The same, or a text (Kconfiglib names choices by texts, too). */
+  nameOrText(): string | undefined {
+    const { token } = this.#source;
+    if (token.kind !== "quoted") return this.name();
+    this.#source.next();
+    return token.text;
+  }
+
   /** A prompt, or the title of a menu, stands here. */
   get atTitle(): boolean {
     const { token } = this.#source;

@@ -1,5 +1,6 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { ExpressionAlgebra } from "./expression-algebra.ts";
+import { findKconfiglibRecursion } from "./kconfiglib-recursion.ts";
 import { mayRecur } from "./may-recur.ts";
 import type { MenuBuilder } from "./menu-builder.ts";
 import { finalizeMenu } from "./menu-finalize.ts";
@@ -29,7 +30,8 @@ interface ReadTree {
 export function finishModel(read: ReadTree): Model | undefined {
   const { algebra, behaviour, menu, table, report } = read;
   // Trees without that attribute name it by convention (before 3.17).
-  const modules = read.modules ?? (behaviour.macros ? undefined : table.byName.get("MODULES")) ?? table.no;
+  const named = behaviour.macros && !behaviour.modulesByName ? undefined : table.byName.get("MODULES");
+  const modules = (behaviour.modulesByName ? named : (read.modules ?? named)) ?? table.no;
   const { root, nodes } = menu;
   if (root.prompt === undefined) {
     menu.entry = root;
@@ -39,6 +41,7 @@ export function finishModel(read: ReadTree): Model | undefined {
     algebra,
     behaviour,
     modules,
+    yes: table.yes,
     nodes,
     warn: (place, message) => report.warning(place, message),
   });
@@ -62,7 +65,13 @@ export function finishModel(read: ReadTree): Model | undefined {
       return table.byName;
     },
   };
-  if (behaviour.recursionText !== "loop") {
+  if (behaviour.recursionText === "kconfiglib") {
+    const loop = findKconfiglibRecursion(model);
+    if (loop !== undefined) {
+      report.tell(loop);
+      report.failed = true;
+    }
+  } else if (behaviour.recursionText !== "loop") {
     for (const { text, place } of findOldRecursion(model))
       if (behaviour.recursionText === "chain") report.recursion(text, place);
       else report.printed(text.trimEnd());

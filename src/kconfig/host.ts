@@ -11,4 +11,13 @@ export interface Host {
    * on by the host.
    */
   shell(command: string): { readonly output: string };
+  /**
+   * Calls a function that the project adds to the macro language (Kconfiglib: `kconfigfunctions.py`); `place` is where the call
+   * stands. `undefined`: there is none of that name. Left out, there are none at all.
+   */
+  call?(
+    name: string,
+    values: readonly string[],
+    place: { readonly file: string; readonly line: number },
+  ): string | undefined;
 }

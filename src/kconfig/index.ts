@@ -1,5 +1,5 @@
 export { type AutoConfTexts, type AutoConfValues, autoConfCommand, autoConfTexts, changedSince } from "./auto-conf.ts";
-export { type Behaviour, latestBehaviour } from "./behaviour.ts";
+export { anyBehaviour, type Behaviour, espIdfBehaviour, kconfiglibBehaviour, latestBehaviour } from "./behaviour.ts";
 export { CellValues } from "./cell-values.ts";
 export type { Change, SymbolState } from "./change.ts";
 export { changedInput } from "./changed-input.ts";
@@ -21,6 +21,7 @@ export {
   type Terminal,
 } from "./dialogue.ts";
 export {
+  type DotConfigOptions,
   dotConfigLine,
   type LoadOptions,
   loadDotConfig,
@@ -42,6 +43,7 @@ export type { Model } from "./model.ts";
 export { MODEL_LAYOUT, type ModelArrays, type ModelColumns } from "./model-columns.ts";
 export { type ComparisonRule, compareValues, isValueOf, type RangeRule, wholeNumber } from "./number.ts";
 export { parseKconfig } from "./parse-kconfig.ts";
+export { type Renamed, readRenames, renamedLines } from "./renamed-options.ts";
 export { type GrammarSources, type SecondReading, secondReading } from "./second-reading.ts";
 export type {
   Choice,
@@ -56,5 +58,5 @@ export type {
 } from "./symbol.ts";
 export { type JoinedTexts, TextColumn } from "./text-column.ts";
 export { unmetDependencies } from "./unmet.ts";
-export type { WrittenCells } from "./written-cells.ts";
+export type { AnyValues, WrittenCells } from "./written-cells.ts";
 export { yamlConfig, yamlLine } from "./yaml-config.ts";

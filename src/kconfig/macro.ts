@@ -110,6 +110,7 @@ export class Macros {
     return (
       this.#variable(name, values) ??
       this.#builtin(name, values) ??
+      this.#around.host.call?.(name, values, { file: this.#around.file(), line: this.#around.line() }) ??
       (values.length === 0 ? this.#fromEnvironment(name) : undefined) ??
       ""
     );

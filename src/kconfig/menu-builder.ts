@@ -100,6 +100,7 @@ export class MenuBuilder {
   readonly #keepsPromptBlanks: boolean;
   readonly #bindsVisibleIf: boolean;
   readonly #redefinition: Behaviour["redefinition"];
+  readonly #lastTypeCounts: boolean;
   readonly #warn: (place: Place, message: string) => void;
   /** The next node becomes `first` of this one if it has just been opened, else `next`. */
   #before: DraftNode;
@@ -108,12 +109,13 @@ export class MenuBuilder {
   constructor(
     algebra: ExpressionAlgebra,
     top: string,
-    rules: Pick<Behaviour, "saysBoolean" | "redefinition" | "keepsPromptBlanks" | "bindsVisibleIf">,
+    rules: Pick<Behaviour, "saysBoolean" | "redefinition" | "keepsPromptBlanks" | "bindsVisibleIf" | "lastTypeCounts">,
     warn: (place: Place, message: string) => void,
   ) {
     this.#algebra = algebra;
     this.#saysBoolean = rules.saysBoolean;
     this.#redefinition = rules.redefinition;
+    this.#lastTypeCounts = rules.lastTypeCounts;
     this.#bindsVisibleIf = rules.bindsVisibleIf;
     this.#keepsPromptBlanks = rules.keepsPromptBlanks;
     this.#warn = warn;
@@ -179,6 +181,7 @@ export class MenuBuilder {
       this.#warn(place, "prompt redefined");
       // A menuconfig's last prompt alone is the menu's.
       if (this.entry.kind === "menuconfig") former.style = "prompt";
+      if (this.#lastTypeCounts) this.#withdraw(former);
     }
     let visible = condition;
     if (style === "prompt" && this.#bindsVisibleIf) {
@@ -198,18 +201,23 @@ export class MenuBuilder {
   }
 
   /** Mirrors `menu_set_type`. */
+  /** Takes back a prompt that another one replaces. */
+  #withdraw(prompt: PromptProperty): void {
+    const owner = this.entry.symbol ?? this.entry.choice;
+    if (owner !== undefined) owner.properties = owner.properties.filter((property) => property !== prompt);
+  }
+
   setType(type: SymbolType): void {
     const { entry } = this;
     const owner = entry.symbol ?? entry.choice;
     if (owner === undefined || owner.type === type) return;
-    if (owner.type === "unknown") {
-      owner.type = type;
-      return;
-    }
+    const known = owner.type;
+    if (known === "unknown" || this.#lastTypeCounts) owner.type = type;
+    if (known === "unknown") return;
     const boolean = this.#saysBoolean ? "boolean" : "bool";
     const name = (kind: SymbolType): string => (kind === "int" ? "integer" : kind === "bool" ? boolean : kind);
     const change = `'${owner.name ?? "<choice>"}'`;
-    const types = `from '${name(owner.type)}' to '${name(type)}'`;
+    const types = `from '${name(known)}' to '${name(type)}'`;
     if (this.#redefinition === "ignoring") this.#warn(entry.place, `ignoring type redefinition of ${change} ${types}`);
     else this.#warn(entry.place, `type of ${change} redefined ${types}${this.#redefinition === "spaced" ? "\n" : ""}`);
   }

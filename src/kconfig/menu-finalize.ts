@@ -10,6 +10,7 @@ interface Surroundings {
   readonly algebra: ExpressionAlgebra;
   readonly behaviour: Behaviour;
   readonly modules: KSymbol;
+  readonly yes: KSymbol;
   /** All nodes by id. */
   readonly nodes: readonly DraftNode[];
   readonly warn: (place: Place, message: string) => void;
@@ -57,11 +58,16 @@ class Finalizer {
       if (parent.choice !== undefined && !behaviour.boolChoices) this.#adoptMember(parent.choice, node);
       if (node.first !== undefined && node.prompt === undefined) this.#flatten(parent, node);
     }
+    // For Kconfiglib those within an `if` count, too.
+    if (parent.choice !== undefined && behaviour.membersByChoiceAlone) this.#inferChoiceTypes(parent.choice, parent);
     const owner = parent.symbol ?? parent.choice;
-    if (owner !== undefined && !this.#warned.has(owner)) {
+    // A choice that is told in several places is looked at behind the last, when it has all its members.
+    const whole = !behaviour.kconfiglib || owner?.kind !== "choice" || owner.nodes.at(-1) === parent;
+    if (owner !== undefined && whole && !this.#warned.has(owner)) {
       this.#warned.add(owner);
       if (owner.type === "unknown") this.#around.warn(parent.place, "config symbol defined without type");
-      if (owner.kind === "choice" && parent.prompt === undefined && !behaviour.boolChoices)
+      const prompted = behaviour.kconfiglib ? owner.nodes.some(({ prompt }) => prompt) : parent.prompt !== undefined;
+      if (owner.kind === "choice" && !prompted && !behaviour.boolChoices)
         this.#around.warn(parent.place, "choice must have a prompt");
       checkProperties(owner, behaviour, (symbol) => this.#choiceOf(symbol), this.#around.warn);
     }
@@ -73,6 +79,7 @@ class Finalizer {
     const above =
       parent.choice !== undefined && !behaviour.boolChoices ? algebra.choice(parent.choice) : parent.dependency;
     const own = algebra.transform(algebra.rewriteModules(node.dependency, modules));
+    if (behaviour.modulesByName) node.visibility = algebra.rewriteModules(node.visibility, modules);
     const base = algebra.eliminateDuplicates(algebra.and(above, own));
     node.dependency = base;
     const owner = node.symbol ?? node.choice ?? node.configures;
@@ -141,7 +148,15 @@ class Finalizer {
       last.next = undefined;
     }
     // As in C, a definition without dependency adds nothing here, although it means y.
-    symbol.directDependency = algebra.or(symbol.directDependency, parent.dependency);
+    symbol.directDependency = this.#directly(symbol, parent);
+  }
+
+  /** The direct dependency with that of one more definition; for Kconfiglib one without makes it y. */
+  #directly({ directDependency, nodes }: KSymbol, { dependency }: DraftNode): Expression | undefined {
+    const { behaviour, algebra, yes } = this.#around;
+    if (!behaviour.impliesAnyway || nodes.length === 1) return algebra.or(directDependency, dependency);
+    const whole = dependency === undefined || algebra.isYes(directDependency ?? dependency);
+    return whole ? algebra.symbol(yes) : algebra.or(directDependency, dependency);
   }
 
   /** Puts the entries of an `if`, or of a symbol without prompt, behind it. */

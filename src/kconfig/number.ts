@@ -60,17 +60,22 @@ export function wholeNumber(text: string): bigint | undefined {
 
 /**
  * How two values are compared. `values`: by what they mean. `logical-texts` (4.2 to 4.14, in 4.19 no more): where a bool or tristate is one of them
- * the letters count, of which m is the least. `texts` (before): always the texts.
+ * the letters count, of which m is the least. `texts` (before): always the texts. `python` (Kconfiglib): as `values`, by what
+ * Python takes for a number.
  */
-export type ComparisonRule = "values" | "logical-texts" | "texts";
+export type ComparisonRule = "values" | "logical-texts" | "texts" | "python";
 
 type Parsed = { readonly kind: "signed" | "unsigned"; readonly value: bigint } | undefined;
 
 /** A whole text as a number of the symbol's type, `undefined` when it is none. Mirrors `expr_parse_string` in expr.c. */
-function parseOperand(text: string, type: SymbolType): Parsed {
+function parseOperand(text: string, type: SymbolType, python: boolean): Parsed {
   if (type === "bool" || type === "tristate") {
     const value = text === "n" ? 0n : text === "m" ? 1n : text === "y" ? 2n : -1n;
     return { kind: "signed", value };
+  }
+  if (python) {
+    const number = pythonInteger(text, type === "int" ? 10 : type === "hex" ? 16 : 0);
+    return number === undefined ? undefined : { kind: "signed", value: number };
   }
   const { value, length } = leading(text, type === "int" ? 10 : type === "hex" ? 16 : 0);
   if (length === 0 || length !== text.length) return undefined;
@@ -99,8 +104,8 @@ export function compareValues(
   const logical = (type: SymbolType): boolean => type === "bool" || type === "tristate";
   const texts = rule === "texts" || (rule === "logical-texts" && (logical(leftType) || logical(rightType)));
   const numeric = !texts && (leftType !== "string" || rightType !== "string");
-  const a = numeric ? parseOperand(left, leftType) : undefined;
-  const b = numeric && a !== undefined ? parseOperand(right, rightType) : undefined;
+  const a = numeric ? parseOperand(left, leftType, rule === "python") : undefined;
+  const b = numeric && a !== undefined ? parseOperand(right, rightType, rule === "python") : undefined;
   if (a === undefined || b === undefined) order = left < right ? -1 : left > right ? 1 : 0;
   else {
     const unsigned = a.kind === "unsigned" || b.kind === "unsigned";
@@ -124,8 +129,46 @@ export function compareValues(
   }
 }
 
-/** Whether a text may be a value of the type. Mirrors `sym_string_valid` in symbol.c. */
-export function isValueOf(type: SymbolType, text: string): boolean {
+/** What Python's `int(text, base)` gives, `undefined` where it raises; base 0 goes by the prefix. */
+export function pythonInteger(text: string, base: 0 | 10 | 16): bigint | undefined {
+  const found = /^([+-]?)(0[xXoObB]_?)?([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)$/.exec(text.trim());
+  if (found === null) return undefined;
+  const [, sign, mark = "", grouped] = found;
+  const digits = grouped!.replaceAll("_", "");
+  const prefix = mark.slice(0, 2).toLowerCase();
+  // What looks like a prefix may be digits: 0b1 is a number to base 16.
+  if (base === 16 && prefix === "0b") return signed(sign!, BigInt(`0x0b${digits}`));
+  if (prefix !== "" && !(base === 0 || (base === 16 && prefix === "0x"))) return undefined;
+  const radix = prefix === "0x" || base === 16 ? 16 : prefix === "0o" ? 8 : prefix === "0b" ? 2 : 10;
+  const valid = { 2: /^[01]+$/, 8: /^[0-7]+$/, 10: /^[0-9]+$/, 16: /./ }[radix];
+  if (!valid.test(digits)) return undefined;
+  if (base === 0 && prefix === "" && /^0+[1-9]/.test(digits)) return undefined;
+  const written = { 2: "0b", 8: "0o", 10: "", 16: "0x" }[radix];
+  return signed(sign!, BigInt(written + digits));
+}
+
+/** A number as Python's `str` and `hex` write it. */
+export function pythonText(value: bigint, base: 10 | 16): string {
+  if (base === 10) return String(value);
+  return `${value < 0n ? "-" : ""}0x${(value < 0n ? -value : value).toString(16)}`;
+}
+
+function signed(sign: string, magnitude: bigint): bigint {
+  return sign === "-" ? -magnitude : magnitude;
+}
+
+/** Whether a text may be a value of the type. Mirrors `sym_string_valid` in symbol.c; `python`: as Kconfiglib has it. */
+export function isValueOf(type: SymbolType, text: string, python = false): boolean {
+  switch (type) {
+    case "int":
+    case "hex":
+      if (!python) break;
+      return (
+        (pythonInteger(text, type === "int" ? 10 : 16) ?? -1n) >= 0n ||
+        (type === "int" && pythonInteger(text, 10) !== undefined)
+      );
+    default:
+  }
   switch (type) {
     case "string":
       return true;

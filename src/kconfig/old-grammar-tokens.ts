@@ -4,8 +4,9 @@ import type { GrammarToken } from "./grammar-tokens.ts";
 import { skipHelp } from "./help-text.ts";
 import type { Host } from "./host.ts";
 import { END } from "./lalr-table.ts";
+import { Macros } from "./macro.ts";
 import type { ParseReport } from "./parse-report.ts";
-import { Fatal, sourceMissing, sourceRecursiveBefore418 } from "./source-failure.ts";
+import { Fatal, sourceMissing, sourceRecursive, sourceRecursiveBefore418 } from "./source-failure.ts";
 import type { Place } from "./symbol.ts";
 
 /** What a `zconf.l` and its table of words (`zconf.gperf`, later `kconf_id.c`) say of the language. */
@@ -22,9 +23,11 @@ export interface OldLexicon {
   readonly ignoresDashes: boolean;
   /** The file that is read again is looked for among those around (from 2.6.38), or marked. */
   readonly looksForLoops: boolean;
+  /** 4.18 to 4.20: there are macros. */
+  readonly macros: boolean;
 }
 
-/** Reads both; `undefined` when the lexer is none of that kind, which was there until 4.17. */
+/** Reads both; `undefined` when the lexer is none of that kind, which was there until 4.20. */
 export function oldLexicon(lexer: string, words: string): OldLexicon | undefined {
   const letters = /^n\t\[(.*)\]$/m.exec(lexer)?.[1];
   if (letters === undefined || !lexer.includes("TF_COMMAND")) return undefined;
@@ -47,6 +50,7 @@ export function oldLexicon(lexer: string, words: string): OldLexicon | undefined
     commandLetter: new RegExp(`[${letters.replace(/-$/, "\\-")}]`),
     parameterLetter: new RegExp(`[${letters.replace(/-$/, "\\-")}${more.replaceAll("-", "\\-")}]`),
     ignoresDashes: /^\t---\t/m.test(lexer),
+    macros: lexer.includes("T_ASSIGN_VAL"),
     looksForLoops: lexer.includes("recursive inclusion detected"),
   };
 }
@@ -62,7 +66,7 @@ interface OldFile {
 const EOL: GrammarToken = { name: "T_EOL", value: undefined };
 
 /**
- * The tokens of whole trees as kernels before 4.18 counted them, whose words depend on where they stand. Mirrors zconf.l with its
+ * The tokens of whole trees as kernels before 5.0 counted them, whose words depend on where they stand. Mirrors zconf.l with its
  * start conditions, one of which a file may leave to the next.
  */
 export class OldGrammarTokens implements GrammarStream {
@@ -70,13 +74,15 @@ export class OldGrammarTokens implements GrammarStream {
   readonly #host: Host;
   readonly #behaviour: Behaviour;
   readonly #report: ParseReport;
+  /** Only where the tree has them. */
+  readonly macros: Macros;
   readonly #files = new Map<string, OldFile>();
   readonly #buffers: { readonly text: string; at: number }[] = [];
   /** `current_file`. */
   #file: OldFile | undefined;
   /** `current_pos`: the statement being read. */
   #statement: Place = { file: "<none>", line: 0 };
-  #condition: "INITIAL" | "COMMAND" | "PARAM" | "STRING" | "HELP" = "INITIAL";
+  #condition: "INITIAL" | "COMMAND" | "ASSIGN_VAL" | "PARAM" | "STRING" | "HELP" = "INITIAL";
   #quote = "";
   #text = "";
 
@@ -93,6 +99,13 @@ export class OldGrammarTokens implements GrammarStream {
     this.#host = host;
     this.#behaviour = behaviour;
     this.#report = report;
+    this.macros = new Macros({
+      host,
+      file: () => this.file,
+      line: () => this.here().line,
+      info: (text) => report.printed(text),
+      warn: (text) => report.macroWarning(this.here(), text),
+    });
     const text = host.readFile(top);
     if (text === undefined) return;
     this.#buffers.push({ text, at: 0 });
@@ -114,6 +127,11 @@ export class OldGrammarTokens implements GrammarStream {
     return this.#statement;
   }
 
+  /** Where the reader is now. */
+  here(): Place {
+    return { file: this.file, line: this.#file?.line ?? 0 };
+  }
+
   startHelp(): void {
     this.#condition = "HELP";
   }
@@ -124,12 +142,22 @@ export class OldGrammarTokens implements GrammarStream {
     if (text === undefined) throw new Fatal(sourceMissing(path, this.#statement));
     const file = this.#fileOf(path);
     this.#buffers.push({ text, at: 0 });
-    if (this.#lexicon.looksForLoops) this.#lookForLoop();
+    if (this.#lexicon.macros) this.#refuseOwnFile(path);
+    else if (this.#lexicon.looksForLoops) this.#lookForLoop();
     else if (file.state !== "new") throw new Fatal(sourceRecursiveBefore418(path, this.#statement, file.state));
     file.state = "busy";
     file.line = 1;
     file.parent = this.#file;
     this.#file = file;
+  }
+
+  /** From 4.18 on, as today. */
+  #refuseOwnFile(path: string): void {
+    const trail: Place[] = [];
+    for (let around = this.#file; around !== undefined; around = around.parent) {
+      trail.unshift({ file: around.name, line: around.line - 1 });
+      if (around.name === path) throw new Fatal(sourceRecursive(path, trail, this.#statement));
+    }
   }
 
   #lookForLoop(): void {
@@ -165,8 +193,10 @@ export class OldGrammarTokens implements GrammarStream {
 
   #atEnd(): GrammarToken | undefined {
     switch (this.#condition) {
-      case "PARAM":
       case "STRING":
+        this.#condition = "INITIAL";
+        return this.#lexicon.macros ? { name: "T_WORD_QUOTE", value: this.#text } : undefined;
+      case "PARAM":
         this.#condition = "INITIAL";
         return undefined;
       case "HELP":
@@ -187,6 +217,8 @@ export class OldGrammarTokens implements GrammarStream {
         return this.#atLineStart(buffer);
       case "COMMAND":
         return this.#command(buffer);
+      case "ASSIGN_VAL":
+        return this.#assigned(buffer);
       case "PARAM":
         return this.#parameter(buffer);
       case "STRING":
@@ -229,16 +261,67 @@ export class OldGrammarTokens implements GrammarStream {
   #command(buffer: { readonly text: string; at: number }): GrammarToken | undefined {
     const { text, at } = buffer;
     const word = run(text, at, this.#lexicon.commandLetter);
+    if (this.#lexicon.macros && (word !== "" || text[at] === "$")) {
+      if (text[at + word.length] === "$") {
+        const expanded = this.#expanded(buffer);
+        return expanded === "" ? undefined : { name: "T_VARIABLE", value: expanded };
+      }
+    }
     if (word !== "") {
       buffer.at += word.length;
+      this.#statement = this.here();
+      const name = this.#lexicon.commands.get(word);
+      if (name === undefined && this.#lexicon.macros) return { name: "T_VARIABLE", value: word };
       this.#condition = "PARAM";
-      this.#statement = { file: this.file, line: this.#file?.line ?? 0 };
-      return { name: this.#lexicon.commands.get(word) ?? "T_WORD", value: word };
+      return { name: name ?? "T_WORD", value: word };
     }
     if (text[at] === "\n") return this.#endLine(buffer);
+    const operator = this.#lexicon.macros ? /^(?:=|:=|\+=)/.exec(text.slice(at, at + 2))?.[0] : undefined;
+    if (operator !== undefined) {
+      buffer.at += operator.length;
+      this.#condition = "ASSIGN_VAL";
+      return { name: "T_ASSIGN", value: operator };
+    }
+    if (this.#lexicon.macros && (text[at] === " " || text[at] === "\t")) {
+      buffer.at += 1;
+      return undefined;
+    }
     this.#ignore(text[at]!);
     buffer.at += 1;
     return undefined;
+  }
+
+  /** The rest of the line behind an assignment. */
+  #assigned(buffer: { readonly text: string; at: number }): GrammarToken | undefined {
+    const { text, at } = buffer;
+    if (text[at] === "\n") return this.#endLine(buffer);
+    if (text[at] === " " || text[at] === "\t") {
+      buffer.at += 1;
+      return undefined;
+    }
+    const newline = text.indexOf("\n", at);
+    buffer.at = newline < 0 ? text.length : newline;
+    return { name: "T_ASSIGN_VAL", value: text.slice(at, buffer.at) };
+  }
+
+  /** The word with macros in it that begins here. */
+  #expanded(buffer: { readonly text: string; at: number }): string {
+    const { text } = buffer;
+    const newline = text.indexOf("\n", buffer.at);
+    const line = text.slice(buffer.at, newline < 0 ? text.length : newline);
+    let out = "";
+    let at = 0;
+    for (;;) {
+      const plain = run(line, at, /[A-Za-z0-9_./-]/);
+      out += plain;
+      at += plain.length;
+      if (line[at] !== "$") break;
+      const reference = this.macros.reference(line, at);
+      out += reference.text;
+      at = reference.end;
+    }
+    buffer.at += at;
+    return out;
   }
 
   #parameter(buffer: { readonly text: string; at: number }): GrammarToken | undefined {
@@ -246,6 +329,10 @@ export class OldGrammarTokens implements GrammarStream {
     const { operators, parameters, parameterLetter, ignoresDashes } = this.#lexicon;
     const char = text[at]!;
     const word = run(text, at, parameterLetter);
+    if (this.#lexicon.macros && text[at + word.length] === "$") {
+      const expanded = this.#expanded(buffer);
+      return expanded === "" ? undefined : { name: "T_WORD", value: expanded };
+    }
     if (word !== "") {
       buffer.at += word.length;
       if (ignoresDashes && word === "---") return undefined;
@@ -282,7 +369,9 @@ export class OldGrammarTokens implements GrammarStream {
     const char = text[at]!;
     if (char === "\n") {
       const { file, line } = this.#statement;
-      this.#report.printed(`${file}:${line}:warning: multi-line strings not supported`);
+      const remark = "multi-line strings not supported";
+      if (this.#behaviour.sourceMissingOnOutput) this.#report.printed(`${file}:${line}:warning: ${remark}`);
+      else this.#report.warning(this.#statement, remark);
       return this.#endLine(buffer);
     }
     if (char === '"' || char === "'") {
@@ -298,8 +387,14 @@ export class OldGrammarTokens implements GrammarStream {
       const escaped = text[at + 1] === "\n" ? "" : (text[at + 1] ?? "");
       this.#text += escaped;
       buffer.at += 1 + escaped.length;
+    } else if (char === "$" && this.#lexicon.macros) {
+      const newline = text.indexOf("\n", at);
+      const reference = this.macros.reference(text.slice(at, newline < 0 ? text.length : newline), 0);
+      this.#text += reference.text;
+      buffer.at += reference.end;
+      return undefined;
     } else {
-      const plain = run(text, at, /[^'"\\\n]/);
+      const plain = run(text, at, this.#lexicon.macros ? /[^$'"\\\n]/ : /[^'"\\\n]/);
       this.#text += plain;
       buffer.at += plain.length;
     }
@@ -308,7 +403,8 @@ export class OldGrammarTokens implements GrammarStream {
 
   #ignore(char: string): void {
     if (this.#behaviour.ignoresStrayCharacters) return;
-    this.#report.warning(this.#statement, `ignoring unsupported character '${char}'`);
+    const place = this.#lexicon.macros ? this.here() : this.#statement;
+    this.#report.warning(place, `ignoring unsupported character '${char}'`);
   }
 }
 

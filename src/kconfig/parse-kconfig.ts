@@ -95,5 +95,6 @@ function around(host: Host, shell: Host["shell"]): Host {
     glob: (pattern) => host.glob(pattern),
     env: (name) => host.env(name),
     shell,
+    call: (name, values, place) => host.call?.(name, values, place),
   };
 }

@@ -247,7 +247,7 @@ export class Parser {
     const afterHelp = this.#stream.afterHelp;
     this.#stream.next();
     const strict = this.#strict && !this.#report.recovers;
-    if (strict && this.#choice !== undefined) {
+    if (strict && this.#behaviour.strictChoices && this.#choice !== undefined) {
       this.#syntax();
       return;
     }
@@ -316,7 +316,7 @@ export class Parser {
         this.#source(statement);
         return true;
       case "mainmenu":
-        if (this.#strict && !first) this.#syntax();
+        if (this.#behaviour.titleFirst && !first) this.#syntax();
         else this.#mainmenu();
         return true;
       default:
@@ -449,7 +449,9 @@ export class Parser {
 
   #startChoice(): void {
     this.#stream.next();
-    const name = this.#behaviour.namedChoices ? this.#expressions.name() : undefined;
+    const { namedChoices, kconfiglib } = this.#behaviour;
+    const read = (): string | undefined => (kconfiglib ? this.#expressions.nameOrText() : this.#expressions.name());
+    const name = namedChoices ? read() : undefined;
     let choice = name === undefined ? undefined : this.#choices.find((other) => other.name === name);
     if (choice === undefined) {
       choice = {

@@ -17,7 +17,7 @@ import { SymbolTable } from "./symbol-table.ts";
 import { TokenStream } from "./token-stream.ts";
 
 /**
- * A tree's own grammar: the texts of its `parser.y` and `lexer.l`, before 4.18 `zconf.y` and `zconf.l` with the table of `words`
+ * A tree's own grammar: the texts of its `parser.y` and `lexer.l`, before 5.0 `zconf.y` and `zconf.l` with the table of `words`
  * (`kconf_id.c`, `zconf.gperf`).
  */
 export interface GrammarSources {
@@ -83,7 +83,7 @@ class GrammarReading implements SecondReading {
       const actions = new GrammarActions({ ...around, stream: tokens, tokens, options: this.#names.options });
       this.#guarded(
         report,
-        () => tokens.statementPlace(),
+        () => tokens.here(),
         () => this.#parse(tokens, actions),
       );
       return;

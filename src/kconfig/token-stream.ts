@@ -214,6 +214,8 @@ export class TokenStream {
         report.printed(`${place.file}:${place.line}:warning: ${message}`);
       else report.warning(place, message);
     };
-    return new Lexer(file, text, this.macros, warn, behaviour, this.#words);
+    // Kconfiglib reads lines: the end of a file ends its last one.
+    const lines = behaviour.kconfiglib && text !== "" && !text.endsWith("\n") ? `${text}\n` : text;
+    return new Lexer(file, lines, this.macros, warn, behaviour, this.#words);
   }
 }

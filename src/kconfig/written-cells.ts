@@ -9,14 +9,17 @@ export interface WrittenCells {
   /** Whether a symbol is written; this computes it. */
   writtenAt(cell: number): boolean;
   nodeVisibleAt(node: number): boolean;
+  /** ESP-IDF: whether nobody chose its value. */
+  defaultAt(cell: number): boolean;
 }
 
+/** Values to write: a `Configuration` has them, and so has a run of `conf`. */
+export type AnyValues =
+  | WrittenCells
+  | (Pick<Configuration, "model" | "text" | "written"> & Partial<Pick<Configuration, "nodeVisible" | "hasDefault">>);
+
 /** The same of a configuration. */
-export function cellsOf(
-  values:
-    | WrittenCells
-    | (Pick<Configuration, "model" | "text" | "written"> & Partial<Pick<Configuration, "nodeVisible">>),
-): WrittenCells {
+export function cellsOf(values: AnyValues): WrittenCells {
   if ("columns" in values) return values;
   const { model } = values;
   return {
@@ -24,5 +27,6 @@ export function cellsOf(
     textAt: (cell) => values.text(model.symbols[cell]!),
     writtenAt: (cell) => values.written(model.symbols[cell]!),
     nodeVisibleAt: (node) => values.nodeVisible?.(model.nodes[node]!) ?? false,
+    defaultAt: (cell) => values.hasDefault?.(model.symbols[cell]!) ?? false,
   };
 }

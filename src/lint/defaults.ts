@@ -1,4 +1,4 @@
-import { type Configuration, isValueOf, type KSymbol, type Model } from "../kconfig/index.ts";
+import { type Configuration, isValueOf, type KSymbol, type Model, type RangeProperty } from "../kconfig/index.ts";
 import type { Demand, Possibilities } from "../resolve/index.ts";
 import type { Finding } from "./finding.ts";
 import { shownBy } from "./witness.ts";
@@ -30,8 +30,8 @@ export function lintDefaults(model: Model, possibilities: Possibilities): { find
         if (verdict.kind === "unknown") undecided++;
         if (verdict.kind !== "possible") continue;
         // Whatever the search made of it: what counts is the default.
-        const witness = verdict.configuration.clone();
-        witness.clearUserValue(symbol);
+        const found = verdict.configuration.clone();
+        found.clearUserValue(symbol);
         const outside = (trial: Configuration): boolean => {
           const bounds = trial.range(symbol);
           const number = numberOf(trial, source, symbol);
@@ -39,7 +39,8 @@ export function lintDefaults(model: Model, possibilities: Possibilities): { find
           const first = defaults.find((candidate) => trial.evaluate(candidate.visible) !== 0);
           return first === property && (number < bounds.low || number > bounds.high);
         };
-        if (!outside(witness)) continue;
+        const witness = [found, ...narrowed(found, range)].find(outside);
+        if (witness === undefined) continue;
         const bounds = witness.range(symbol)!;
         const show = (bound: bigint): string => (symbol.type === "hex" ? `0x${bound.toString(16)}` : `${bound}`);
         const values = shownBy(witness, outside);
@@ -58,6 +59,18 @@ export function lintDefaults(model: Model, possibilities: Possibilities): { find
     }
   }
   return { findings, undecided };
+}
+
+/** The configuration with one bound of a range, where that is an option with a range of its own, as narrow as it can be set. */
+function narrowed(from: Configuration, { low, high }: RangeProperty): Configuration[] {
+  const setTo = (bound: KSymbol, side: "low" | "high"): Configuration[] => {
+    const own = bound.constant || bound.nodes.length === 0 ? undefined : from.range(bound);
+    if (own === undefined || from.visibility(bound) === 0) return [];
+    const trial = from.clone();
+    const text = bound.type === "hex" ? `0x${own[side].toString(16)}` : `${own[side]}`;
+    return trial.setUserValue(bound, text) ? [trial] : [];
+  };
+  return [...setTo(high, "low"), ...setTo(low, "high")];
 }
 
 /** What must hold for the first condition that is met to be `own`. */

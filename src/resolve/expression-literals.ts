@@ -1,4 +1,11 @@
-import { type Comparison, compareValues, type Expression, type KSymbol, type Model } from "../kconfig/index.ts";
+import {
+  type Comparison,
+  compareValues,
+  type Expression,
+  type KSymbol,
+  type Model,
+  wholeNumber,
+} from "../kconfig/index.ts";
 import { ClauseWriter, grown, type Rule } from "./clause-set.ts";
 import { AND, FALSE, type GateKind, GateTable, OR, TRUE } from "./gate-table.ts";
 import type { Literal } from "./solver.ts";
@@ -176,6 +183,8 @@ export class ExpressionLiterals {
     const lefts = this.#domain(left, 0);
     const rights = this.#domain(right, 0);
     if (lefts === undefined || rights === undefined) {
+      const settled = this.#settledByRange(operator, left, right);
+      if (settled !== undefined) return settled;
       const atom = this.writer.variable();
       this.atoms.push({ variable: atom >> 1, operator, left, right });
       return atom;
@@ -190,6 +199,50 @@ export class ExpressionLiterals {
     // All values of one side: the comparison says nothing.
     if (pairs.length === lefts.length * rights.length) return TRUE;
     return this.or(...pairs);
+  }
+
+  /** A comparison of a number that is always in one range with another number, where all of the range gives the same answer. */
+  #settledByRange(operator: Comparison, left: KSymbol, right: KSymbol): Literal | undefined {
+    const [ends, others] = [this.#endsOf(left), this.#endsOf(right)];
+    if (ends === undefined || others === undefined) return undefined;
+    const [low, high] = ends;
+    const [least, most] = others;
+    const apart = high < least || low > most;
+    const alike = low === high && least === most && low === least;
+    const answer = (always: boolean, never: boolean): Literal | undefined =>
+      always ? TRUE : never ? FALSE : undefined;
+    switch (operator) {
+      case "=":
+        return answer(alike, apart);
+      case "!=":
+        return answer(apart, alike);
+      case "<":
+        return answer(high < least, low >= most);
+      case "<=":
+        return answer(high <= least, low > most);
+      case ">":
+        return answer(low > most, high <= least);
+      case ">=":
+        return answer(low >= most, high < least);
+    }
+  }
+
+  /** The least and the greatest value that a number can have; `undefined` when that is not fixed by the files. */
+  #endsOf(symbol: KSymbol): readonly [bigint, bigint] | undefined {
+    if (symbol.constant || symbol.type === "unknown") {
+      const value = wholeNumber(symbol.name);
+      return value === undefined ? undefined : [value, value];
+    }
+    if (symbol.type !== "int" && symbol.type !== "hex") return undefined;
+    const range = symbol.properties.find((property) => property.kind === "range");
+    // Where a number may be empty, it is compared as a text then.
+    if (range?.visible !== undefined || range === undefined || !this.#model.behaviour.zeroNumbers) return undefined;
+    const bound = ({ constant, type, name }: KSymbol): bigint | undefined => {
+      if (!constant && type !== "unknown") return undefined;
+      return wholeNumber(symbol.type === "hex" && !/^-?0x/i.test(name) ? `0x${name}` : name);
+    };
+    const [low, high] = [bound(range.low), bound(range.high)];
+    return low === undefined || high === undefined || low > high ? undefined : [low, high];
   }
 
   /** The texts a symbol can have, `undefined` when a person can type them or a range bends them. */

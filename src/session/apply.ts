@@ -1,12 +1,13 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join, resolve as resolvePath } from "node:path";
-import { type Configuration, type Model, writeDotConfig } from "../kconfig/index.ts";
+import type { Configuration, Model } from "../kconfig/index.ts";
 import { fulfil, sourceText, type Want, type WantOutcome } from "../resolve/index.ts";
 import { type Asked, askedOf, chosen, type RoleChoice, readAskings, readSetting, SETTINGS } from "./asked.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
 import { heard, type SessionContext, type TreeRequest } from "./event.ts";
 import { InputFailure } from "./failure.ts";
+import { configText } from "./family-frame.ts";
 import { failed } from "./input.ts";
 import { type AppliedLine, type LineOutcome, matchedLine } from "./line-result.ts";
 import { namedOutput, type OpenTree, openTree, outputFolder } from "./open-tree.ts";
@@ -91,7 +92,7 @@ export async function applyDocuments(request: ApplyRequest, context: SessionCont
     result,
   );
   await heard(context);
-  const written = request.dryRun ? "dry-run" : writeConfigFile(config, writeDotConfig(result));
+  const written = request.dryRun ? "dry-run" : writeConfigFile(config, configText(tree, result));
   if (typeof written !== "string") throw failed(written);
   return {
     lines,

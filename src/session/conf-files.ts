@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Behaviour } from "../kconfig/index.ts";
 import { makeFolder } from "./config-file.ts";
 
 /** What writing came to; `problem` is the system's word for what failed, in C's words where that tool prints them. */
@@ -40,6 +41,11 @@ export function writeGenerated(path: string, text: string): ConfWrite {
 export function touch(path: string, folders: boolean): boolean {
   if (folders && makeFolder(dirname(path)) !== undefined) return false;
   return write(path, () => "") === undefined;
+}
+
+/** The file that stands for a symbol among those that make looks at. */
+export function touchedName(symbol: string, { touchesHeaders }: Pick<Behaviour, "touchesHeaders">): string {
+  return touchesHeaders ? `${symbol.replaceAll("_", "/").toLowerCase()}.h` : symbol;
 }
 
 /** Whether there is something of that name, links followed, and whether it is a folder. */

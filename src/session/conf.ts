@@ -13,25 +13,29 @@ import {
   changedInput,
   changedSince,
   type Diagnostic,
+  dotConfigLine,
   ENDS,
-  GlibcRandom,
+  type GlibcRandom,
   headerCommand,
   menuHeader,
   minimalConfig,
   readAnswers,
   readAutoConf,
   readOdds,
+  renamedLines,
   rewriteAnswers,
   type SelfAnswer,
   settleAnswers,
   type Terminal,
-  wholeNumber,
   writeDotConfig,
   yamlConfig,
   yamlLine,
 } from "../kconfig/index.ts";
 import { fromBytes, openTree, sourceRoot, toBytes, treeBehaviour } from "../tree/index.ts";
-import { kindOf, readConf, touch, writeConf, writeGenerated } from "./conf-files.ts";
+import { kindOf, readConf, touch, touchedName, writeConf, writeGenerated } from "./conf-files.ts";
+import { assignedAll, type FamilyFrame, familyFrame } from "./family-frame.ts";
+import { ctime, isoTime } from "./heading-time.ts";
+import { seeded } from "./random-seed.ts";
 
 /** The modes of `conf`. */
 export type ConfMode =
@@ -105,18 +109,6 @@ export function commandLineStyle({
   return treeBehaviour(sourceRoot({ environment, cwd, top: kconfig }), env).commandLine;
 }
 
-function seeded({ environment, cwd, env, kconfig }: ConfRequest, output: ConfOutput): GlibcRandom {
-  const { seedOnError, seed: source } = treeBehaviour(sourceRoot({ environment, cwd, top: kconfig }), env);
-  const given = source === "variable" ? environment.KCONFIG_SEED : undefined;
-  const named = given ? wholeNumber(given) : undefined;
-  const now = BigInt(Date.now()) * 1000n;
-  if (source === "seconds") return new GlibcRandom(Number(BigInt.asUintN(32, now / 1000000n)));
-  const seed = Number(BigInt.asUintN(32, named ?? (now / 1000000n + 1n) * ((now % 1000000n) + 1n)));
-  if (source !== "variable") return new GlibcRandom(seed);
-  (seedOnError ? output.err : output.out)(`KCONFIG_SEED=0x${seed.toString(16).toUpperCase()}\n`);
-  return new GlibcRandom(seed);
-}
-
 /** The run is over, with what to print last. */
 class Ended extends Error {
   readonly stream: "out" | "err";
@@ -133,6 +125,7 @@ class ConfRun {
   readonly #state: ConfState;
   readonly #random: GlibcRandom | undefined;
   readonly #prefix: string;
+  readonly #frame: FamilyFrame;
   /** `conf_warnings`: those of the file read last. */
   #warnings = 0;
 
@@ -142,6 +135,11 @@ class ConfRun {
     this.#state = state;
     this.#random = random;
     this.#prefix = this.#env("CONFIG_") ?? state.model.behaviour.prefix;
+    const place = { environment: request.environment, cwd: request.cwd };
+    this.#frame = familyFrame(state.model.behaviour, {
+      ...place,
+      root: sourceRoot({ ...place, top: request.kconfig }),
+    });
   }
 
   run(): number {
@@ -370,7 +368,7 @@ class ConfRun {
 
   #save(): void {
     const name = this.#configName();
-    const { saysKernel, headerWithConfig, tellsWritten, keepsEqualConfig } = this.#state.model.behaviour;
+    const { saysKernel, headerWithConfig, tellsWritten, keepsEqualConfig, writesBeside } = this.#state.model.behaviour;
     const failed = `\n*** Error during writing of the ${saysKernel ? "kernel " : ""}configuration.\n\n`;
     if (keepsEqualConfig && name === "") throw new Ended(`config name is empty\n${failed}`);
     const path = this.#path(name);
@@ -379,11 +377,13 @@ class ConfRun {
     const text = (): string => {
       if (!state.changed) state.clear();
       if (headerWithConfig !== "no") this.#saveHeader(headerWithConfig);
-      return writeDotConfig(state, { prefix: this.#prefix, time: this.#stamp() });
+      const whole = writeDotConfig(state, { prefix: this.#prefix, time: this.#stamp(), heading: this.#frame.heading });
+      return whole + renamedLines(state, this.#frame.renames, this.#prefix);
     };
     const inPlace = (this.#env("KCONFIG_OVERWRITECONFIG") ?? "") !== "";
     // Before 5.2 all is computed, and said, before it turns out that there is no such folder.
-    const oldPart = keepsEqualConfig ? undefined : this.#path(`.tmpconfig.${process.pid}`);
+    const beside = join(writesBeside ? dirname(path) : this.#path(""), `.tmpconfig.${process.pid}`);
+    const oldPart = keepsEqualConfig ? undefined : beside;
     if (name === "") text();
     const outcome = name === "" ? { problem: "" } : writeConf(path, text, inPlace, oldPart);
     if (typeof outcome !== "string") throw new Ended(failed);
@@ -395,6 +395,15 @@ class ConfRun {
     else if (tellsWritten) this.#say(`configuration written to ${name}`);
     const yaml = this.#yamlName();
     if (yaml !== undefined && outcome === "written") this.#say(`yaml configuration written to ${yaml}`);
+  }
+
+  /** ESP-IDF: the chip stands in a minimal configuration unless it is the first one. */
+  #targetLine(): string {
+    if (!this.#state.model.behaviour.marksDefaults) return "";
+    const target = this.#state.model.byName.get("IDF_TARGET");
+    if (target === undefined || !this.#state.written(target) || this.#state.text(target) === "esp32") return "";
+    const mark = this.#state.defaultAt(target.id) ? "# default:\n" : "";
+    return mark + dotConfigLine(this.#state, target, this.#prefix);
   }
 
   /** The time for the heading of `.config`, which trees before 2.6.39 write there. */
@@ -419,12 +428,7 @@ class ConfRun {
   /** As BusyBox writes it: local, or in GMT where SOURCE_DATE_EPOCH sets it. */
   #headerStamp(): string {
     if ((this.#env("KCONFIG_NOTIMESTAMP") ?? "") !== "") return "";
-    const given = this.#env("SOURCE_DATE_EPOCH") ?? "";
-    const now = this.#now();
-    if (given !== "") return `${now.toISOString().slice(0, 19).replace("T", " ")} GMT`;
-    const zone = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" }).formatToParts(now);
-    const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
-    return `${local.replace("T", " ")} ${zone.find(({ type }) => type === "timeZoneName")?.value ?? ""}`;
+    return isoTime(this.#now(), (this.#env("SOURCE_DATE_EPOCH") ?? "") !== "");
   }
 
   #now(): Date {
@@ -433,13 +437,8 @@ class ConfRun {
     return given ? new Date(Number.parseInt(given, 10) * 1000) : new Date();
   }
 
-  /** The time as `ctime` prints it. */
   #time(): string {
-    const now = this.#now();
-    const two = (value: number, pad = "0"): string => String(value).padStart(2, pad);
-    const [day, month] = [now.toDateString().slice(0, 3), now.toDateString().slice(4, 7)];
-    const clock = `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
-    return `${day} ${month} ${two(now.getDate(), " ")} ${clock} ${now.getFullYear()}`;
+    return ctime(this.#now());
   }
 
   #yamlName(): string | undefined {
@@ -462,10 +461,14 @@ class ConfRun {
   #saveMinimal(name: string): number {
     let yaml = "---\n";
     const all = this.#env("KCONFIG_YAMLCFG_ALL") !== undefined;
-    const text = (): string =>
-      minimalConfig(this.#state, this.#prefix, (cell) => {
+    const text = (): string => {
+      // Reckoned first: what is written below counts as not to be written afterwards.
+      const heading = this.#frame.minimalHeading + this.#targetLine();
+      const lines = minimalConfig(this.#state, this.#prefix, (cell) => {
         yaml += yamlLine(this.#state, cell, all);
       });
+      return heading + (this.#state.model.behaviour.marksDefaults ? assignedAll(lines) : lines);
+    };
     const outcome = writeConf(this.#path(name), text, true);
     this.#saveYaml(() => yaml);
     if (typeof outcome === "string") this.#warnOfChangedInput();
@@ -533,6 +536,8 @@ class ConfRun {
       prefix: this.#prefix,
       warnUnknown: warnUnknownSymbols && this.#env("KCONFIG_WARN_UNKNOWN_SYMBOLS") !== undefined,
       warn: this.#output.err,
+      renames: this.#frame.renames,
+      defaults: (values) => this.#state.takeDefaults(values),
     });
     if (this.#warnings === ENDS) throw new Ended("");
     return true;
@@ -584,9 +589,4 @@ function selfAnswer({ kind }: ConfMode, random: GlibcRandom | undefined): SelfAn
     default:
       return undefined;
   }
-}
-
-/** The file that stands for a symbol among those that make looks at. */
-function touchedName(symbol: string, { touchesHeaders }: Behaviour): string {
-  return touchesHeaders ? `${symbol.replaceAll("_", "/").toLowerCase()}.h` : symbol;
 }

@@ -1,5 +1,5 @@
 import { resolve as resolvePath } from "node:path";
-import { type Configuration, type Model, writeDotConfig } from "../kconfig/index.ts";
+import type { Configuration, Model } from "../kconfig/index.ts";
 import { type Kept, minimize, resolve, type Want } from "../resolve/index.ts";
 import { wantOf } from "./apply.ts";
 import { type AskedTree, askedOf, chosen, type RoleChoice, readAskings } from "./asked.ts";
@@ -8,6 +8,7 @@ import { type BootProfile, bootNeeds } from "./boot-needs.ts";
 import { holds } from "./check.ts";
 import { writeConfigFile } from "./config-file.ts";
 import { computed, type SessionContext, type TreeRequest } from "./event.ts";
+import { configText } from "./family-frame.ts";
 import { failed } from "./input.ts";
 import { openTree } from "./open-tree.ts";
 
@@ -79,7 +80,7 @@ export async function minimizeConfig(request: MinimizeRequest, context: SessionC
   const result = settle(small.configuration);
   const written = request.output === undefined ? null : resolvePath(context.cwd, request.output);
   if (written !== null) {
-    const outcome = writeConfigFile(written, writeDotConfig(result));
+    const outcome = writeConfigFile(written, configText(tree, result));
     if (typeof outcome !== "string") throw failed(outcome);
   }
   const without = new Map(must.map(({ want, without: text }) => [want, text]));

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join, resolve as resolvePath } from "node:path";
-import { writeDotConfig } from "../kconfig/index.ts";
 import { type Aim, type Answer, type Plan, resolve } from "../resolve/index.ts";
 import { openBase, settle } from "./base.ts";
 import { writeConfigFile } from "./config-file.ts";
 import { type CoreReasons, coreReasons } from "./core-reason.ts";
 import { computed, type SessionContext, type TreeRequest } from "./event.ts";
+import { configText } from "./family-frame.ts";
 import { failed } from "./input.ts";
 import { openTree, outputFolder } from "./open-tree.ts";
 import { optionNamed } from "./option-name.ts";
@@ -80,7 +80,7 @@ export async function setOptions(request: SetRequest, context: SessionContext): 
   const answer = await computed(context, () => resolve(base.configuration, wants, options));
   context.signal?.throwIfAborted();
   if (answer.kind !== "plan") return refused(answer);
-  const text = writeDotConfig(settle(answer.plans[0].configuration));
+  const text = configText(tree, settle(answer.plans[0].configuration));
   const written = request.dryRun ? "dry-run" : writeConfigFile(config, text);
   if (typeof written !== "string") throw failed(written);
   return { outcome: "set", plans: answer.plans.map(plain), config, written };

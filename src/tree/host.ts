@@ -4,6 +4,7 @@ import { type Behaviour, type Host, MacroLines, UNANSWERED } from "../kconfig/in
 import { absenceOf } from "./absence.ts";
 import { type ProbeAnswer, ProbeCache } from "./probe-cache.ts";
 import { ProbeLanes, writes } from "./probe-lanes.ts";
+import { PythonFunctions } from "./python-functions.ts";
 
 /** How a host for a tree behaves. */
 export interface HostOptions {
@@ -38,6 +39,8 @@ export interface TreeHost extends Host {
    * runs beside the reading.
    */
   foresee(top: string, behaviour: Behaviour): void;
+  /** Whether functions of the project's own were called, whose answers nobody keeps. */
+  readonly calledFunctions: boolean;
   /** Reading is over: keeps the probes' answers for the next run. */
   finish(): void;
 }
@@ -62,6 +65,7 @@ export function createHost(options: HostOptions): TreeHost {
   let tree: { readonly top: string; readonly behaviour: Behaviour } | undefined;
   let lanes: ProbeLanes | undefined;
   let lines: MacroLines | undefined;
+  let functions: PythonFunctions | undefined;
   let errors = "";
   let reads = 0;
   const reader = new FileReader();
@@ -168,6 +172,15 @@ export function createHost(options: HostOptions): TreeHost {
       probes?.set(command, answer);
       return { output: inward(answer.output) };
     },
+    call(name, values, { file, line }) {
+      if (off || tree?.behaviour.kconfiglib !== true) return undefined;
+      functions ??= new PythonFunctions({ environment, cwd, root: srctree === "" ? cwd : srctree });
+      const text = functions.call(name, values.map(outward), { file: outward(file), line });
+      return text === undefined ? undefined : inward(text);
+    },
+    get calledFunctions() {
+      return functions?.used === true;
+    },
     get record() {
       return { files, globs, variables, commands, errors };
     },
@@ -177,6 +190,7 @@ export function createHost(options: HostOptions): TreeHost {
     },
     finish() {
       lanes?.close();
+      functions?.close();
       probes?.save();
     },
   };
@@ -232,8 +246,9 @@ export function fromBytes(bytes: string): string {
   return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
-/** The paths below `root` that a pattern with `*`, `?` and `[…]` stands for, sorted, as glob(3) gives them. */
+/** The paths below `root`, or whole ones, that a pattern with `*`, `?` and `[…]` stands for, sorted, as glob(3) gives them. */
 export function findAll(pattern: string, root: string): string[] {
+  if (isAbsolute(pattern)) return findAll(pattern.replace(/^\/+/, ""), "/").map((path) => `/${path}`);
   let found = [""];
   for (const part of pattern.split("/")) {
     if (!/[*?[]/.test(part)) {

@@ -9,6 +9,7 @@ import {
   type SecondReading,
   secondReading,
 } from "../kconfig/index.ts";
+import { familyProgram } from "./family-rules.ts";
 import { createHost, type HostOptions } from "./host.ts";
 import { ModelCache } from "./model-cache.ts";
 
@@ -45,7 +46,8 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
   const grammar = (): SecondReading | undefined => treeGrammar(root, env);
   const opened = parseKconfig(host, { file: top, behaviour, report, recover, grammar });
   host.finish();
-  if (!opened.diagnostics.some(({ severity }) => severity === "error")) cache?.save(opened, host.record, rules);
+  const whole = !opened.diagnostics.some(({ severity }) => severity === "error");
+  if (whole && !host.calledFunctions) cache?.save(opened, host.record, rules);
   return opened;
 }
 
@@ -54,7 +56,7 @@ export function sourceRoot({ environment, cwd, top }: Pick<OpenTreeOptions, "env
   return environment.srctree ? resolve(cwd, environment.srctree) : isAbsolute(top) ? dirname(top) : cwd;
 }
 
-/** A reading by a tree's own grammar, `undefined` for 4.18 to 4.20, whose lexer is between the old kind and the new. */
+/** A reading by a tree's own grammar, `undefined` where it has none. */
 function treeGrammar(root: string, env: NodeJS.ProcessEnv): SecondReading | undefined {
   const folder = rulesFolder(root, env, () => {});
   const textOf = (...names: string[]): string | undefined => {
@@ -65,9 +67,7 @@ function treeGrammar(root: string, env: NodeJS.ProcessEnv): SecondReading | unde
   if (parser !== undefined && lexer !== undefined) return secondReading({ parser, lexer });
   const old = { parser: textOf("zconf.y"), lexer: textOf("zconf.l"), words: textOf("kconf_id.c", "zconf.gperf") };
   if (old.parser === undefined || old.lexer === undefined || old.words === undefined) return undefined;
-  return textOf("preprocess.c") === undefined
-    ? secondReading({ ...old, parser: old.parser, lexer: old.lexer })
-    : undefined;
+  return secondReading({ ...old, parser: old.parser, lexer: old.lexer });
 }
 
 /** The rules of a tree; `onRead` is told each file that was asked or looked for to know them. */
@@ -77,7 +77,10 @@ export function treeBehaviour(
   onRead: (path: string) => void = () => {},
 ): Behaviour {
   const folder = rulesFolder(root, env, onRead);
+  const family = existsSync(join(folder, "confdata.c")) ? undefined : familyProgram(env.KILN_RULES || root, onRead);
   return detectBehaviour((name) => {
+    if (name === "kconfiglib.py" || name === "esp_kconfiglib")
+      return family?.program === name ? family.text : undefined;
     const path = join(folder, name);
     onRead(path);
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;

@@ -4,6 +4,7 @@ import {
   createConfiguration,
   detectBehaviour,
   type Host,
+  kconfiglibBehaviour,
   latestBehaviour,
   parseKconfig,
   writeDotConfig,
@@ -118,6 +119,9 @@ test("a named choice is told in several places: members and defaults add up (Kco
       'choice LAMPS\n\tdefault B\nendchoice\nchoice LAMPS\n\tprompt "lamps"\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\nendchoice\nchoice LAMPS\nconfig C\n\tbool "c"\nendchoice\n',
   });
   expect(tree.told).toEqual([]);
+  const split =
+    'choice L\n\tprompt "l"\n\tdefault B\nconfig A\n\tbool "a"\nendchoice\nchoice L\nconfig B\n\tbool "b"\nendchoice\n';
+  expect(open({ Kconfig: split }, kconfiglibBehaviour).told).toEqual([]);
   expect(["A", "B", "C"].map((name) => tree.value(name))).toEqual(["n", "y", "n"]);
   expect(["A", "B", "C"].map((name) => tree.value(name, { C: "y" }))).toEqual(["n", "n", "y"]);
 });

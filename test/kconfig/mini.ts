@@ -12,6 +12,10 @@ import {
 /** 6.1's rules where they differ from 6.12's. */
 export const oldBehaviour: Behaviour = {
   ...latestBehaviour,
+  keywords: [],
+  choiceOptions: [],
+  namedChoices: true,
+  hidesDefconfigList: true,
   boolChoices: false,
   bindsBoolMembers: true,
   strictNotSet: false,

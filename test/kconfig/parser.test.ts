@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { expressionText, latestBehaviour } from "../../src/kconfig/index.ts";
+import { anyBehaviour, expressionText, latestBehaviour } from "../../src/kconfig/index.ts";
 import { oldBehaviour, read } from "./mini.ts";
 
 /** The menu as indented lines: prompt or name of each node. */
@@ -118,7 +118,7 @@ test("a keyword is no name of a macro", () => {
   expect(read('config A\n\tbool "a"\non = b\n', strict).diagnostics[0]?.text).toBe("Kconfig:3: syntax error\n");
   expect(read('config A\n\tbool "a"\nof = b\n', strict).diagnostics).toEqual([]);
   // Nor does the file's title come behind one.
-  const late = { ...strict, keywords: [...strict.keywords, "mainmenu"] };
+  const late = { ...strict, titleFirst: true, keywords: [...strict.keywords, "mainmenu"] };
   expect(read('$(V)a = b\nmainmenu "M"\n', late).diagnostics[0]?.text).toBe("Kconfig:2: syntax error\n");
 });
 
@@ -182,3 +182,18 @@ describe("mistakes", () => {
     expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual(["recursive dependency: A -> B -> C -> A"]);
   });
 });
+
+test.each([
+  'config A\n\tbool "a"\n\tdepends B\nconfig B\n\tbool\n',
+  "config A\n\tboolean\n",
+  "source a\n",
+  'choice NAME\n\tprompt "c"\nconfig A\n\tbool "a"\nendchoice\n',
+  "config A\n\tbool\n\ttransitional\n",
+])(
+  "what 6.12 does not know is a mistake under the rules of 6.12, and one of none under all of them (%#)",
+  (kconfig) => {
+    const files = { Kconfig: kconfig, a: "" };
+    expect(read(files, latestBehaviour).model).toBeUndefined();
+    expect(read(files, anyBehaviour).model).toBeDefined();
+  },
+);

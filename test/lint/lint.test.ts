@@ -120,6 +120,30 @@ test("a default outside the range that holds with it", () => {
   ]);
 });
 
+test("an option that waits for a number outside of the range that always holds for it", () => {
+  const waiting = (condition: string, range = "range 1 3"): string[] =>
+    told(`config N\n\tint "n"\n\t${range}\nconfig A\n\tbool "a"\n\tdepends on ${condition}\n`).filter((line) =>
+      line.includes("dead-symbol"),
+    );
+  for (const condition of ["N > 5", "N = 4", "N < 1", "N >= 4", "N <= 0", "!(N != 7)"])
+    expect(waiting(condition)).toHaveLength(1);
+  for (const condition of ["N > 2", "N = 3", "N < 2", "N >= 3", "N <= 1", "N != 7"])
+    expect(waiting(condition)).toEqual([]);
+  expect(waiting("N > 5", 'range 1 3 if LAMP\nconfig LAMP\n\tbool "Lamp"')).toEqual([]);
+});
+
+test("a default outside a range whose bound can be set to less, or more, than it", () => {
+  const bound = (range: string, line: string): string =>
+    `config LIMIT\n\tint "limit"\n\trange ${range}\n\tdefault 50\nconfig N\n\tint "n"\n\trange ${line}\n\tdefault 40\n`;
+  expect(told(bound("10 100", "1 LIMIT"))).toEqual([
+    "8 default-out-of-range: the default 40 of N is outside its range 1 to 10 | with LIMIT=10 N is 10",
+  ]);
+  expect(told(bound("10 60", "LIMIT 70"))).toEqual([
+    "8 default-out-of-range: the default 40 of N is outside its range 50 to 70 | without any setting N is 50",
+  ]);
+  expect(told(bound("45 100", "1 LIMIT"))).toEqual([]);
+});
+
 test("names that nothing defines, but not numbers and texts", () => {
   expect(
     told(

@@ -42,6 +42,18 @@ function conf(mode: ConfMode, environment: Record<string, string> = {}): { statu
   return { status, out, err };
 }
 
+test("Buildroot: what is written first lies beside the configuration, in a build folder of its own, too", () => {
+  const open = "const char *name)\n{\n\tFILE *out;\n\n\tif (!name)\n\t\tname = conf_get_configname();\n";
+  const sources = { "confdata.c": `\nint conf_write(${open}\n"configuration written to"\n` };
+  tree("support/kconfig", sources, 'config LAMP\n\tbool "Lamp"\n\tdefault y\n');
+  mkdirSync(join(folder, "build"));
+  // A folder of that name where conf is started: nothing is to be written there.
+  mkdirSync(join(folder, `.tmpconfig.${process.pid}`));
+  const environment = { KCONFIG_CONFIG: join(folder, "build/.config") };
+  expect(conf({ kind: "alldefconfig" }, environment)).toMatchObject({ status: 0, err: "" });
+  expect(get("build/.config")).toContain("CONFIG_LAMP=y");
+});
+
 test("Buildroot: no prefix, a configuration that BR2_CONFIG names, auto.conf in a sync only", () => {
   const sources = {
     "Makefile.br": 'HOST_EXTRACFLAGS += -DCONFIG_=\\"\\"\n',
