@@ -1,4 +1,16 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { type Behaviour, type Host, MacroLines, UNANSWERED } from "../kconfig/index.ts";
 import { absenceOf } from "./absence.ts";
@@ -100,6 +112,9 @@ export function createHost(options: HostOptions): TreeHost {
     variables.set(name, value);
     return value === undefined ? undefined : inward(value);
   };
+  // A tree that belongs to somebody else: what asks the compiler writes its file in a folder of its own, as make's `O=` has it. What
+  // equals the C tool byte for byte fails where that fails.
+  const scratch = bytes || isWritable(cwd) ? undefined : new ScratchFolder();
   /** Commands that ran alone, with their last answer and how often. */
   const ran = new Map<string, ProbeAnswer & { readonly times: number }>();
   /** While looking ahead: how often each command was met, and whether one was that writes and has not run. */
@@ -111,7 +126,7 @@ export function createHost(options: HostOptions): TreeHost {
     if (lines !== undefined) step(lines);
   };
   const foreseen = (command: string): ProbeAnswer | undefined => {
-    if (tree === undefined) return undefined;
+    if (tree === undefined || scratch !== undefined) return undefined;
     if (lanes === undefined) {
       lanes = new ProbeLanes({ cwd, environment });
       lines = new MacroLines({ readFile, glob, env: variable, shell: ask }, tree.behaviour);
@@ -134,7 +149,7 @@ export function createHost(options: HostOptions): TreeHost {
     // As popen(3) starts it: its name is in the shell's messages.
     const result = spawnSync("/bin/sh", ["-c", command], {
       argv0: "sh",
-      cwd,
+      cwd: scratch !== undefined && command.includes(".tmp_$$") ? scratch.path : cwd,
       env: { ...environment },
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
@@ -190,10 +205,35 @@ export function createHost(options: HostOptions): TreeHost {
     },
     finish() {
       lanes?.close();
+      scratch?.remove();
       functions?.close();
       probes?.save();
     },
   };
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A folder that is made when it is first asked for. */
+class ScratchFolder {
+  #path: string | undefined;
+
+  get path(): string {
+    this.#path ??= mkdtempSync(join(tmpdir(), "kiln-ask-"));
+    return this.#path;
+  }
+
+  remove(): void {
+    if (this.#path !== undefined) rmSync(this.#path, { recursive: true, force: true });
+    this.#path = undefined;
+  }
 }
 
 /** Where a file name leads: as named, then below `srctree`. Mirrors `zconf_fopen`. */

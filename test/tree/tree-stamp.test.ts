@@ -25,6 +25,7 @@ test("any change to a tree is seen, what is in the build folder or in .git is no
   put("out/vmlinux", "two");
   put("include/generated/autoconf.h", "made by conf");
   put("scripts/basic/fixdep.o", "made by make");
+  put(".tmp_4711/tmp.o.d", "made to ask the assembler");
   expect(changes()).toBe(false);
   // Of the same size, and with the date that it had.
   put("fs/inode.c", "two");
