@@ -38,7 +38,10 @@ export function treeStamp(root: string, except: string): string {
       env: { ...process.env, LC_ALL: "C" },
     },
   );
-  if (listed.status !== 0) return `unknown ${process.hrtime.bigint()}`;
+  // Such a folder may go while it is looked for.
+  const gone = /^find: '[^']*\/\.tmp_\w+[^']*': No such file or directory$/;
+  const whole = listed.stderr.split("\n").every((line) => line === "" || gone.test(line));
+  if (listed.status === null || (listed.status !== 0 && !whole)) return `unknown ${process.hrtime.bigint()}`;
   let [count, size, latest] = [0, 0, ""];
   for (const line of listed.stdout.split("\n")) {
     const [time = "", bytes = "0"] = line.split(" ");
