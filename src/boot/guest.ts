@@ -18,6 +18,7 @@ import { type Machine, type MachineEnd, qemuProgram, startMachine } from "./mach
 import { layOutModules } from "./module-folder.ts";
 import { moduleClosure } from "./module-index.ts";
 import { type PortMessage, PortReader } from "./port-protocol.ts";
+import { isIdlePlace } from "./processor-place.ts";
 import type { RootDisk } from "./root-disk.ts";
 import type { RootShare } from "./root-share.ts";
 
@@ -110,9 +111,7 @@ async function bootIn(folder: string, request: GuestRequest): Promise<GuestEnd |
     outcome = "hung";
     reasons.push(reason);
     void machine?.whereabouts().then((place) => {
-      // Where a processor waits for the next interrupt, by the kernel's names for that on the architectures that Kiln boots.
-      const idle = /halt|idle|mwait/.test(place ?? "") ? "idle, " : "";
-      if (place !== undefined) reasons.push(`its processor was ${idle}in ${place}`);
+      if (place !== undefined) reasons.push(`its processor was ${isIdlePlace(place) ? "idle, " : ""}in ${place}`);
       machine?.stop();
     });
   };

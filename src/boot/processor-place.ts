@@ -1,22 +1,41 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltKernel } from "./built-kernel.ts";
 
 /** Milliseconds that QEMU has to answer. */
 const LIMIT = 2000;
 
+/** A processor that waits is now and then caught at work, at a tick of its clock: it is looked at so often, milliseconds apart. */
+const LOOKS = 6;
+const BETWEEN = 70;
+
+/** Whether a function is one in which a processor waits for the next interrupt, on the architectures that Kiln boots. */
+export function isIdlePlace(place: string): boolean {
+  return /halt|idle|mwait/.test(place);
+}
+
 /**
  * The function of the kernel that a machine's first processor is in, with the offset ("default_idle+0xf"), asked of QEMU's monitor
- * at a socket and looked up in System.map. `undefined` when QEMU does not answer, or the processor is not in the kernel's own code.
+ * at a socket and looked up in System.map; the one in which it waits where it does so most of the time. `undefined` when QEMU does not answer, or the processor is not in the kernel's own code.
  */
 export async function processorPlace(socket: string, kernel: BuiltKernel): Promise<string | undefined> {
   const map = join(kernel.folder, "System.map");
   // With RANDOMIZE_BASE the addresses are others at every boot.
   if (!existsSync(map) || kernel.config.get("RANDOMIZE_BASE") === "y") return undefined;
-  const registers = await askRegisters(socket);
-  const at = /(?:RIP|PC)=([\da-f]{16})/.exec(registers)?.[1];
-  return at === undefined ? undefined : functionAt(BigInt(`0x${at}`), readFileSync(map, "utf8"));
+  const symbols = readFileSync(map, "utf8");
+  let first: string | undefined;
+  for (let look = 0; look < LOOKS; look++) {
+    if (look > 0) await pause(BETWEEN);
+    const registers = await askRegisters(socket);
+    const at = /(?:RIP|PC)=([\da-f]{16})/.exec(registers)?.[1];
+    if (at === undefined) break;
+    const place = functionAt(BigInt(`0x${at}`), symbols);
+    if (place !== undefined && isIdlePlace(place)) return place;
+    first ??= place;
+  }
+  return first;
 }
 
 function askRegisters(socket: string): Promise<string> {
