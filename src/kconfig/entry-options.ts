@@ -32,6 +32,8 @@ export class EntryOptions {
   readonly #menu: MenuBuilder;
   /** The grammar takes nothing but what it says. */
   readonly #strict: boolean;
+  /** It is known which words the tree's tool takes: nothing but what its grammar says, before 5.0 too. */
+  readonly #exact: boolean;
   /** The symbol that carries `modules`. */
   modules: KSymbol | undefined;
 
@@ -40,6 +42,7 @@ export class EntryOptions {
     this.#stream = around.stream;
     this.#menu = around.menu;
     this.#strict = around.behaviour.keywords.length > 0;
+    this.#exact = this.#strict || around.behaviour.commands.length > 0;
   }
 
   /** An option of the entry above; `false` when the word starts none. The commonest come first. */
@@ -48,7 +51,7 @@ export class EntryOptions {
       case "help":
       case "---help---":
         this.#stream.next();
-        if (this.#strict || this.#around.behaviour.commands.length > 0) this.endLine();
+        if (this.#exact) this.endLine();
         this.#stream.skipLine();
         this.#help();
         return true;
@@ -180,8 +183,7 @@ export class EntryOptions {
   #default(keyword: string, place: Place): void {
     this.#stream.next();
     const { expressions } = this.#around;
-    const strict = this.#strict || this.#around.behaviour.commands.length > 0;
-    const value = strict && this.#menu.entry.choice !== undefined ? this.#member() : expressions.read();
+    const value = this.#exact && this.#menu.entry.choice !== undefined ? this.#member() : expressions.read();
     if (value === undefined) {
       this.#around.syntax();
       return;

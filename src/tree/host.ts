@@ -51,8 +51,8 @@ export interface TreeHost extends Host {
    * runs beside the reading.
    */
   foresee(top: string, behaviour: Behaviour): void;
-  /** Whether functions of the project's own were called, whose answers nobody keeps. */
-  readonly calledFunctions: boolean;
+  /** Whether there are answers that nobody keeps: of functions of the project's own, or of questions that could not write their file. */
+  readonly hasOwnAnswers: boolean;
   /** Reading is over: keeps the probes' answers for the next run. */
   finish(): void;
 }
@@ -114,7 +114,9 @@ export function createHost(options: HostOptions): TreeHost {
   };
   // A tree that belongs to somebody else: what asks the compiler writes its file in a folder of its own, as make's `O=` has it. What
   // equals the C tool byte for byte fails where that fails.
-  const scratch = bytes || isWritable(cwd) ? undefined : new ScratchFolder();
+  const foreign = !isWritable(cwd);
+  const scratch = foreign && !bytes ? new ScratchFolder() : undefined;
+  let hindered = false;
   /** Commands that ran alone, with their last answer and how often. */
   const ran = new Map<string, ProbeAnswer & { readonly times: number }>();
   /** While looking ahead: how often each command was met, and whether one was that writes and has not run. */
@@ -149,7 +151,7 @@ export function createHost(options: HostOptions): TreeHost {
     // As popen(3) starts it: its name is in the shell's messages.
     const result = spawnSync("/bin/sh", ["-c", command], {
       argv0: "sh",
-      cwd: scratch !== undefined && command.includes(".tmp_$$") ? scratch.path : cwd,
+      cwd: scratch !== undefined && command.includes(TEMPORARY) ? scratch.path : cwd,
       env: { ...environment },
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
@@ -184,7 +186,10 @@ export function createHost(options: HostOptions): TreeHost {
       const answer = probes?.get(command) ?? foreseen(command) ?? runAlone(command);
       if (answer.errors !== "") process.stderr.write(answer.errors);
       errors += answer.errors;
-      probes?.set(command, answer);
+      // An answer that is wrong because nothing may be written is nobody else's.
+      const failing = foreign && bytes && command.includes(TEMPORARY);
+      hindered ||= failing;
+      if (!failing) probes?.set(command, answer);
       return { output: inward(answer.output) };
     },
     call(name, values, { file, line }) {
@@ -193,8 +198,8 @@ export function createHost(options: HostOptions): TreeHost {
       const text = functions.call(name, values.map(outward), { file: outward(file), line });
       return text === undefined ? undefined : inward(text);
     },
-    get calledFunctions() {
-      return functions?.used === true;
+    get hasOwnAnswers() {
+      return hindered || functions?.used === true;
     },
     get record() {
       return { files, globs, variables, commands, errors };
@@ -211,6 +216,9 @@ export function createHost(options: HostOptions): TreeHost {
     },
   };
 }
+
+/** What the kernel's questions to the compiler name the folder by that they make for themselves. */
+const TEMPORARY = ".tmp_$$";
 
 function isWritable(folder: string): boolean {
   try {

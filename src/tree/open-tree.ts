@@ -47,7 +47,7 @@ export function openTree(options: OpenTreeOptions): OpenedTree {
   const opened = parseKconfig(host, { file: top, behaviour, report, recover, grammar });
   host.finish();
   const whole = !opened.diagnostics.some(({ severity }) => severity === "error");
-  if (whole && !host.calledFunctions) cache?.save(opened, host.record, rules);
+  if (whole && !host.hasOwnAnswers) cache?.save(opened, host.record, rules);
   return opened;
 }
 
